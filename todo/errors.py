@@ -1,0 +1,60 @@
+"""Every error a person or a program can meet: a stable code, and a sentence that says what to do.
+
+Raised anywhere below; turned into an answer once at each edge (socket, page, command line).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+CODES: dict[str, str] = {
+    "bad_request": "The message does not have the shape that this command takes.",
+    "malformed": "The message is not valid JSON text. Send it again as JSON.",
+    "unknown_command": "There is no command of that name.",
+    "unknown_list": "There is no list with that id.",
+    "unknown_task": "There is no task with that id in this list.",
+    "unknown_position": "The list's log has no such position.",
+    "task_exists": "A task with that id is in the list already. Use a new id.",
+    "task_in_trash": "The task is in the trash. Restore it first.",
+    "title_empty": "A title needs at least one visible character.",
+    "title_too_long": "The title is too long. Shorten it, or put the rest into the notes.",
+    "notes_too_long": "The notes are too long. Shorten them.",
+    "list_full": "The list holds as many tasks as a list can. Start another list.",
+    "too_many_events": "This is too much for one command. Split it.",
+    "too_deep": "Subtasks cannot be nested any deeper.",
+    "move_into_itself": "A task cannot stand after itself or below its own subtask.",
+    "stale_move": "The task to stand after is under another parent now. Look again and move once more.",
+    "stale_edit": "Somebody else changed this task meanwhile. Keep yours or theirs.",
+    "undo_conflict": "What is to be undone was changed again since. Undo the later change first.",
+    "nothing_to_undo": "There is nothing at that position that can be undone.",
+    "command_reused": "This command id was used for another command. Use a new id.",
+    "command_expired": "This command id is more than 30 days old. Check the result and send a new command.",
+    "clock_ahead": "This command id is more than a day ahead of the server's clock. Correct the clock.",
+    "forked": "The list's history is another one than you know. Join the list again.",
+    "busy": "The list is being changed by many at once. It was not applied; try again.",
+    "store_full": "The store is full: nothing can be changed until there is room. Reading goes on.",
+    "store_unavailable": "The store does not answer. Try again; the change was perhaps not applied.",
+    "upgrade_needed": "The list holds events that this version cannot read. Upgrade this program.",
+    "log_damaged": "The list's log was changed or damaged. Run 'todo log verify', then restore a backup.",
+    "frame_too_large": "The message is too large. Split it.",
+    "draining": "This replica is about to stop. Connect again.",
+    "overloaded": "Too many are joining at once. Try again in a moment.",
+    "bad_setting": "A setting has a wrong value.",
+}
+
+
+class TodoError(Exception):
+    """An error with a code of `CODES`, a sentence for a person, and details for a program.
+
+    `details` end up in the answer beside code and message; they must be plain JSON values.
+    """
+
+    def __init__(self, code: str, message: str | None = None, **details: Any) -> None:
+        self.code = code
+        self.message = message or CODES[code]
+        self.details = details
+        super().__init__(self.message)
+
+    def to_json_value(self) -> dict[str, Any]:
+        """The error as it is answered: `{code, message, …details}`."""
+        return {"code": self.code, "message": self.message, **self.details}
