@@ -1,0 +1,46 @@
+"""The names of the keys in Redis, and which partition a list is in.
+
+All keys of a list share the hash tag `{pN}`, so each script works on Redis Cluster too.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import UTC, datetime
+
+PARTITIONS = 64
+META = "todo:meta"
+CHECKPOINT = "todo:projector"
+PRESENCE = "todo:presence"
+
+
+def partition(list_id: str) -> int:
+    """The partition of a list: CRC-32 of its id, mod 64. Never changes."""
+    return zlib.crc32(list_id.encode()) % PARTITIONS
+
+
+def log(list_id: str) -> str:
+    return f"todo:{{p{partition(list_id)}}}:log:{list_id}"
+
+
+def feed(number: int) -> str:
+    return f"todo:{{p{number}}}:feed"
+
+
+def lists(number: int) -> str:
+    return f"todo:{{p{number}}}:lists"
+
+
+def snapshot(list_id: str) -> str:
+    return f"todo:{{p{partition(list_id)}}}:snap:{list_id}"
+
+
+def seen(list_id: str, command_id: str) -> str:
+    """The key for the UTC day that the command id (a UUIDv7) was made on."""
+    day = datetime.fromtimestamp(command_time_ms(command_id) / 1000, UTC).date().isoformat()
+    return f"todo:{{p{partition(list_id)}}}:seen:{list_id}:{day}"
+
+
+def command_time_ms(command_id: str) -> int:
+    """The time in a UUIDv7, in ms since 1970."""
+    return int(command_id[:8] + command_id[9:13], 16)

@@ -1,0 +1,135 @@
+"""The log as the rest of the program sees it: what can be asked of it, and what it answers.
+
+Implemented by `redis_log` (the real one) and `memory_log` (for unit tests); both pass the same contract
+suite, `tests/contract/`. A log stores entries as they are given and judges only where they may go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from todo.errors import TodoError
+from todo.events.codec import Cursor, Entry
+
+MAX_UNSEEN = 500
+"""How many unseen entries a conflict hands back at most."""
+
+FEED_LENGTH = 10_000
+SEEN_DAYS = 31
+
+
+class BatchCommand(NamedTuple):
+    """What one command appends: its id, the fingerprint of what was asked, and at least one entry."""
+
+    command_id: str
+    fingerprint: bytes
+    entries: Sequence[Entry]
+
+
+class Batch(NamedTuple):
+    """Commands for one list, to be appended after `expected`, all or none. No id stands in it twice."""
+
+    list_id: str
+    expected: Cursor
+    commands: Sequence[BatchCommand]
+
+
+class Seen(NamedTuple):
+    """A command that was accepted before: the position of its last event, and what was asked then."""
+
+    position: int
+    fingerprint: bytes
+
+
+class Appended(NamedTuple):
+    """All of the batch is in the log; this is the head's position now."""
+
+    position: int
+
+
+class Duplicate(NamedTuple):
+    """Nothing was appended: these commands of the batch are in the log already (by command id)."""
+
+    seen: dict[str, Seen]
+
+
+class Conflict(NamedTuple):
+    """Nothing was appended: the log goes on after `expected`. `unseen` has at most 500 of those entries."""
+
+    unseen: Sequence[Entry]
+    head_position: int
+
+
+class Fork(NamedTuple):
+    """Nothing was appended: the log ends before `expected` or has another hash there."""
+
+    head_position: int
+
+
+AppendResult = Appended | Duplicate | Conflict | Fork
+
+
+class Ring(NamedTuple):
+    """One entry of a partition's feed: the list's log grew from `first` to `last`; the hash is that at `last`."""
+
+    partition: int
+    number: int
+    list_id: str
+    first: int
+    last: int
+    hash: bytes
+
+
+class Log(Protocol):
+    """Every method may raise `store_unavailable`; `append` also `store_full` and `log_damaged`."""
+
+    def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+        """Try each batch, in one round trip. One answer a batch, in order; a batch for one list only once."""
+
+    def read(self, list_id: str, after: int, count: int) -> list[Entry]:
+        """Up to `count` entries beyond position `after`, rising."""
+
+    def read_many(self, wanted: Sequence[tuple[str, int]], count: int) -> list[list[Entry]]:
+        """`read` for several lists in one round trip: (list id, after) each."""
+
+    def read_back(self, list_id: str, before: int | None, count: int) -> list[Entry]:
+        """Up to `count` entries before position `before` (None: from the head), falling."""
+
+    def heads(self, list_ids: Sequence[str]) -> list[Cursor]:
+        """The head of each list, in one round trip; `origin` for a list without events."""
+
+    def find(self, list_id: str, command_id: str) -> Seen | None:
+        """Whether a command id of the last 31 days is in the list's log."""
+
+    def lists(self) -> list[str]:
+        """The ids of all lists that have events, sorted."""
+
+    def feed_tails(self) -> list[int]:
+        """The last number in each partition's feed; 0 for an empty one."""
+
+    def read_feeds(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
+        """Rings beyond each partition's cursor; waits up to `block_s` seconds if there are none."""
+
+    def durability(self) -> str:
+        """What an acknowledgement is worth by the server's real settings: `memory`, `disk` or `replicated`."""
+
+    def ping(self) -> None:
+        """Returns if the store answers."""
+
+
+class SnapshotStore(Protocol):
+    """Where snapshots are kept, as bytes. A cache: losing any of them costs time only."""
+
+    def load_snapshot(self, list_id: str) -> bytes | None: ...
+
+    def save_snapshot(self, list_id: str, position: int, data: bytes, force: bool = False) -> bool:
+        """Keeps it unless a newer one that the log still covers is there. `force` replaces any."""
+
+    def drop_snapshots(self) -> int:
+        """Deletes every list's snapshot and says how many there were."""
+
+    def load_checkpoint(self) -> list[int]:
+        """The projector's cursor in each partition's feed (0 where there is none yet)."""
+
+    def save_checkpoint(self, cursors: Sequence[int]) -> None: ...

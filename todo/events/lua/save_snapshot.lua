@@ -1,0 +1,14 @@
+-- Keep a snapshot unless a newer one is there that the log still covers.
+--
+-- KEYS  snapshot, log
+-- ARGV  position, data, '1' to replace whatever is there
+-- Returns 1 if it was written, else 0.
+
+local kept = tonumber(redis.call('HGET', KEYS[1], 'position') or '-1')
+if ARGV[3] ~= '1' and kept > tonumber(ARGV[1]) then
+  local last = redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
+  local head = #last > 0 and tonumber(string.match(last[1][1], '^(%d+)')) or 0
+  if kept <= head then return 0 end
+end
+redis.call('HSET', KEYS[1], 'position', ARGV[1], 'data', ARGV[2])
+return 1

@@ -1,0 +1,74 @@
+"""Opening connections to Redis, and turning its client's errors into ours. Knows no keys.
+
+Retries are off here on purpose: whoever calls knows whether a repetition is safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import ReadOnlyError, RedisError, ResponseError
+from redis.exceptions import TimeoutError as TooSlow
+from redis.retry import Retry
+
+from todo.errors import TodoError
+
+Recover = Callable[[], None]
+
+_STREAM_COMMANDS = ("XRANGE", "XREVRANGE", "XREAD")
+_FULL = ("OOM", "MISCONF", "NOREPLICAS")
+
+
+def connect(url: str, socket_timeout_s: float = 5.0) -> redis.Redis:
+    """A client with a pool of its own; opens its connections when they are first needed."""
+    client = redis.Redis.from_url(
+        url,
+        protocol=2,
+        socket_timeout=socket_timeout_s,
+        socket_connect_timeout=2.0,
+        retry=Retry(NoBackoff(), 0),
+        decode_responses=False,
+    )
+    return raw_streams(client)
+
+
+def raw_streams(client: redis.Redis) -> redis.Redis:
+    """Makes the stream commands answer what the server sent: lists of [id, [field, value, …]]."""
+    for command in _STREAM_COMMANDS:
+        client.set_response_callback(command, _as_sent)
+    return client
+
+
+def _as_sent(response: Any, **_options: Any) -> Any:
+    return response or []
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns the client's errors into `store_unavailable` or `store_full`."""
+    try:
+        yield
+    except RedisError as error:
+        raise translate(error) from error
+
+
+def translate(error: Exception) -> TodoError:
+    """The error of ours for an error of the Redis client."""
+    text = str(error)
+    if is_lost(error):
+        return TodoError("store_unavailable", reason=text)
+    if isinstance(error, ResponseError) and any(word in text for word in _FULL):
+        return TodoError("store_full", reason=text)
+    if "WRONGTYPE" in text:
+        return TodoError("log_damaged", f"A key of the list does not hold what it should: {text}")
+    return TodoError("store_unavailable", f"The store refused: {text}")
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether the connection broke or the server is not ready, so that it may be another try's luck."""
+    return isinstance(error, LostConnection | TooSlow | ReadOnlyError)
