@@ -1,7 +1,7 @@
 """Builds the front end (web/client -> web/static) with the Node.js that a Python package carries.
 
-Called by the package build (`cmdclass` in setup.cfg) and by `make`. No system Node is needed; nothing is
-done twice: stamps say from which sources the dependencies and the page were made.
+Run by the package build (package_build.py) and by `make`. No system Node is needed; nothing is done twice:
+stamps say from which sources the dependencies and the page were made.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from setuptools.command.build_py import build_py
-
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "web" / "client"
 STATIC = ROOT / "web" / "static"
@@ -22,14 +20,6 @@ STATIC = ROOT / "web" / "static"
 _DEPENDENCIES_STAMP = CLIENT / "node_modules" / ".installed-from"
 _BUILD_STAMP = STATIC / ".built-from"
 _NOT_SOURCE = {"node_modules", "tests", "dist", "coverage"}
-
-
-class BuildPythonAndClient(build_py):
-    """setuptools' build_py that makes the static files first, so that they are packaged."""
-
-    def run(self) -> None:
-        build()
-        super().run()
 
 
 def build() -> bool:
@@ -92,15 +82,21 @@ def _read(stamp: Path) -> str | None:
     return stamp.read_text() if stamp.is_file() else None
 
 
+def _test_report() -> list[str]:
+    """Vitest's options for a JUnit file beside its usual output, where check.py asks for one."""
+    results = os.environ.get("TODO_TEST_RESULTS")
+    return ["--reporter=default", "--reporter=junit", f"--outputFile.junit={results}"] if results else []
+
+
 _JOBS = {
     (): build,
     ("dependencies",): install_dependencies,
     ("check",): lambda: npm("run", "check"),
-    ("test",): lambda: npm("test"),
+    ("test",): lambda: npm("test", "--", *_test_report()),
 }
 
 if __name__ == "__main__":
     job = _JOBS.get(tuple(sys.argv[1:]))
     if job is None:
-        raise SystemExit("usage: python -m infra.bootstrap.build_client [dependencies | check | test]")
+        raise SystemExit("usage: build_client.py [dependencies | check | test]")
     job()

@@ -1,0 +1,29 @@
+# The commands of this project. 'make' alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench lock clean
+
+help: ## List the commands
+	@echo 'make …'
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 10
+
+run: ## Install what is needed into .venv, and serve http://localhost:8080 (data in ./data)
+	@infra/bootstrap/run.sh
+
+test: ## Install what the tests need, and run every check and test
+	@infra/bootstrap/test.sh
+
+lint: ## Only style, types and import rules
+	@infra/bootstrap/test.sh lint
+
+bench: ## Measure latency, throughput, start-up and memory
+	@infra/bootstrap/environment.sh test
+	@.venv/bin/python -m infra.benchmark
+
+lock: ## Pin all Python packages anew (requirements*.txt)
+	@infra/bootstrap/lock.sh
+
+clean: ## Remove all that was made here, except ./data
+	@rm -rf .venv build dist *.egg-info web/static web/client/node_modules test-results
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Makes .venv with everything in it:  environment.sh run  or  environment.sh test.
+# A second call does nothing if nothing changed: a stamp holds the hash of what was installed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. infra/bootstrap/steps.sh
+
+purpose=${1:?usage: environment.sh run|test}
+venv=.venv
+log=$venv/setup.log
+
+find_python() {
+    local name
+    for name in "${PYTHON:-}" python3 python3.11 python3.12 python3.13; do
+        [ -n "$name" ] && command -v "$name" >/dev/null || continue
+        "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
+        echo "$name"
+        return
+    done
+    fail "Python 3.11 or later is needed. Install it ('apt-get install python3 python3-venv') and call again."
+}
+
+make_venv() {
+    local python
+    python=$(find_python)
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        install_debian_packages "Python's venv module" python3-venv
+    fi
+    step "Making $venv with $("$python" --version)" "$python" -m venv --clear "$venv"
+}
+
+# The pinned packages are in a requirements file of their own for each purpose; test's has run's in it.
+requirements() {
+    case $purpose in
+    run) echo requirements-build.txt ;;
+    test) echo requirements-test.txt ;;
+    *) fail "usage: environment.sh run|test" ;;
+    esac
+}
+
+# The same packages installed for the tests serve 'make run' too.
+is_installed() {
+    local file
+    for file in "$@"; do
+        [ -f "$venv/installed-$file" ] && [ "$(cat "$venv/installed-$file")" = "$(digest_of "$file")" ] && return
+    done
+    return 1
+}
+
+"$venv/bin/python" -c '' 2>/dev/null || make_venv
+
+file=$(requirements)
+if ! is_installed "$file" requirements-test.txt; then
+    step "Installing $(grep -c '==' "$file") pinned packages into $venv" \
+        "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes -r "$file"
+    digest_of "$file" >"$venv/installed-$file"
+fi
+
+if [ "$(cat "$venv/installed-todo" 2>/dev/null)" != "$(digest_of setup.cfg pyproject.toml) $PWD" ]; then
+    step "Building the page and installing todo into $venv" \
+        "$venv/bin/python" -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+    echo "$(digest_of setup.cfg pyproject.toml) $PWD" >"$venv/installed-todo"
+fi
+
+"$venv/bin/python" infra/bootstrap/build_client.py

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Pins every package anew, with hashes: setup.cfg -> requirements*.txt. Used by 'make lock' alone.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+tools=.venv/lock-tools
+[ -x "$tools/bin/pip-compile" ] || { python3 -m venv "$tools"; "$tools/bin/pip" --quiet install pip-tools; }
+
+export CUSTOM_COMPILE_COMMAND="make lock"
+compile() {
+    "$tools/bin/pip-compile" --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-options \
+        --annotation-style=line --output-file="$1" "${@:2}" setup.cfg
+}
+echo "Pinning what the program needs: requirements.txt"
+compile requirements.txt
+echo "Pinning what its build needs: requirements-build.txt"
+compile requirements-build.txt --extra build --constraint requirements.txt
+echo "Pinning what its tests need: requirements-test.txt"
+compile requirements-test.txt --extra build --extra test --constraint requirements-build.txt

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# 'make test' and 'make lint': installs what the tests need, then runs the steps of check.py.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. infra/bootstrap/steps.sh
+log=.venv/setup.log
+
+infra/bootstrap/environment.sh test
+
+find_browser() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+# The browser: the system's, else Debian's as root, else the one that Playwright downloads.
+install_browser() {
+    find_browser >/dev/null && return
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        install_debian_packages "A browser" chromium
+    elif [ ! -f .venv/installed-browser ]; then
+        step "Downloading Chromium for the browser tests" .venv/bin/python -m playwright install chromium
+        touch .venv/installed-browser
+    fi
+}
+
+if [ "${1:-all}" = all ]; then
+    install_browser
+    command -v redis-server >/dev/null || install_debian_packages "A Redis server" redis-server
+    TODO_TEST_BROWSER=$(find_browser || true)
+    export TODO_TEST_BROWSER
+    .venv/bin/python infra/bootstrap/build_client.py dependencies
+fi
+exec .venv/bin/python infra/bootstrap/check.py "${@:-all}"
