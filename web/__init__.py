@@ -1,0 +1,1 @@
+"""The edge: pages, the Socket.IO wire, and pushing events to browsers."""

@@ -1,0 +1,197 @@
+"""All the boards of a replica: loaded when needed, brought up to date, the least used ones let go.
+
+A list that somebody watches keeps its board; the others go, oldest use first, when together they pass
+the bound in bytes. A board that turns out to be on another history than the log is thrown away and
+loaded again, and `on_lost` is told; so it is when a list's log turns out to be damaged.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
+
+from todo.errors import TodoError
+from todo.events.codec import Cursor, Entry, origin
+from todo.events.log import Log, SnapshotStore
+from todo.projections import snapshots
+from todo.projections.board import Board, Fork, Gap, Publish, damaged, fold_page
+from todo.tasks.state import State
+
+PAGE = 1000
+DEFAULT_BOUND_BYTES = 256 * 1024 * 1024
+
+
+OnLost = Callable[[str, str, TodoError | None], None]
+"""Told that a board was thrown away: list id, `forked` or `damaged` or `upgrade`, and the error if any."""
+
+
+class Store(Log, SnapshotStore, Protocol):
+    """A log that also keeps snapshots."""
+
+
+class Boards:
+    """Boards by list id. `lock` guards every board of this replica; no I/O happens under it."""
+
+    def __init__(
+        self,
+        store: Store,
+        publish: Publish | None = None,
+        on_lost: OnLost = lambda list_id, reason, error: None,
+        pause: Callable[[], None] = lambda: None,
+        bound_bytes: int = DEFAULT_BOUND_BYTES,
+    ) -> None:
+        self.lock = threading.RLock()
+        self._store = store
+        self._publish = publish
+        self._on_lost = on_lost
+        self._pause = pause
+        self._bound_bytes = bound_bytes
+        self._boards: OrderedDict[str, Board] = OrderedDict()
+        self._loading: dict[str, threading.Lock] = {}
+        self._watchers: Counter[str] = Counter()
+
+    # --- who watches
+
+    def watch(self, list_id: str) -> None:
+        self._watchers[list_id] += 1
+
+    def unwatch(self, list_id: str) -> None:
+        self._watchers[list_id] -= 1
+        if self._watchers[list_id] <= 0:
+            del self._watchers[list_id]
+
+    def watched(self) -> list[str]:
+        """The lists that somebody watches here and whose boards are loaded."""
+        return [list_id for list_id in self._watchers if list_id in self._boards]
+
+    def is_watched(self, list_id: str) -> bool:
+        return list_id in self._watchers
+
+    # --- getting and keeping them up to date
+
+    def loaded(self, list_id: str) -> Board | None:
+        """The board if it is in memory. It may be behind the log if nobody watches the list."""
+        board = self._boards.get(list_id)
+        if board:
+            self._boards.move_to_end(list_id)
+        return board
+
+    def get(self, list_id: str) -> Board:
+        """The list's board, loaded if need be. Raises `log_damaged`, `upgrade_needed`, `store_unavailable`."""
+        board = self.loaded(list_id)
+        if board:
+            return board
+        with self._loading.setdefault(list_id, threading.Lock()):
+            board = self.loaded(list_id)
+            if board is None:
+                board = load_board(self._store, list_id, self._pause)
+                board.publish = self._publish
+                self._boards[list_id] = board
+                self._evict()
+                # Rings that came while it was not in the table went unheard.
+                self.catch_up([list_id])
+        self._loading.pop(list_id, None)
+        return self._boards.get(list_id, board)
+
+    def catch_up(self, list_ids: Iterable[str]) -> None:
+        """Brings the loaded ones among the lists up to their logs' heads, in a few round trips."""
+        behind = [board for board in map(self._boards.get, list_ids) if board]
+        while behind:
+            pages = self._store.read_many([(board.list_id, board.position) for board in behind], PAGE)
+            again = []
+            for board, page in zip(behind, pages, strict=True):
+                if self.advance(board, page) and len(page) == PAGE:
+                    again.append(board)
+                    self._pause()
+            behind = again
+
+    def advance(self, board: Board, entries: Sequence[Entry]) -> bool:
+        """Moves a board through its door. False if it was thrown away, or the entries do not reach it."""
+        try:
+            with self.lock:
+                board.advance(entries)
+            return True
+        except Gap:
+            return False
+        except Fork:
+            self._reload(board.list_id)
+        except TodoError as error:
+            if error.code == "log_damaged" and self._forked(board):
+                self._reload(board.list_id)
+            else:
+                self._lose(board.list_id, "upgrade" if error.code == "upgrade_needed" else "damaged", error)
+        return False
+
+    def compare_heads(self) -> None:
+        """Compares every watched board with its log's head: repairs what is behind and finds forks."""
+        boards = [board for board in map(self._boards.get, self.watched()) if board]
+        heads = self._store.heads([board.list_id for board in boards])
+        for board, head in zip(boards, heads, strict=True):
+            if head.position < board.position or (
+                head.position == board.position and head.hash != board.cursor.hash
+            ):
+                self.lost_history(board)
+        self.catch_up([board.list_id for board in boards])
+
+    def lost_history(self, board: Board) -> None:
+        """Call this when an append answers `Fork`: the board is loaded again if the log really is another."""
+        if self._forked(board):
+            self._reload(board.list_id)
+
+    def _reload(self, list_id: str) -> None:
+        self._lose(list_id, "forked", None)
+        if self.is_watched(list_id):
+            self.get(list_id)
+
+    def _lose(self, list_id: str, reason: str, error: TodoError | None) -> None:
+        self._boards.pop(list_id, None)
+        self._on_lost(list_id, reason, error)
+
+    def _forked(self, board: Board) -> bool:
+        """Whether the log has something else than the board at the board's own position."""
+        return cursor_in_log(self._store, board.list_id, board.position) != board.cursor
+
+    def _evict(self) -> None:
+        total = sum(board.size_bytes for board in self._boards.values())
+        for list_id in list(self._boards)[:-1]:
+            if total <= self._bound_bytes:
+                break
+            if not self.is_watched(list_id):
+                total -= self._boards.pop(list_id).size_bytes
+
+
+def cursor_in_log(store: Log, list_id: str, position: int) -> Cursor | None:
+    """The log's own cursor at a position; None if the log does not reach so far."""
+    if position == 0:
+        return origin(list_id)
+    entries = store.read(list_id, position - 1, 1)
+    return entries[0].cursor if entries else None
+
+
+def load_board(
+    store: Store, list_id: str, pause: Callable[[], None] = lambda: None, use_snapshot: bool = True
+) -> Board:
+    """A board at the log's head: from the snapshot if it fits the log, else from the log's start."""
+    board = _from_snapshot(store, list_id) if use_snapshot else None
+    board = board or Board(State(list_id))
+    try:
+        while page := store.read(list_id, board.position, PAGE):
+            fold_page(board, page, pause)
+    except TodoError as error:
+        raise damaged(list_id, error) from error
+    except (Gap, Fork) as error:
+        raise TodoError("log_damaged", f"List '{list_id}': entries are missing from its log.") from error
+    return board
+
+
+def _from_snapshot(store: Store, list_id: str) -> Board | None:
+    data = store.load_snapshot(list_id)
+    kept = snapshots.decode(data) if data else None
+    if kept is None or kept[0].list != list_id:
+        return None
+    state, cursor = kept
+    if cursor_in_log(store, list_id, cursor.position) != cursor:
+        return None
+    return Board(state, cursor)

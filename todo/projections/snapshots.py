@@ -1,0 +1,52 @@
+"""Snapshots: a board as bytes, kept beside the log so that nobody has to read the log from its start.
+
+A cache. Whatever does not fit in every detail (version, hash of the state, the log's hash at that
+position) is thrown away, and the board is folded from the log.
+
+    msgpack [projection version, position, chain hash, state hash, zlib(canonical JSON of the state)]
+"""
+
+from __future__ import annotations
+
+import zlib
+from hashlib import sha256
+
+import msgpack
+
+from todo.events.codec import Cursor
+from todo.projections.board import Board
+from todo.tasks.state import State
+
+PROJECTION_VERSION = 1
+"""Raise it when the same events fold to another state than before."""
+
+
+def encode(board: Board) -> bytes:
+    """The snapshot of a board."""
+    canonical = board.canonical()
+    state_hash = sha256(canonical).digest()
+    packed = zlib.compress(canonical, 1)
+    position, chain = board.cursor
+    return bytes(msgpack.packb([PROJECTION_VERSION, position, chain, state_hash, packed]))
+
+
+def decode(data: bytes) -> tuple[State, Cursor] | None:
+    """The state and the cursor in a snapshot, or None if it is damaged or of another version."""
+    try:
+        version, position, chain, state_hash, packed = msgpack.unpackb(data)
+        if version != PROJECTION_VERSION:
+            return None
+        canonical = zlib.decompress(packed)
+        if sha256(canonical).digest() != state_hash:
+            return None
+        return State.from_canonical(canonical), Cursor(position, chain)
+    except (ValueError, TypeError, zlib.error):
+        return None
+
+
+def state_hash_in(data: bytes) -> str | None:
+    """The state hash that a snapshot claims, in hex; None if it is not readable."""
+    try:
+        return str(msgpack.unpackb(data)[3].hex())
+    except (ValueError, TypeError, IndexError, AttributeError):
+        return None

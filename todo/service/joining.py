@@ -1,0 +1,145 @@
+"""Opening a list at a cursor: what somebody who comes back has missed, or a snapshot; then every event.
+
+The answer and the frames that follow leave no gap and no overlap: the reader is attached and the position
+is read in one step, under the boards' lock and without waiting. All reading is done before that step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from todo.errors import TodoError
+from todo.events.codec import HASH_BYTES, Cursor, Record, decode, origin
+from todo.projections.board import Board
+from todo.projections.boards import Boards, Store, cursor_in_log
+from todo.service.requests import check_list_id, check_position
+
+MAX_MISSED = 500
+MAX_TRIES = 10
+
+
+class Joined(msgspec.Struct, frozen=True):
+    """Where the reader stands now; either the events since its cursor, or a snapshot with the reason why.
+
+    `snapshot` is the state as JSON text, shared by all who join at this position.
+    """
+
+    list: str
+    position: int
+    hash: str
+    events: list[Record] | None
+    snapshot: msgspec.Raw | None
+    reason: str | None
+
+
+class Joiner:
+    """Joins readers to lists. `attach` and `leave` are the caller's ways to connect one to the frames."""
+
+    def __init__(self, store: Store, boards: Boards, open_lists: frozenset[str]) -> None:
+        self._store = store
+        self._boards = boards
+        self._open_lists = open_lists
+
+    def join(self, list_id: Any, since: Any, chain_hash: Any, attach: Callable[[], None]) -> Joined:
+        """Joins a reader who knows the list up to a cursor (`since`, `chain_hash` in hex), or nothing (None).
+
+        `attach` is called once, at the moment the answer is true; it must not wait. The list counts as
+        watched from then on: call `leave` when the reader goes. Raises what a list cannot be opened for.
+        """
+        list_id = check_list_id(list_id)
+        known = _check_cursor(list_id, since, chain_hash)
+        self._boards.watch(list_id)
+        try:
+            for _ in range(MAX_TRIES):
+                board = self._current_board(list_id)
+                missed, reason = self._missed(board, known)
+                joined = self._attach(board, known, missed, reason, attach)
+                if joined:
+                    return joined
+            raise TodoError("busy")
+        except BaseException:
+            self._boards.unwatch(list_id)
+            raise
+
+    def leave(self, list_id: str) -> None:
+        self._boards.unwatch(list_id)
+
+    def _current_board(self, list_id: str) -> Board:
+        """The board, as far as the log goes now."""
+        board = self._boards.get(list_id)
+        self._boards.catch_up([list_id])
+        board = self._boards.get(list_id)
+        if board.position == 0 and list_id not in self._open_lists:
+            raise TodoError("unknown_list", list=list_id)
+        return board
+
+    def _missed(self, board: Board, known: Cursor | None) -> tuple[list[Record] | None, str | None]:
+        """The records since the cursor, as read from the log where the board no longer has them.
+
+        None if the reader needs a snapshot, with the reason if it came with a cursor.
+        """
+        if known is None:
+            return None, None
+        if known.position > board.position:
+            return None, "ahead"
+        if self._hash_at(board, known.position) != known.hash:
+            return None, "forked"
+        if board.position - known.position > MAX_MISSED:
+            return None, "far_behind"
+        records = board.since(known.position)
+        return (self._read(board.list_id, known) if records is None else records), None
+
+    def _hash_at(self, board: Board, position: int) -> bytes | None:
+        known = board.hash_at(position)
+        if known is None and (cursor := cursor_in_log(self._store, board.list_id, position)):
+            known = cursor.hash
+        return known
+
+    def _read(self, list_id: str, cursor: Cursor) -> list[Record]:
+        records = []
+        for entry in self._store.read(list_id, cursor.position, MAX_MISSED):
+            records.append(decode(entry, cursor))
+            cursor = entry.cursor
+        return records
+
+    def _attach(
+        self,
+        board: Board,
+        known: Cursor | None,
+        missed: list[Record] | None,
+        reason: str | None,
+        attach: Callable[[], None],
+    ) -> Joined | None:
+        """The last step. None if the board moved on too far or was replaced meanwhile: try again."""
+        with self._boards.lock:
+            if self._boards.loaded(board.list_id) is not board:
+                return None
+            snapshot = None
+            if known is None or missed is None:
+                snapshot = msgspec.Raw(board.canonical())
+            else:
+                reached = missed[-1].event.position if missed else known.position
+                newer = board.since(reached)
+                if newer is None:
+                    return None
+                missed = missed + newer
+            attach()
+            return Joined(board.list_id, board.position, board.cursor.hash.hex(), missed, snapshot, reason)
+
+
+def _check_cursor(list_id: str, since: Any, chain_hash: Any) -> Cursor | None:
+    if since is None:
+        return None
+    position = check_position(since, "since")
+    if chain_hash is None:
+        return origin(list_id) if position == 0 else None
+    try:
+        digest = bytes.fromhex(chain_hash)
+    except (TypeError, ValueError) as error:
+        raise TodoError("bad_request", "'hash' must be the list's chain hash at 'since', in hex.") from error
+    if len(digest) != HASH_BYTES:
+        raise TodoError("bad_request", "'hash' must be a chain hash of 32 hex digits.")
+    return Cursor(position, digest)

@@ -1,0 +1,18 @@
+"""Where a replica's news go: the edge implements this to push them to browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from todo.events.codec import Record
+
+
+class Outlet(Protocol):
+    """Called from the replica's threads, with the boards' lock held: must not wait and must not fail."""
+
+    def events(self, list_id: str, records: Sequence[Record]) -> None:
+        """New events of a list, in order, each exactly once for as long as the list is watched."""
+
+    def reset(self, list_id: str, reason: str) -> None:
+        """The list's history is another one now (`forked`), or cannot be read (`damaged`, `upgrade`)."""

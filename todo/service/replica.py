@@ -1,0 +1,135 @@
+"""One backend replica without its edge: boards, committer, joiner and follower, and whether all is well."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from todo.errors import TodoError
+from todo.events.codec import Cursor, Record
+from todo.projections.boards import Boards, Store
+from todo.projections.follower import Follower
+from todo.projections.projector import Projector
+from todo.projections.witness import Witness
+from todo.service.committer import Committer
+from todo.service.joining import Joiner
+from todo.service.outlet import Outlet
+
+SILENT_S = 5.0
+STOP_S = 5.0
+TICK_S = 1.0
+DURABILITY_EVERY_S = 30.0
+
+log = structlog.get_logger()
+
+
+class Replica:
+    """Owns the background threads of a replica. `start`, then `committer` and `joiner` serve, then `stop`.
+
+    `outlet` gets every new event and every reset; `witness`, if any, notes heads once a second;
+    with `project` the replica also runs the projector.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        outlet: Outlet,
+        salt: Callable[[], bytes],
+        pause: Callable[[], None],
+        open_lists: frozenset[str],
+        witness: Witness | None = None,
+        project: bool = False,
+        bound_bytes: int = 256 * 1024 * 1024,
+    ) -> None:
+        self._store = store
+        self._outlet = outlet
+        self._witness = witness
+        self._durability = "memory"
+        self._noted: dict[str, Cursor] = {}
+        self._stop = threading.Event()
+        self._stop_committing = threading.Event()
+        self.boards = Boards(store, self._publish, self._lost, pause, bound_bytes)
+        self.committer = Committer(
+            store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists
+        )
+        self.joiner = Joiner(store, self.boards, open_lists)
+        self._follower = Follower(store, self.boards, _report)
+        self._projector = Projector(store, _report, pause) if project else None
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Starts the background threads. Raises `store_unavailable` if the store does not answer."""
+        self._durability = self._store.durability()
+        self._run(lambda: self._follower.run(self._stop))
+        self._run(lambda: self.committer.run(self._stop_committing))
+        self._run(self._tick)
+        if self._projector:
+            projector = self._projector
+            self._run(lambda: projector.run(self._stop))
+
+    def stop(self) -> None:
+        """Ends the threads; what was submitted is still answered."""
+        self._stop.set()
+        self._stop_committing.set()
+        deadline = time.monotonic() + STOP_S
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self._note_heads()
+
+    @property
+    def durability(self) -> str:
+        """What an acknowledgement is worth, by the store's own settings."""
+        return self._durability
+
+    def is_in_step(self) -> bool:
+        """Whether the follower has heard from the store in the last 5 seconds."""
+        return time.monotonic() - self._follower.last_heard < SILENT_S
+
+    # --- background
+
+    def _run(self, target: Callable[[], None]) -> None:
+        self._threads.append(spawn(target))
+
+    def _tick(self) -> None:
+        next_durability = time.monotonic() + DURABILITY_EVERY_S
+        while not self._stop.wait(TICK_S):
+            self._note_heads()
+            if time.monotonic() >= next_durability:
+                next_durability = time.monotonic() + DURABILITY_EVERY_S
+                try:
+                    self._durability = self._store.durability()
+                except TodoError as error:
+                    _report("durability", error)
+
+    def _note_heads(self) -> None:
+        noted, self._noted = self._noted, {}
+        if self._witness:
+            self._witness.append(noted)
+
+    def _publish(self, list_id: str, records: Sequence[Record]) -> None:
+        last = records[-1]
+        self._noted[list_id] = Cursor(last.event.position, last.hash)
+        self._outlet.events(list_id, records)
+
+    def _lost(self, list_id: str, reason: str, error: TodoError | None) -> None:
+        log.error("board_lost", list=list_id, reason=reason, error=error.message if error else None)
+        self._outlet.reset(list_id, reason)
+
+
+def now_ms() -> int:
+    """The time in ms since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def spawn(target: Callable[[], None]) -> threading.Thread:
+    """Runs a function in a daemon thread."""
+    thread = threading.Thread(target=target, daemon=True)
+    thread.start()
+    return thread
+
+
+def _report(part: str, error: TodoError) -> None:
+    log.warning("trouble", part=part, code=error.code, message=error.message, **error.details)

@@ -1,0 +1,121 @@
+"""Settings from environment variables `TODO_*`, each also as `TODO_*_FILE` naming a file that holds it.
+
+A wrong value stops the start with one sentence that names the variable.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from todo.errors import TodoError
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """All settings, checked. `redis_url` is None for the embedded server in `data_dir`."""
+
+    redis_url: str | None = None
+    data_dir: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    access: str = "open"
+    access_is_said: bool = False
+    origins: tuple[str, ...] = ()
+    log_level: str = "info"
+    log_format: str = "text"
+    board_memory_mb: int = 256
+
+
+def load_settings(environment: Mapping[str, str]) -> Settings:
+    """Reads the settings. Raises `bad_setting`."""
+    given: dict[str, Any] = {}
+    for name, parse in _PARSERS.items():
+        raw = _raw_value(environment, f"TODO_{name.upper()}")
+        if raw is not None:
+            given[name] = parse(f"TODO_{name.upper()}", raw)
+    settings = Settings(**given, access_is_said="access" in given)
+    if not settings.access_is_said and not _is_loopback(settings.host):
+        raise TodoError(
+            "bad_setting",
+            f"TODO_HOST={settings.host} is reachable from other machines, and without accounts everybody "
+            "may change everything: set TODO_ACCESS=open if that is meant.",
+        )
+    return settings
+
+
+def _raw_value(environment: Mapping[str, str], name: str) -> str | None:
+    direct, path = environment.get(name), environment.get(f"{name}_FILE")
+    if direct is not None and path is not None:
+        raise TodoError("bad_setting", f"Set {name} or {name}_FILE, not both.")
+    if path is None:
+        return direct
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise TodoError("bad_setting", f"{name}_FILE={path} cannot be read: {error.strerror}.") from error
+
+
+def _text(_name: str, raw: str) -> str:
+    return raw
+
+
+def _redis_url(name: str, raw: str) -> str | None:
+    if not raw:
+        return None
+    if not raw.startswith(("redis://", "rediss://", "unix://")):
+        raise TodoError("bad_setting", f"{name} must begin with redis://, rediss:// or unix://.")
+    return raw
+
+
+def _integer(least: int, most: int) -> Callable[[str, str], int]:
+    def parse(name: str, raw: str) -> int:
+        if not raw.isascii() or not raw.isdigit() or not least <= int(raw[:20]) <= most:
+            raise TodoError("bad_setting", f"{name} must be a whole number from {least} to {most}.")
+        return int(raw)
+
+    return parse
+
+
+def _choice(*allowed: str) -> Callable[[str, str], str]:
+    def parse(name: str, raw: str) -> str:
+        if raw not in allowed:
+            raise TodoError("bad_setting", f"{name} must be one of: {', '.join(allowed)}.")
+        return raw
+
+    return parse
+
+
+def _origins(name: str, raw: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
+    for origin in origins:
+        if not origin.startswith(("http://", "https://")):
+            raise TodoError("bad_setting", f"{name} must list origins such as https://todo.example.org.")
+    return origins
+
+
+_PARSERS: dict[str, Callable[[str, str], Any]] = {
+    "redis_url": _redis_url,
+    "data_dir": lambda _name, raw: Path(raw),
+    "host": _text,
+    "port": _integer(0, 65_535),
+    "access": _choice("open"),
+    "origins": _origins,
+    "log_level": _choice(*LOG_LEVELS),
+    "log_format": _choice("text", "json"),
+    "board_memory_mb": _integer(1, 1_000_000),
+}
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,117 @@
+"""Wires the program together, by hand, in one place; the server, the commands and the tests all call it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import structlog
+
+from todo.events.codec import SALT_BYTES
+from todo.events.embedded import EmbeddedServer, record_incident
+from todo.events.redis_bus import RedisBus
+from todo.events.redis_connection import Recover, connect
+from todo.events.redis_log import RedisLog
+from todo.projections.follower import BLOCK_S
+from todo.projections.witness import Mismatch, Witness, compare
+from todo.service.outlet import Outlet
+from todo.service.replica import Replica
+from todo.settings import Settings
+
+OPEN_LISTS = frozenset({"main"})
+"""The lists that exist before anything is in them, in open access."""
+
+WITNESS_FILE = "witness.jsonl"
+
+log = structlog.get_logger()
+
+
+class Opened(NamedTuple):
+    """An open store. Call `close` when done; `embedded` is None if the store is not ours to run."""
+
+    store: RedisLog
+    bus: RedisBus
+    witness: Witness
+    embedded: EmbeddedServer | None
+    close: Callable[[], None]
+
+
+def open_store(settings: Settings, notice: Callable[[str], None] | None = None) -> Opened:
+    """Connects to the store, starting the embedded server where there is no other.
+
+    `notice` is told in words what a person should know (bytes lost, a server started again).
+    Raises `store_unavailable` if it does not answer.
+    """
+    embedded = None
+    recover: Recover | None = None
+    url = settings.redis_url
+    if url is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        embedded = EmbeddedServer(settings.data_dir, notice or (lambda text: log.warning("store", notice=text)))
+        url = embedded.ensure()
+        recover = _recovery(embedded)
+    client = connect(url)
+    tailer = connect(url, socket_timeout_s=BLOCK_S + 5)
+    store = RedisLog(client, tailer, recover)
+    bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
+    witness = Witness(witness_path(settings))
+
+    def close() -> None:
+        client.close()
+        tailer.close()
+        bus.close()
+        if embedded:
+            embedded.release()
+
+    try:
+        store.ping()
+    except BaseException:
+        close()
+        raise
+    return Opened(store, bus, witness, embedded, close)
+
+
+def witness_path(settings: Settings) -> Path:
+    """Where this machine notes how far the lists had come."""
+    return settings.data_dir / WITNESS_FILE
+
+
+def build_replica(
+    settings: Settings, opened: Opened, outlet: Outlet, pause: Callable[[], None] = lambda: None
+) -> Replica:
+    """A replica on an open store; on the embedded server it is the projector too."""
+    return Replica(
+        store=opened.store,
+        outlet=outlet,
+        salt=lambda: os.urandom(SALT_BYTES),
+        pause=pause,
+        open_lists=OPEN_LISTS,
+        witness=opened.witness if opened.embedded else None,
+        project=opened.embedded is not None,
+        bound_bytes=settings.board_memory_mb * 1024 * 1024,
+    )
+
+
+def _recovery(embedded: EmbeddedServer) -> Recover:
+    def recover() -> None:
+        embedded.ensure()
+
+    return recover
+
+
+def check_witness(opened: Opened) -> list[Mismatch]:
+    """At the start: reports in words every list that is not what this machine saw before, and what else
+    happened to the store; then takes the store as it is for what was seen."""
+    if opened.embedded is None:
+        return []
+    notes = opened.witness.read()
+    mismatches = compare(opened.store, notes)
+    for mismatch in mismatches:
+        log.error("older_copy", list=mismatch.list, kind=mismatch.kind, message=mismatch.sentence)
+        record_incident(opened.embedded.data_dir, mismatch.kind, mismatch.sentence)
+    if mismatches:
+        heads = opened.store.heads(list(notes))
+        opened.witness.replace(dict(zip(notes, heads, strict=True)))
+    return mismatches

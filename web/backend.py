@@ -1,0 +1,162 @@
+"""A backend: the replica joined to its edge (pages, sockets, broadcaster, presence), and how it drains."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import structlog
+from flask_socketio import SocketIO
+
+from todo.events.redis_bus import RedisBus
+from todo.service.outlet import Outlet
+from todo.service.replica import Replica, spawn
+from todo.settings import Settings
+from todo.tasks.limits import LIMITS
+from web import presence as presence_module
+from web.broadcaster import Broadcaster
+from web.metrics import Metrics
+from web.packets import WirePacket, leave_messages_as_text
+from web.pages import create_app
+from web.presence import Person, Presence
+from web.socket_events import SocketEvents
+from web.transport import WsgiApp, limited_websocket
+
+PING_INTERVAL_S = 10
+PING_TIMEOUT_S = 5
+BEHIND_MESSAGES = 1000
+CLOSE_BATCH = 100
+CLOSE_PAUSE_S = 0.05
+ANSWER_GRACE_S = 2.0
+HEARTBEAT_S = 1.0
+
+log = structlog.get_logger()
+
+
+class Backend:
+    """`build_replica` gets the outlet and gives the replica; `app` is what the WSGI server serves."""
+
+    def __init__(
+        self, settings: Settings, bus: RedisBus, build_replica: Callable[[Outlet], Replica]
+    ) -> None:
+        self.metrics = Metrics()
+        self.draining = False
+        self._bus = bus
+        self._stop = threading.Event()
+        flask_app = create_app(self.metrics, self.not_ready)
+        self._socketio = SocketIO(
+            flask_app,
+            async_mode="eventlet",
+            serializer=WirePacket,
+            cors_allowed_origins=_origin_check(settings.origins),
+            ping_interval=PING_INTERVAL_S,
+            ping_timeout=PING_TIMEOUT_S,
+            max_http_buffer_size=LIMITS["frame"],
+            manage_session=False,
+        )
+        leave_messages_as_text()
+        engine = self._socketio.server.eio
+        engine._async = {**engine._async, "websocket": limited_websocket(self.metrics.oversized.inc)}
+        self._broadcaster = Broadcaster(self, self._is_watched, self.metrics)
+        self.replica = build_replica(self._broadcaster)
+        self._presence = Presence(bus.publish, self._send_presence)
+        self._events = SocketEvents(
+            self._socketio, self.replica, self._broadcaster, self._presence, self.metrics
+        )
+        self.app: WsgiApp = self._refusing_while_draining(flask_app.wsgi_app)
+
+    def start(self) -> None:
+        """Starts the replica and the edge's own background work."""
+        self.replica.start()
+        spawn(lambda: self._bus.listen(self._presence.heard, self._stop))
+        spawn(self._heartbeat)
+        spawn(self._pass_presence_on)
+
+    def not_ready(self) -> str | None:
+        """Why a proxy should send new clients elsewhere, or None."""
+        if self.draining:
+            return "draining"
+        return None if self.replica.is_in_step() else "the store is silent"
+
+    def drain(self) -> None:
+        """Answers what was asked, says goodbye, closes every socket (clients come back elsewhere), stops."""
+        self.draining = True
+        self.replica.stop()
+        self._socketio.emit("bye", {})
+        engine = self._socketio.server.eio
+        deadline = time.monotonic() + ANSWER_GRACE_S
+        while any(not s.queue.empty() for s in engine.sockets.values()) and time.monotonic() < deadline:
+            time.sleep(CLOSE_PAUSE_S)
+        for number, socket in enumerate(list(engine.sockets.values())):
+            socket.close(wait=False, abort=True)
+            if number % CLOSE_BATCH == CLOSE_BATCH - 1:
+                time.sleep(CLOSE_PAUSE_S)
+        self._stop.set()
+
+    # --- the broadcaster's Sender
+
+    def send(self, list_id: str, event: str, payload: Any) -> None:
+        self._socketio.server.emit(event, payload, room=list_id)
+
+    def later(self, delay_s: float, action: Callable[[], None]) -> None:
+        def wait_and_act() -> None:
+            self._socketio.sleep(delay_s)
+            action()
+
+        self._socketio.start_background_task(wait_and_act)
+
+    # --- background
+
+    def _is_watched(self, list_id: str) -> bool:
+        return self.replica.boards.is_watched(list_id)
+
+    def _send_presence(self, list_id: str, people: list[Person], count: int) -> None:
+        self.send(list_id, "presence", presence_module.payload(list_id, people, count))
+
+    def _pass_presence_on(self) -> None:
+        while not self._stop.wait(presence_module.TURN_S):
+            self._presence.turn()
+
+    def _heartbeat(self) -> None:
+        while not self._stop.wait(HEARTBEAT_S):
+            for list_id in self.replica.boards.watched():
+                self._send_head(list_id)
+            self._evict_slow()
+
+    def _send_head(self, list_id: str) -> None:
+        with self.replica.boards.lock:
+            board = self.replica.boards.loaded(list_id)
+            if board and self._broadcaster.quiet(list_id):
+                head = {"list": list_id, "position": board.position, "hash": board.cursor.hash.hex()}
+                self.send(list_id, "head", head)
+
+    def _evict_slow(self) -> None:
+        """Closes the connections whose queue grows and grows; they come back with their cursor."""
+        for socket in list(self._socketio.server.eio.sockets.values()):
+            if socket.queue.qsize() > BEHIND_MESSAGES:
+                self.metrics.evicted.inc()
+                while not socket.queue.empty():
+                    socket.queue.get(block=False)
+                socket.close(wait=False, abort=True)
+
+    def _refusing_while_draining(self, app: WsgiApp) -> WsgiApp:
+        def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            new_socket = environ["PATH_INFO"].startswith("/socket.io/") and "sid=" not in environ["QUERY_STRING"]
+            if self.draining and new_socket:
+                start_response("503 Service Unavailable", [("Retry-After", "1"), ("Content-Length", "0")])
+                return []
+            return app(environ, start_response)
+
+        return serve
+
+
+def _origin_check(allowed: tuple[str, ...]) -> Callable[[str | None, dict[str, Any]], bool]:
+    """Own pages and the configured origins only. Looks at Host alone: no header of a proxy is trusted."""
+
+    def is_allowed(origin: str | None, environ: dict[str, Any]) -> bool:
+        own = environ.get("HTTP_HOST")
+        return origin in allowed or (own is not None and origin in (f"http://{own}", f"https://{own}"))
+
+    return is_allowed

@@ -1,0 +1,68 @@
+"""The pages over plain HTTP: the app's one page, its static files, health, readiness, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import flask
+from flask import Flask, Response
+
+from web.metrics import Metrics
+
+STATIC = Path(__file__).parent / "static"
+YEAR_S = 365 * 86_400
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(metrics: Metrics, not_ready: Callable[[], str | None]) -> Flask:
+    """The Flask application. `not_ready` says in a word why no new clients should come, or None."""
+    app = Flask(__name__, static_folder=None)
+
+    @app.get("/")
+    @app.get("/l/<list_id>")
+    def page(list_id: str | None = None) -> Response:
+        del list_id  # the page reads it from its own address
+        response = flask.send_from_directory(STATIC, "index.html", max_age=0)
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.get("/static/<path:name>")
+    def static_file(name: str) -> Response:
+        hashed = name.startswith("assets/")
+        response = flask.send_from_directory(STATIC, name, max_age=YEAR_S if hashed else 3600)
+        if hashed:
+            response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+        return response
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return flask.send_from_directory(STATIC, "favicon.svg", max_age=3600)
+
+    @app.get("/healthz")
+    def healthy() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        reason = not_ready()
+        if reason:
+            return Response(f"{reason}\n", status=503, mimetype="text/plain")
+        return Response("ready\n", mimetype="text/plain")
+
+    @app.get("/metrics")
+    def metrics_page() -> Response:
+        return Response(metrics.page(), mimetype="text/plain; version=0.0.4")
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    return app

@@ -1,0 +1,130 @@
+"""Who is here: the people of all replicas on each list, passed on over the bus and never stored.
+
+Each replica tells the others of its own people when they change and every 10 s; a replica that was not
+heard of for 30 s is taken to be gone, and its people with it.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from todo.errors import TodoError
+
+ANNOUNCE_EVERY_S = 10.0
+GONE_AFTER_S = 30.0
+TURN_S = 0.3
+MOST_PEOPLE = 50
+
+
+class Person(msgspec.Struct, frozen=True):
+    """One connection on a list; `editing` is the task it has open, if any."""
+
+    id: str
+    actor: str
+    editing: str | None = None
+
+
+class Announcement(msgspec.Struct, frozen=True):
+    """What a replica says of one list: all of its own people there."""
+
+    replica: str
+    list: str
+    people: list[Person]
+
+
+class Presence:
+    """`publish` sends bytes to all replicas, `send(list_id, people, count)` pushes to a list's browsers."""
+
+    def __init__(
+        self, publish: Callable[[bytes], None], send: Callable[[str, list[Person], int], None]
+    ) -> None:
+        self._publish = publish
+        self._send = send
+        self._replica = uuid.uuid4().hex[:8]
+        self._mine: dict[str, dict[str, Person]] = {}
+        self._others: dict[str, dict[str, tuple[list[Person], float]]] = {}
+        self._to_announce: set[str] = set()
+        self._to_push: set[str] = set()
+        self._announced_at = time.monotonic()
+
+    def enter(self, list_id: str, sid: str, actor: str) -> None:
+        """A connection joined a list."""
+        self._mine.setdefault(list_id, {})[sid] = Person(uuid.uuid4().hex[:8], actor)
+        self._changed(list_id)
+
+    def edit(self, list_id: str, sid: str, editing: str | None) -> None:
+        """A connection opened a task to edit it, or closed it (None)."""
+        person = self._mine.get(list_id, {}).get(sid)
+        if person and person.editing != editing:
+            self._mine[list_id][sid] = Person(person.id, person.actor, editing)
+            self._changed(list_id)
+
+    def leave(self, list_id: str, sid: str) -> None:
+        """A connection left a list or broke."""
+        people = self._mine.get(list_id, {})
+        if people.pop(sid, None):
+            self._changed(list_id)
+        if not people:
+            self._mine.pop(list_id, None)
+
+    def heard(self, message: bytes) -> None:
+        """A message of the bus; one that is not ours to read is passed over."""
+        try:
+            said = msgspec.msgpack.decode(message, type=Announcement)
+        except msgspec.MsgspecError:
+            return
+        if said.replica != self._replica:
+            there = self._others.setdefault(said.list, {})
+            if [person for person, _ in [there.get(said.replica, ([], 0.0))]] != [said.people]:
+                self._to_push.add(said.list)
+            there[said.replica] = (said.people, time.monotonic())
+
+    def turn(self) -> None:
+        """Passes on what changed; call it every `TURN_S`."""
+        now = time.monotonic()
+        if now - self._announced_at >= ANNOUNCE_EVERY_S:
+            self._announced_at = now
+            self._to_announce.update(self._mine)
+            self._drop_silent(now - GONE_AFTER_S)
+        announce, self._to_announce = self._to_announce, set()
+        push, self._to_push = self._to_push, set()
+        for list_id in push:
+            if list_id in self._mine:
+                people = self.people(list_id)
+                self._send(list_id, people[:MOST_PEOPLE], len(people))
+        for list_id in announce:
+            mine = list(self._mine.get(list_id, {}).values())
+            try:
+                self._publish(msgspec.msgpack.encode(Announcement(self._replica, list_id, mine)))
+            except TodoError:
+                self._to_announce.add(list_id)
+
+    def people(self, list_id: str) -> list[Person]:
+        """Everybody on the list, those who edit something first."""
+        everybody = list(self._mine.get(list_id, {}).values())
+        for people, _ in self._others.get(list_id, {}).values():
+            everybody.extend(people)
+        return sorted(everybody, key=lambda person: (person.editing is None, person.id))
+
+    def _changed(self, list_id: str) -> None:
+        self._to_announce.add(list_id)
+        self._to_push.add(list_id)
+
+    def _drop_silent(self, since: float) -> None:
+        for list_id, replicas in list(self._others.items()):
+            for replica, (_, heard_at) in list(replicas.items()):
+                if heard_at < since:
+                    del replicas[replica]
+                    self._to_push.add(list_id)
+            if not replicas:
+                del self._others[list_id]
+
+
+def payload(list_id: str, people: list[Person], count: int) -> dict[str, Any]:
+    """The `presence` frame of the wire; `count` is of all, `people` at most 50."""
+    return {"list": list_id, "people": people, "count": count}

@@ -1,0 +1,105 @@
+"""The server's process: `python -m web.server`. The only file that knows eventlet, which patches first."""
+
+import os
+
+os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+
+import eventlet  # noqa: E402  # must patch before anything else is imported
+
+eventlet.monkey_patch()
+
+import contextlib  # noqa: E402
+import resource  # noqa: E402
+import signal  # noqa: E402
+import socket  # noqa: E402
+import sys  # noqa: E402
+import threading  # noqa: E402
+import time  # noqa: E402
+from typing import Any  # noqa: E402
+
+import eventlet.wsgi  # noqa: E402
+import structlog  # noqa: E402
+
+from todo import wiring  # noqa: E402
+from todo.errors import TodoError  # noqa: E402
+from todo.logs import configure_logs  # noqa: E402
+from todo.settings import Settings, load_settings  # noqa: E402
+from web.backend import Backend  # noqa: E402
+
+MAX_CONNECTIONS = 20_000
+BACKLOG = 4096
+KEEPALIVE_S = 75
+
+log = structlog.get_logger()
+
+
+def main() -> int:
+    """Serves until SIGTERM or SIGINT. Returns the exit code: 0 after a clean stop, 1 if it cannot start."""
+    started = time.monotonic()
+    try:
+        settings = load_settings(os.environ)
+        configure_logs(settings.log_level, settings.log_format)
+        _raise_file_limit()
+        listener = _listen(settings)
+        opened = wiring.open_store(settings)
+    except TodoError as error:
+        print(f"todo: {error.message}", file=sys.stderr)
+        if reason := error.details.get("reason"):
+            print(f"      {reason}", file=sys.stderr)
+        return 1
+    try:
+        return _serve(settings, opened, listener, started)
+    finally:
+        opened.close()
+
+
+def _serve(settings: Settings, opened: wiring.Opened, listener: Any, started: float) -> int:
+    wiring.check_witness(opened)
+    backend = Backend(
+        settings,
+        opened.bus,
+        lambda outlet: wiring.build_replica(settings, opened, outlet, pause=lambda: eventlet.sleep(0)),
+    )
+    backend.start()
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    eventlet.spawn(
+        eventlet.wsgi.server,
+        listener,
+        backend.app,
+        max_size=MAX_CONNECTIONS,
+        keepalive=KEEPALIVE_S,
+        debug=False,
+        log_output=False,
+    )
+    host, port = listener.getsockname()[:2]
+    seconds = round(time.monotonic() - started, 3)
+    log.info("serving", url=f"http://{host}:{port}", durability=backend.replica.durability, start_s=seconds)
+    while not stopping.wait(0.2):
+        pass
+    log.info("draining")
+    backend.drain()
+    log.info("stopped")
+    return 0
+
+
+def _listen(settings: Settings) -> Any:
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        listener = eventlet.listen((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise TodoError("bad_setting", f"Cannot listen on {where} (TODO_HOST, TODO_PORT): {error}.") from error
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _raise_file_limit() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
