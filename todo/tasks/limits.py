@@ -1,0 +1,18 @@
+"""How much of everything a list takes: one table, checked here, and served to every client at its join."""
+
+from __future__ import annotations
+
+LIMITS: dict[str, int] = {
+    "title": 500,
+    "notes": 20_000,
+    "tags_per_task": 20,
+    "tags": 50,
+    "tasks": 50_000,
+    "events": 1_000,
+    "depth": 32,
+    "frame": 65_536,
+}
+"""`title`, `notes`: code points after normalising. `tasks`: of a list, those in the trash too. `events`: of
+one command. `depth`: tasks above a subtask. `frame`: bytes of one message."""
+
+MAX_INTEGER = 2**53 - 1

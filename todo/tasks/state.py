@@ -1,0 +1,166 @@
+"""A list's state: what its events fold into, what a snapshot holds, what the state hash is taken over.
+
+Only `evolve` changes a state, through `put`. Tasks are never changed in place, so copies may share them.
+The index of children is built when somebody first asks for it; a bare replay never pays for it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+
+Changed = tuple[int, int, int, int, int]
+"""Positions of the events that last set title, notes, completed, place and trashed."""
+
+TITLE, NOTES, COMPLETED, PLACE, TRASHED = range(5)
+
+Children = list[tuple[int, str]]
+"""The tasks right below one parent as (order, id), in the order in which they are shown."""
+
+
+class Task(msgspec.Struct, frozen=True, gc=False):
+    """One task. `parent` is None at the top; `created_at` is in ms since 1970."""
+
+    id: str
+    title: str
+    notes: str
+    completed: bool
+    parent: str | None
+    order: int
+    trashed: bool
+    created_at: int
+    created_by: str
+    changed: Changed
+
+
+_Journal = list[tuple[Task | None, Task]]
+"""What a trial did: each task before and after."""
+
+
+class _Snapshot(msgspec.Struct, gc=False):
+    """The state as it is written: the tasks sorted by id."""
+
+    list: str
+    title: str
+    title_changed: int
+    tasks: tuple[Task, ...]
+
+
+class State:
+    """The tasks of one list by id, and the list's title."""
+
+    __slots__ = ("_children", "_journal", "list", "tasks", "title", "title_changed", "tracked")
+
+    def __init__(self, list_id: str) -> None:
+        self.list = list_id
+        self.title = ""
+        self.title_changed = 0
+        self.tasks: dict[str, Task] = {}
+        self._children: dict[str | None, Children] | None = None
+        self._journal: _Journal | None = None
+        self.tracked = False
+        """Whether a changed task concerns more than `tasks`: the index, or a trial."""
+
+    def put(self, before: Task | None, after: Task) -> None:
+        """Takes in a new task, or the new form of one."""
+        if self.tracked:
+            if self._journal is not None:
+                self._journal.append((before, after))
+            self._reindex(before, after)
+        self.tasks[after.id] = after
+
+    def children(self, parent: str | None) -> Children:
+        """The tasks below a parent (None: at the top), those in the trash too. Not to be changed."""
+        if self._children is None:
+            self._children = _index(self.tasks)
+            self.tracked = True
+        return self._children.get(parent, [])
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is folded in within the block is taken out again at its end. Trials may be nested."""
+        outer, title, title_changed = self._journal, self.title, self.title_changed
+        journal: _Journal = []
+        self._journal = journal
+        self.tracked = True
+        try:
+            yield
+        finally:
+            self._journal = outer
+            self.title, self.title_changed = title, title_changed
+            for before, after in reversed(journal):
+                self._reindex(after, before)
+                if before is None:
+                    del self.tasks[after.id]
+                else:
+                    self.tasks[after.id] = before
+            self.tracked = outer is not None or self._children is not None
+
+    def copy(self) -> State:
+        """A state of its own with the same tasks."""
+        other = State(self.list)
+        other.title, other.title_changed = self.title, self.title_changed
+        other.tasks = self.tasks.copy()
+        return other
+
+    def canonical(self) -> bytes:
+        """The state as canonical JSON (RFC 8785)."""
+        return msgspec.json.encode(self._snapshot(), order="sorted")
+
+    def to_json_value(self) -> dict[str, Any]:
+        """The state as plain JSON values: the `snapshot` of the wire."""
+        value: dict[str, Any] = msgspec.to_builtins(self._snapshot())
+        return {**value, "tasks": [{**task, "changed": list(task["changed"])} for task in value["tasks"]]}
+
+    @classmethod
+    def from_canonical(cls, data: bytes) -> State:
+        """The state that such JSON holds. Raises ValueError for any other bytes."""
+        return cls._from_snapshot(msgspec.json.decode(data, type=_Snapshot))
+
+    @classmethod
+    def from_json_value(cls, value: Any) -> State:
+        """The state that these JSON values hold. Raises ValueError for any others."""
+        return cls._from_snapshot(msgspec.convert(value, _Snapshot))
+
+    @classmethod
+    def _from_snapshot(cls, snapshot: _Snapshot) -> State:
+        state = cls(snapshot.list)
+        state.title, state.title_changed = snapshot.title, snapshot.title_changed
+        state.tasks = {task.id: task for task in snapshot.tasks}
+        return state
+
+    def _snapshot(self) -> _Snapshot:
+        tasks = tuple(sorted(self.tasks.values(), key=attrgetter("id")))
+        return _Snapshot(self.list, self.title, self.title_changed, tasks)
+
+    def _reindex(self, before: Task | None, after: Task | None) -> None:
+        index = self._children
+        if index is None:
+            return
+        if before is not None:
+            if after is not None and before.order == after.order and before.parent == after.parent:
+                return
+            siblings = index[before.parent]
+            del siblings[bisect_left(siblings, (before.order, before.id))]
+        if after is not None:
+            insort(index.setdefault(after.parent, []), (after.order, after.id))
+
+
+def _index(tasks: dict[str, Task]) -> dict[str | None, Children]:
+    index: dict[str | None, Children] = {}
+    for task in tasks.values():
+        index.setdefault(task.parent, []).append((task.order, task.id))
+    for siblings in index.values():
+        siblings.sort()
+    return index
+
+
+def state_hash(state: State) -> str:
+    """SHA-256 of the canonical state, in hex: the same for the same tasks, wherever it is computed."""
+    return sha256(state.canonical()).hexdigest()
