@@ -4,11 +4,12 @@
     head    msgpack [schema, task, actor, command, at, digest, chain]; its last 16 bytes are the chain hash
     body    msgpack [salt, body]; or msgpack nil after the body was erased
 
-    digest   = SHA-256(salt ‖ msgpack(body))[:16]
+    digest   = SHA-256(body field)[:16]
     chain[0] = SHA-256(list id)[:16]
-    chain[n] = SHA-256(chain[n-1] ‖ msgpack [n, type, schema, task, actor, command, at, digest])[:16]
+    chain[n] = SHA-256(chain[n-1] ‖ msgpack [n, type] ‖ head field without its last 16 bytes)[:16]
 
-A msgpack array states the length of each of its members, so no two different heads give the same bytes.
+The stored bytes themselves are hashed, never what they decode to, so every byte of every field counts.
+A msgpack array states the length of each of its members, so no two different entries give the same bytes.
 Salt and body are in no chain hash but through the digest: both can be erased without breaking the chain.
 """
 
@@ -18,20 +19,19 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
-import msgpack
 import msgspec
+from msgspec.msgpack import Decoder, Encoder
 
 from todo.errors import TodoError
-from todo.events.types import SCHEMAS, Event, upcast
+from todo.events.types import SCHEMAS, Body, Event, upcast
 
 HASH_BYTES = 16
 SALT_BYTES = 16
 ERASED = b"\xc0"
-_BODY_PREFIX = b"\x92\xc4\x10"  # an array of two, its first a binary of 16 bytes: the salt
-_BODY_START = len(_BODY_PREFIX) + SALT_BYTES
 
-_pack = msgpack.packb
-_unpack = msgpack.unpackb
+_pack = Encoder().encode
+_unpack_head = Decoder(tuple[int, str | None, str, str, int, bytes, bytes]).decode
+_unpack_body = Decoder(tuple[bytes, Body]).decode
 
 
 class Cursor(NamedTuple):
@@ -74,13 +74,11 @@ def origin(list_id: str) -> Cursor:
 def encode(event: Event, previous: Cursor, salt: bytes) -> Entry:
     """The entry that continues `previous` with this event, whose own position is not looked at."""
     position = previous.position + 1
-    body = ERASED if event.body is None else _BODY_PREFIX + salt + _pack(event.body)
-    digest = sha256(body[len(_BODY_PREFIX) :]).digest()[:HASH_BYTES]
-    schema = SCHEMAS[event.type]
-    linked = _pack([position, event.type, schema, event.task, event.actor, event.command, event.at, digest])
-    chain = sha256(previous.hash + linked).digest()[:HASH_BYTES]
-    head = _pack([schema, event.task, event.actor, event.command, event.at, digest, chain])
-    return Entry(position, event.type, head, body)
+    body = ERASED if event.body is None else _pack((salt, event.body))
+    digest = sha256(body).digest()[:HASH_BYTES]
+    fields = (SCHEMAS[event.type], event.task, event.actor, event.command, event.at, digest)
+    unlinked = _pack((*fields, bytes(HASH_BYTES)))[:-HASH_BYTES]
+    return Entry(position, event.type, unlinked + _link(previous.hash, position, event.type, unlinked), body)
 
 
 def encode_all(events: Iterable[Event], previous: Cursor, salts: Iterable[bytes]) -> list[Entry]:
@@ -102,21 +100,25 @@ def decode(entry: Entry, previous: Cursor) -> Record:
     position, type_, head, raw = entry
     if position != previous[0] + 1:
         raise _damaged(position, f"follows position {previous[0]}: entries are missing or out of order")
-    try:
-        schema, task, actor, command, at, digest, chain = _unpack(head)
-    except (ValueError, TypeError) as error:
-        raise _damaged(position, "has an unreadable head") from error
-    linked = _pack([position, type_, schema, task, actor, command, at, digest])
-    if sha256(previous[1] + linked).digest()[:HASH_BYTES] != chain:
-        raise _damaged(position, "does not link to the entry before it")
+    chain = head[-HASH_BYTES:]
+    if _link(previous[1], position, type_, head[:-HASH_BYTES]) != chain:
+        raise _damaged(position, "was changed, or does not link to the entry before it")
     body = None
-    if raw != ERASED:
-        if raw[:3] != _BODY_PREFIX or sha256(raw[3:]).digest()[:HASH_BYTES] != digest:
-            raise _damaged(position, "has a body that was changed after it was written")
-        body = _unpack(raw[_BODY_START:], strict_map_key=True)
+    try:
+        schema, task, actor, command, at, digest, _ = _unpack_head(head)
+        if raw != ERASED:
+            if sha256(raw).digest()[:HASH_BYTES] != digest:
+                raise _damaged(position, "has a body that was changed after it was written")
+            _, body = _unpack_body(raw)
+    except ValueError as error:
+        raise _damaged(position, "was not written by this program") from error
     if SCHEMAS.get(type_) != schema:
         body = upcast(type_, schema, body)
     return Record(Event(type_, task, actor, command, at, body, position), chain)
+
+
+def _link(previous_hash: bytes, position: int, type_: str, unlinked: bytes) -> bytes:
+    return sha256(previous_hash + _pack((position, type_)) + unlinked).digest()[:HASH_BYTES]
 
 
 def _damaged(position: int, what: str) -> TodoError:

@@ -71,7 +71,10 @@ AppendResult = Appended | Duplicate | Conflict | Fork
 
 
 class Ring(NamedTuple):
-    """One entry of a partition's feed: the list's log grew from `first` to `last`; the hash is that at `last`."""
+    """One entry of a partition's feed: the list's log grew from `first` to `last`, with that hash at `last`.
+
+    An entry that somebody else put there has an empty list id: it is passed over.
+    """
 
     partition: int
     number: int
@@ -82,7 +85,11 @@ class Ring(NamedTuple):
 
 
 class Log(Protocol):
-    """Every method may raise `store_unavailable`; `append` also `store_full` and `log_damaged`."""
+    """Every method may raise `store_unavailable`; `append` may answer `store_full` and `log_damaged`.
+
+    What stands in a list's log and is no entry is handed out as one that `decode` refuses, so that a
+    damaged list stops nobody but its own readers.
+    """
 
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
         """Try each batch, in one round trip. One answer a batch, in order; a batch for one list only once."""
@@ -112,7 +119,7 @@ class Log(Protocol):
         """Rings beyond each partition's cursor; waits up to `block_s` seconds if there are none."""
 
     def durability(self) -> str:
-        """What an acknowledgement is worth by the server's real settings: `memory`, `disk` or `replicated`."""
+        """What an acknowledgement is worth by the server's settings: `memory`, `disk` or `replicated`."""
 
     def ping(self) -> None:
         """Returns if the store answers."""

@@ -1,4 +1,4 @@
-"""A log in memory, for unit tests and for trying things: the same answers as the one on Redis, no durability."""
+"""A log in memory, for unit tests and for trying things: it answers as the one on Redis does, and forgets."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class MemoryLog:
     def read_back(self, list_id: str, before: int | None, count: int) -> list[Entry]:
         with self._changed:
             entries = self._logs[list_id]
-            end = len(entries) if before is None else max(0, before - 1)
+            end = len(entries) if before is None else max(0, min(len(entries), before - 1))
             return entries[max(0, end - count) : end][::-1]
 
     def heads(self, list_ids: Sequence[str]) -> list[Cursor]:

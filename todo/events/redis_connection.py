@@ -64,7 +64,7 @@ def translate(error: Exception) -> TodoError:
         return TodoError("store_unavailable", reason=text)
     if isinstance(error, ResponseError) and any(word in text for word in _FULL):
         return TodoError("store_full", reason=text)
-    if "WRONGTYPE" in text:
+    if is_wrong_type(error):
         return TodoError("log_damaged", f"A key of the list does not hold what it should: {text}")
     return TodoError("store_unavailable", f"The store refused: {text}")
 
@@ -72,3 +72,8 @@ def translate(error: Exception) -> TodoError:
 def is_lost(error: Exception) -> bool:
     """Whether the connection broke or the server is not ready, so that it may be another try's luck."""
     return isinstance(error, LostConnection | TooSlow | ReadOnlyError)
+
+
+def is_wrong_type(error: Exception) -> bool:
+    """Whether a key holds another kind of value than the command is for."""
+    return "WRONGTYPE" in str(error)

@@ -7,35 +7,27 @@ server is started again); without one the error goes to the caller at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import redis
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import NoScriptError, RedisError
 
 from todo.errors import TodoError
 from todo.events import keys
 from todo.events.codec import Cursor, Entry, origin
-from todo.events.log import (
-    FEED_LENGTH,
-    SEEN_DAYS,
-    Appended,
-    AppendResult,
-    Batch,
-    Conflict,
-    Duplicate,
-    Fork,
-    Ring,
-    Seen,
-)
-from todo.events.redis_connection import Recover, is_lost, translate
+from todo.events.log import FEED_LENGTH, SEEN_DAYS, AppendResult, Batch, Ring, Seen
+from todo.events.redis_connection import Recover, is_lost, is_wrong_type, translate
+from todo.events.redis_replies import append_result, entries, last_position, rings, seen, unreadable
 
 T = TypeVar("T")
+Command = tuple[Any, ...]
 
 _LUA = Path(__file__).parent / "lua"
 _PARTITIONS = range(keys.PARTITIONS)
-_FIELDS = [b"type", b"head", b"body"]
+_LAST = 2**64 - 1
 
 
 class RedisLog:
@@ -46,8 +38,9 @@ class RedisLog:
     """
 
     def __init__(self, client: redis.Redis, tailer: redis.Redis, recover: Recover | None = None) -> None:
-        self._client = client
-        self._tailer = tailer
+        # Any: the client's own types are those of all its modes at once.
+        self._client: Any = client
+        self._tailer: Any = tailer
         self._recover = recover
         self._append_source = (_LUA / "append.lua").read_text()
         self._snapshot_source = (_LUA / "save_snapshot.lua").read_text()
@@ -61,31 +54,27 @@ class RedisLog:
             todo = [index for index, result in enumerate(results) if result is None]
             if not todo:
                 break
-            replies = self._try(lambda todo=todo: self._send_appends([batches[index] for index in todo]))
+            replies = self._try(partial(self._send_appends, [batches[index] for index in todo]))
             for index, reply in zip(todo, replies, strict=True):
                 if isinstance(reply, NoScriptError):
                     self._append_sha = ""
                 else:
-                    results[index] = _append_result(reply)
+                    results[index] = append_result(reply)
         missing = TodoError("store_unavailable", "The store does not keep the append script.")
         return [result if result is not None else missing for result in results]
 
     def _send_appends(self, batches: Sequence[Batch]) -> list[Any]:
         if not self._append_sha:
             self._append_sha = str(self._client.script_load(self._append_source))
-        pipeline = self._client.pipeline(transaction=False)
+        commands = []
         for batch in batches:
             names, values = _script_arguments(batch)
-            pipeline.execute_command("EVALSHA", self._append_sha, len(names), *names, *values)
-        replies = pipeline.execute(raise_on_error=False)
-        for reply in replies:
-            if isinstance(reply, RedisError) and is_lost(reply):
-                raise reply
-        return replies
+            commands.append(("EVALSHA", self._append_sha, len(names), *names, *values))
+        return self._sent(commands, lambda error: not is_lost(error))
 
     def find(self, list_id: str, command_id: str) -> Seen | None:
-        value = self._try(lambda: self._client.hget(keys.seen(list_id, command_id), command_id))
-        return _seen(value) if value else None
+        value: bytes | None = self._try(lambda: self._client.hget(keys.seen(list_id, command_id), command_id))
+        return seen(value) if value else None
 
     # --- reading
 
@@ -93,26 +82,26 @@ class RedisLog:
         return self.read_many([(list_id, after)], count)[0]
 
     def read_many(self, wanted: Sequence[tuple[str, int]], count: int) -> list[list[Entry]]:
-        replies = self._pipelined(
+        replies = self._of_logs(
             ("XRANGE", keys.log(list_id), f"{after + 1}-0", "+", "COUNT", count) for list_id, after in wanted
         )
-        return [_entries(reply) for reply in replies]
+        return [
+            [unreadable(after + 1)] if isinstance(reply, RedisError) else entries(reply)
+            for (_, after), reply in zip(wanted, replies, strict=True)
+        ]
 
     def read_back(self, list_id: str, before: int | None, count: int) -> list[Entry]:
         if before is not None and before <= 1:
             return []
-        last = "+" if before is None else f"{before - 1}-0"
-        reply = self._pipelined([("XREVRANGE", keys.log(list_id), last, "-", "COUNT", count)])[0]
-        return _entries(reply)
+        last = "+" if before is None else f"{before - 1}-{_LAST}"
+        reply = self._of_logs([("XREVRANGE", keys.log(list_id), last, "-", "COUNT", count)])[0]
+        return [unreadable((before or 2) - 1)] if isinstance(reply, RedisError) else entries(reply)
 
     def heads(self, list_ids: Sequence[str]) -> list[Cursor]:
-        replies = self._pipelined(
+        replies = self._of_logs(
             ("XREVRANGE", keys.log(list_id), "+", "-", "COUNT", 1) for list_id in list_ids
         )
-        return [
-            _entries(reply)[0].cursor if reply else origin(list_id)
-            for list_id, reply in zip(list_ids, replies, strict=True)
-        ]
+        return [_head(list_id, reply) for list_id, reply in zip(list_ids, replies, strict=True)]
 
     def lists(self) -> list[str]:
         replies = self._pipelined(("SMEMBERS", keys.lists(number)) for number in _PARTITIONS)
@@ -124,29 +113,27 @@ class RedisLog:
         replies = self._pipelined(
             ("XREVRANGE", keys.feed(number), "+", "-", "COUNT", 1) for number in _PARTITIONS
         )
-        return [_number(reply[0][0]) if reply else 0 for reply in replies]
+        return [last_position(reply) for reply in replies]
 
     def read_feeds(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
         names = [keys.feed(number) for number in _PARTITIONS]
-        ids = [f"{cursor}-0" for cursor in cursors]
+        # Behind any foreign `<n>-<m>`, which would be handed out again for ever.
+        ids = [f"{cursor}-{_LAST}" for cursor in cursors]
+        # BLOCK 0 would wait for ever.
+        block = ["BLOCK", max(1, int(block_s * 1000))] if block_s > 0 else []
         try:
-            reply = self._tailer.execute_command(
-                "XREAD", "COUNT", 1000, "BLOCK", int(block_s * 1000), "STREAMS", *names, *ids
-            )
+            reply = self._tailer.execute_command("XREAD", "COUNT", 1000, *block, "STREAMS", *names, *ids)
         except RedisError as error:
             if is_lost(error) and self._recover:
                 self._recover()
             raise translate(error) from error
-        return [
-            _ring(names.index(name.decode()), entry_id, fields)
-            for name, entries in reply
-            for entry_id, fields in entries
-        ]
+        return rings(reply)
 
     # --- snapshots
 
     def load_snapshot(self, list_id: str) -> bytes | None:
-        return self._try(lambda: self._client.hget(keys.snapshot(list_id), "data"))
+        data: bytes | None = self._try(lambda: self._client.hget(keys.snapshot(list_id), "data"))
+        return data
 
     def save_snapshot(self, list_id: str, position: int, data: bytes, force: bool = False) -> bool:
         names = [keys.snapshot(list_id), keys.log(list_id)]
@@ -182,15 +169,27 @@ class RedisLog:
     def ping(self) -> None:
         self._try(self._client.ping)
 
-    def _pipelined(self, commands: Any) -> list[Any]:
-        def run() -> list[Any]:
-            pipeline = self._client.pipeline(transaction=False)
-            for command in listed:
-                pipeline.execute_command(*command)
-            return list(pipeline.execute())
+    def _pipelined(self, commands: Iterable[Command]) -> list[Any]:
+        """The replies to all commands, in one round trip."""
+        return self._pipeline(commands, lambda _error: False)
 
+    def _of_logs(self, commands: Iterable[Command]) -> list[Any]:
+        """The same, with a list's error in the place of its reply if its key is no stream."""
+        return self._pipeline(commands, is_wrong_type)
+
+    def _pipeline(self, commands: Iterable[Command], accepts: Callable[[RedisError], bool]) -> list[Any]:
         listed = list(commands)
-        return self._try(run) if listed else []
+        return self._try(lambda: self._sent(listed, accepts)) if listed else []
+
+    def _sent(self, commands: Sequence[Command], accepts: Callable[[RedisError], bool]) -> list[Any]:
+        pipeline = self._client.pipeline(transaction=False)
+        for command in commands:
+            pipeline.execute_command(*command)
+        replies = list(pipeline.execute(raise_on_error=False))
+        for reply in replies:
+            if isinstance(reply, RedisError) and not accepts(reply):
+                raise reply
+        return replies
 
     def _try(self, call: Callable[[], T]) -> T:
         """What the call returns, its errors translated; after a lost connection tried once more."""
@@ -223,49 +222,7 @@ def _script_arguments(batch: Batch) -> tuple[list[str], list[Any]]:
     return names, [*first, len(batch.commands), *values]
 
 
-def _append_result(reply: Any) -> AppendResult | TodoError:
-    if isinstance(reply, ResponseError):
-        return translate(reply)
-    kind = reply[0]
-    if kind == b"ok":
-        return Appended(int(reply[1]))
-    if kind == b"duplicate":
-        found = iter(reply[1:])
-        return Duplicate({command_id.decode(): _seen(next(found)) for command_id in found})
-    if kind == b"conflict":
-        return Conflict(_entries(reply[2]), int(reply[1]))
-    if kind == b"fork":
-        return Fork(int(reply[1]))
-    return TodoError("log_damaged", f"The key {reply[1].decode()} does not hold what it should.")
-
-
-def _seen(value: bytes) -> Seen:
-    position, _, fingerprint = value.partition(b" ")
-    return Seen(int(position), fingerprint)
-
-
-def _number(entry_id: bytes) -> int:
-    return int(entry_id[:-2])
-
-
-def _entries(reply: Any) -> list[Entry]:
-    """Log entries of a raw XRANGE reply; `log_damaged` for one that our script cannot have written."""
-    entries = []
-    for entry_id, fields in reply:
-        if fields is None or fields[::2] != _FIELDS:
-            raise _foreign(entry_id)
-        try:
-            entries.append(Entry(int(entry_id[:-2]), fields[1].decode(), fields[3], fields[5]))
-        except ValueError as error:
-            raise _foreign(entry_id) from error
-    return entries
-
-
-def _foreign(entry_id: bytes) -> TodoError:
-    position = int(entry_id.partition(b"-")[0])
-    text = f"The log's entry at position {position} does not have the fields of an entry."
-    return TodoError("log_damaged", text, position=position)
-
-
-def _ring(number: int, entry_id: bytes, fields: list[bytes]) -> Ring:
-    return Ring(number, _number(entry_id), fields[1].decode(), int(fields[3]), int(fields[5]), fields[7])
+def _head(list_id: str, reply: Any) -> Cursor:
+    if isinstance(reply, RedisError):
+        return unreadable(0).cursor
+    return entries(reply)[0].cursor if reply else origin(list_id)

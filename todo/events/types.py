@@ -1,7 +1,7 @@
 """What an event is, which types there are, and the schema version each is written in today.
 
 The upcaster table brings bodies of older schema versions up to today's when they are read. An unknown
-type or a newer schema is never skipped: `check_readable` stops the list with `upgrade_needed`.
+type or a newer schema is never skipped: `upcast` stops the list with `upgrade_needed`.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def upcast(
     schemas: dict[str, int] = SCHEMAS,
     upcasters: dict[tuple[str, int], Callable[[Body], Body]] = UPCASTERS,
 ) -> Body | None:
-    """The body in today's schema. Raises `upgrade_needed` for an unknown type or a newer schema."""
+    """The body in today's schema. Raises `upgrade_needed` for an unknown type or schema."""
     today = schemas.get(type_)
     if today is None:
         raise TodoError("upgrade_needed", f"This version does not know events of type '{type_}'. Upgrade it.")
-    if schema > today:
+    if not 0 < schema <= today:
         raise TodoError(
             "upgrade_needed",
-            f"An event of type '{type_}' has schema {schema}; this version reads up to {today}. Upgrade it.",
+            f"An event of type '{type_}' has schema {schema}; this version reads 1 to {today}. Upgrade it.",
         )
     if body is not None:
         for version in range(schema, today):

@@ -10,7 +10,7 @@
 --   {'duplicate', command id, 'position fingerprint', …}
 --   {'conflict', head position, entries after the expected position (at most 500)}
 --   {'fork', head position}
---   {'wrongtype', key}
+--   {'damaged', key}      it holds another kind of value, or the log's last entries were deleted
 -- Every check comes before the first write: what fails has changed nothing.
 
 local HASH_BYTES = 16
@@ -31,20 +31,24 @@ local function wrong(key, wanted)
   return found ~= 'none' and found ~= wanted
 end
 
-if wrong(log, 'stream') then return {'wrongtype', log} end
-if wrong(feed, 'stream') then return {'wrongtype', feed} end
-if wrong(lists, 'set') then return {'wrongtype', lists} end
+if wrong(log, 'stream') then return {'damaged', log} end
+if wrong(feed, 'stream') then return {'damaged', feed} end
+if wrong(lists, 'set') then return {'damaged', lists} end
 for index = 4, #KEYS do
-  if wrong(KEYS[index], 'hash') then return {'wrongtype', KEYS[index]} end
+  if wrong(KEYS[index], 'hash') then return {'damaged', KEYS[index]} end
 end
 
-local function number(position) return string.format('%.0f', position) end
-local function id(position) return number(position) .. '-0' end
+local function text(position) return string.format('%.0f', position) end
+local function id(position) return text(position) .. '-0' end
+local function number(entry_id) return tonumber(string.match(entry_id, '^(%d+)')) end
 
-local function last_entry(stream)
-  local entries = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)
-  if #entries == 0 then return 0, nil end
-  return tonumber(string.match(entries[1][1], '^(%d+)')), entries[1][2]
+-- The last id a stream ever gave: it takes none up to that one again, even if the entry was deleted.
+local function last_id(stream)
+  if kind(stream) == 'none' then return '0-0' end
+  local info = redis.call('XINFO', 'STREAM', stream)
+  for index = 1, #info, 2 do
+    if info[index] == 'last-generated-id' then return info[index + 1] end
+  end
 end
 
 local function hash_in(fields)
@@ -55,6 +59,7 @@ end
 
 -- duplicates
 local duplicates = {'duplicate'}
+local position = expected
 local at = 8
 for _ = 1, command_count do
   local command_id, seen_key = ARGV[at], KEYS[3 + tonumber(ARGV[at + 2])]
@@ -63,30 +68,31 @@ for _ = 1, command_count do
     duplicates[#duplicates + 1] = command_id
     duplicates[#duplicates + 1] = earlier
   end
-  at = at + 4 + 3 * tonumber(ARGV[at + 3])
+  local entry_count = tonumber(ARGV[at + 3])
+  position = position + entry_count
+  at = at + 4 + 3 * entry_count
 end
 if #duplicates > 1 then return duplicates end
 
 -- fork and conflict
-local head, head_fields = last_entry(log)
-if head < expected then return {'fork', number(head)} end
+local last = redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
+local head = last and number(last[1]) or 0
+if head < expected then return {'fork', text(head)} end
 if expected > 0 then
-  local fields = head_fields
-  if head > expected then
-    local there = redis.call('XRANGE', log, id(expected), id(expected))
-    if #there == 0 then return {'fork', number(head)} end
-    fields = there[1][2]
-  end
-  if hash_in(fields) ~= expected_hash then return {'fork', number(head)} end
+  local there = last
+  if head > expected then there = redis.call('XRANGE', log, id(expected), id(expected))[1] end
+  if not there or hash_in(there[2]) ~= expected_hash then return {'fork', text(head)} end
 end
 if head > expected then
   local unseen = redis.call('XRANGE', log, id(expected + 1), '+', 'COUNT', MAX_UNSEEN)
-  return {'conflict', number(head), unseen}
+  return {'conflict', text(head), unseen}
 end
+if last_id(log) ~= id(head) then return {'damaged', log} end
 
--- write
-local feed_tail = last_entry(feed)
-local position = expected
+-- write; the feed comes first, since nothing else can fail any more
+redis.call('XADD', feed, 'MAXLEN', '~', feed_length, id(number(last_id(feed)) + 1),
+  'list', list_id, 'from', text(expected + 1), 'to', text(position), 'hash', new_hash)
+position = expected
 at = 8
 for _ = 1, command_count do
   local command_id, fingerprint = ARGV[at], ARGV[at + 1]
@@ -97,10 +103,8 @@ for _ = 1, command_count do
     redis.call('XADD', log, id(position), 'type', ARGV[at], 'head', ARGV[at + 1], 'body', ARGV[at + 2])
     at = at + 3
   end
-  redis.call('HSET', seen_key, command_id, number(position) .. ' ' .. fingerprint)
+  redis.call('HSET', seen_key, command_id, text(position) .. ' ' .. fingerprint)
 end
 for index = 4, #KEYS do redis.call('EXPIRE', KEYS[index], keep_seconds) end
 if expected == 0 then redis.call('SADD', lists, list_id) end
-redis.call('XADD', feed, 'MAXLEN', '~', feed_length, id(feed_tail + 1),
-  'list', list_id, 'from', number(expected + 1), 'to', number(position), 'hash', new_hash)
-return {'ok', number(position)}
+return {'ok', text(position)}
