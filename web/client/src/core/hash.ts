@@ -1,0 +1,9 @@
+/** The state hash: SHA-256 of the state as canonical JSON (RFC 8785), in hex. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import canonicalize from "canonicalize";
+import type { Snapshot } from "./types.ts";
+
+export function stateHash(snapshot: Snapshot): string {
+  return bytesToHex(sha256(utf8ToBytes(canonicalize(snapshot) as string)));
+}

@@ -1,0 +1,36 @@
+/** Wires the page by hand, once: storage, transport, store, actions, components. */
+import { render } from "preact";
+import { SocketTransport } from "./sync/transport.ts";
+import { storageOf } from "./sync/storage.ts";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/page.css";
+import "./styles/list.css";
+import "./styles/overlays.css";
+import { Actions } from "./ui/actions.ts";
+import { App } from "./ui/App.tsx";
+import { Context } from "./ui/context.ts";
+import { exposeInspection } from "./ui/inspect.ts";
+import { listenToKeys } from "./ui/keys.ts";
+import { listenToNetwork } from "./ui/network.ts";
+import { listFromAddress } from "./ui/route.ts";
+import { Store } from "./ui/store.ts";
+
+const list = listFromAddress();
+const tab = storageOf(() => sessionStorage, `todo:${list}:`);
+const device = storageOf(() => localStorage, "todo:");
+const store = new Store(list, new SocketTransport(), tab, device);
+const actions = new Actions(store);
+
+exposeInspection(store);
+listenToKeys(store, actions);
+listenToNetwork(store.session.connection);
+store.refresh();
+store.session.start();
+
+render(
+  <Context.Provider value={{ store, actions }}>
+    <App />
+  </Context.Provider>,
+  document.getElementById("app")!,
+);

@@ -1,0 +1,109 @@
+/** Keeps one connection up: when to open it, when to try again, and what to say about it meanwhile. */
+import { delayBefore } from "./backoff.ts";
+import type { Transport } from "./transport.ts";
+
+export type Link = "connecting" | "open" | "reconnecting" | "offline";
+
+export interface ConnectionEvents {
+  opened(): void;
+  lost(): void;
+  link(link: Link): void;
+  message(name: string, payload: never): void;
+}
+
+// After so many failed attempts (about 15 s) 'Reconnecting' would be a promise; 'Offline' is a fact.
+const ATTEMPTS_BEFORE_OFFLINE = 5;
+
+export class Connection {
+  readonly transport: Transport;
+  private readonly events: ConnectionEvents;
+  private attempt = 0;
+  private everOpen = false;
+  private up = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private networkGone = false;
+
+  constructor(transport: Transport, events: ConnectionEvents) {
+    this.transport = transport;
+    this.events = events;
+    transport.listen({
+      opened: () => this.opened(),
+      closed: () => this.closed(),
+      message: (name, payload) => events.message(name, payload),
+    });
+  }
+
+  get isUp(): boolean {
+    return this.up;
+  }
+
+  start(): void {
+    this.say();
+    this.transport.open();
+  }
+
+  /** Something suggests that it would work now: the network is back, or somebody looks at the page. */
+  hurry(): void {
+    this.networkGone = false;
+    if (this.up) return;
+    this.attempt = 0;
+    this.retryIn(0);
+  }
+
+  /** The network went away: say so, and stop trusting the connection. */
+  wentOffline(): void {
+    this.networkGone = true;
+    this.restart();
+  }
+
+  /** The connection is no good any more, or soon will not be. */
+  restart(): void {
+    this.transport.close();
+    this.closed();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.transport.close();
+  }
+
+  private opened(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.up = true;
+    this.everOpen = true;
+    this.networkGone = false;
+    this.say();
+    this.events.opened();
+  }
+
+  /** The list was joined over this connection: the next break starts counting anew. */
+  proved(): void {
+    this.attempt = 0;
+  }
+
+  private closed(): void {
+    if (this.up) {
+      this.up = false;
+      this.events.lost();
+    }
+    if (this.timer === undefined) this.retryIn(delayBefore(this.attempt));
+    this.say();
+  }
+
+  private retryIn(delayMs: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.attempt += 1;
+      this.say();
+      this.transport.open();
+    }, delayMs);
+  }
+
+  private say(): void {
+    const given = this.networkGone || this.attempt >= ATTEMPTS_BEFORE_OFFLINE;
+    this.events.link(this.up ? "open" : given ? "offline" : this.everOpen || this.attempt > 0 ? "reconnecting" : "connecting");
+  }
+}

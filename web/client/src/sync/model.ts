@@ -1,0 +1,95 @@
+/** The confirmed state, and the shown tree: the confirmed state with the pending commands' likely effects on top.
+ *
+ * Only tasks that an event or a prediction touches are copied, so the cost follows the change, not the list.
+ */
+import { evolve, touchedBy } from "../core/fold.ts";
+import { predict, type Surroundings } from "../core/predict.ts";
+import { State } from "../core/state.ts";
+import { Tree } from "../core/tree.ts";
+import type { Command, Snapshot, WireEvent } from "../core/types.ts";
+
+export interface Change {
+  /** Tasks that may look different now; null means all. */
+  tasks: ReadonlySet<string> | null;
+  /** Confirmed events that were applied just now, if they came one by one. */
+  events: readonly WireEvent[];
+}
+
+export interface Pending extends Command {
+  /** What this page predicted last time, kept so that its undo can be predicted too. */
+  predicted?: WireEvent[];
+}
+
+export type Around = Omit<Surroundings, "position">;
+
+export class Model {
+  state: State;
+  shown: Tree;
+  position = 0;
+  private overlaid = new Set<string>();
+
+  constructor(list: string) {
+    this.state = new State(list);
+    this.shown = Tree.from(this.state);
+  }
+
+  /** Starts over from a snapshot. */
+  reset(snapshot: Snapshot, position: number): void {
+    this.state = State.from(snapshot);
+    this.position = position;
+    this.shown = Tree.from(this.state);
+    this.overlaid.clear();
+  }
+
+  /** Applies the events beyond the position, then predicts what is pending after that. Raises FoldError. */
+  advance(events: readonly WireEvent[], pending: () => readonly Pending[], around: Around): Change {
+    const touched = this.uncover();
+    const applied: WireEvent[] = [];
+    try {
+      for (const event of events) {
+        if (event.position <= this.position) continue;
+        evolve(this.state, event);
+        this.position = event.position;
+        applied.push(event);
+        for (const id of touchedBy(event)) {
+          this.show(id);
+          touched.add(id);
+        }
+      }
+    } finally {
+      this.cover(pending(), around, touched);
+    }
+    return { tasks: touched, events: applied };
+  }
+
+  /** Predicts anew after the pending commands changed. */
+  repredict(pending: () => readonly Pending[], around: Around): Change {
+    return this.advance([], pending, around);
+  }
+
+  private show(id: string): void {
+    const task = this.state.tasks.get(id);
+    if (task === undefined) this.shown.delete(id);
+    else this.shown.set(id, task);
+  }
+
+  private uncover(): Set<string> {
+    const uncovered = this.overlaid;
+    for (const id of uncovered) this.show(id);
+    this.overlaid = new Set();
+    return uncovered;
+  }
+
+  private cover(pending: readonly Pending[], around: Around, touched: Set<string>): void {
+    this.shown.title = this.state.title;
+    this.shown.title_changed = this.state.title_changed;
+    for (const command of pending) {
+      const events = predict(this.shown, command, { ...around, position: this.position });
+      command.predicted = events;
+      for (const id of events.flatMap(touchedBy)) {
+        this.overlaid.add(id);
+        touched.add(id);
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** Splits many lines into commands that each stay under the frame and event limits. */
+import type { Limits, Line } from "../core/types.ts";
+
+const ENVELOPE_BYTES = 600;
+// `tasks_reordered` may come on top of the additions, so not every event is ours to use.
+const EVENTS_TO_SPARE = 50;
+
+const encoder = new TextEncoder();
+
+export function sizeInBytes(value: unknown): number {
+  return encoder.encode(JSON.stringify(value)).length;
+}
+
+/** Whether one command message is small enough to send. */
+export function fitsInFrame(command: unknown, limits: Limits): boolean {
+  return sizeInBytes(command) + ENVELOPE_BYTES <= limits.frame;
+}
+
+export function splitLines(lines: readonly Line[], limits: Limits): Line[][] {
+  const mostLines = Math.max(1, limits.events - EVENTS_TO_SPARE);
+  const mostBytes = limits.frame - ENVELOPE_BYTES;
+  const parts: Line[][] = [];
+  let part: Line[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    const size = sizeInBytes(line) + 1;
+    if (part.length > 0 && (part.length >= mostLines || bytes + size > mostBytes)) {
+      parts.push(part);
+      part = [];
+      bytes = 0;
+    }
+    part.push(line);
+    bytes += size;
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+}

@@ -1,0 +1,54 @@
+/** The one file that touches Socket.IO: opens and closes a connection, sends and receives. No policy lives here. */
+import { io, type Socket } from "socket.io-client";
+
+export type Answer = Record<string, unknown> & { ok: boolean };
+
+export interface TransportEvents {
+  opened(): void;
+  /** The connection is gone, or could not be made. */
+  closed(reason: string): void;
+  message(name: string, payload: never): void;
+}
+
+export interface Transport {
+  readonly id: string | undefined;
+  open(): void;
+  close(): void;
+  /** Rejects if there is no answer in time or the connection breaks. */
+  send(name: string, payload: unknown, timeoutMs: number): Promise<Answer>;
+  listen(events: TransportEvents): void;
+}
+
+const MESSAGES = ["events", "reset", "head", "presence", "bye"] as const;
+
+export class SocketTransport implements Transport {
+  private readonly socket: Socket;
+
+  constructor(address?: string) {
+    const options = { transports: ["websocket"], reconnection: false, autoConnect: false, timeout: 8_000 };
+    this.socket = address === undefined ? io(options) : io(address, { ...options, forceNew: true });
+  }
+
+  get id(): string | undefined {
+    return this.socket.id;
+  }
+
+  open(): void {
+    this.socket.connect();
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  async send(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
+    return (await this.socket.timeout(timeoutMs).emitWithAck(name, payload)) as Answer;
+  }
+
+  listen(events: TransportEvents): void {
+    this.socket.on("connect", () => events.opened());
+    this.socket.on("disconnect", (reason) => events.closed(reason));
+    this.socket.on("connect_error", (error) => events.closed(error.message));
+    for (const name of MESSAGES) this.socket.on(name, (payload: unknown) => events.message(name, payload as never));
+  }
+}

@@ -1,0 +1,75 @@
+/** The field that adds tasks: Enter or the button adds one, a paste of many lines adds many. A draft survives a reload. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
+import { isManyLines } from "../core/paste.ts";
+import { usePage } from "./context.ts";
+import { PlusIcon } from "./icons.tsx";
+import { ADD_FIELD_ID } from "./keys.ts";
+
+export function AddField(): JSX.Element {
+  const { store, actions } = usePage();
+  const text = useSignal(store.drafts.read<string>("draft") ?? "");
+  const problem = useSignal<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+
+  const write = (value: string): void => {
+    text.value = value;
+    problem.value = null;
+    store.drafts.write("draft", value === "" ? undefined : value);
+  };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const refused = actions.add(text.value);
+    if (refused === null) write("");
+    problem.value = refused;
+    field.current?.focus();
+  };
+  const paste = (event: ClipboardEvent): void => {
+    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    if (!isManyLines(pasted)) return;
+    event.preventDefault();
+    actions.addLines(pasted);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && event.isComposing) event.preventDefault();
+    if (event.key === "Escape") field.current?.blur();
+    if (event.key !== "ArrowDown") return;
+    const first = store.rows.value[0];
+    if (first === undefined) return;
+    event.preventDefault();
+    store.wantedFocus.value = { task: first.id, part: "title" };
+  };
+
+  return (
+    <form class="add" onSubmit={submit}>
+      <span class="add-icon">
+        <PlusIcon />
+      </span>
+      <input
+        ref={field}
+        id={ADD_FIELD_ID}
+        class="add-field"
+        aria-label="New task"
+        aria-invalid={problem.value !== null}
+        aria-describedby={problem.value !== null ? "new-task-problem" : undefined}
+        placeholder="What needs to be done?"
+        autocomplete="off"
+        enterkeyhint="done"
+        dir="auto"
+        value={text.value}
+        onInput={(event) => write(event.currentTarget.value)}
+        onPaste={paste}
+        onKeyDown={onKey}
+      />
+      <button class={`button add-button ${text.value.trim() ? "button-primary" : ""}`} type="submit">
+        Add Task
+      </button>
+      {problem.value !== null && (
+        <p class="add-problem" id="new-task-problem" role="alert">
+          {problem.value}
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+/** The page's frame: what stands where, and which of the big states it is in. */
+import type { JSX } from "preact";
+import { AddField } from "./AddField.tsx";
+import { ConflictDialog } from "./ConflictDialog.tsx";
+import { usePage } from "./context.ts";
+import { Empty, Loading } from "./Empty.tsx";
+import { Header } from "./Header.tsx";
+import { Refusals } from "./Refusals.tsx";
+import { route } from "./route.ts";
+import { Shortcuts } from "./Shortcuts.tsx";
+import { TaskList } from "./TaskList.tsx";
+import { ToastLine } from "./ToastLine.tsx";
+import { Footer, Toolbar } from "./Toolbar.tsx";
+import { Trash } from "./Trash.tsx";
+import { Unavailable } from "./Unavailable.tsx";
+
+function Main(): JSX.Element {
+  const { store } = usePage();
+  const { open, done } = store.view.value;
+  if (route.value === "trash") return <Trash />;
+  const nothing = open + done === 0;
+  return (
+    <>
+      <div class="bar">
+        <AddField />
+        {!nothing && <Toolbar />}
+      </div>
+      <Refusals />
+      {nothing ? store.ready.value ? <Empty /> : <Loading /> : <TaskList />}
+      <Footer />
+    </>
+  );
+}
+
+export function App(): JSX.Element {
+  const { store } = usePage();
+  const gone = store.unavailable.value;
+  return (
+    <div class="page">
+      <Header />
+      <main>{gone === null ? <Main /> : <Unavailable error={gone} />}</main>
+      <ToastLine />
+      <ConflictDialog />
+      <Shortcuts />
+      <div class="visually-hidden" aria-live="assertive">
+        {store.announcement.value}
+      </div>
+    </div>
+  );
+}

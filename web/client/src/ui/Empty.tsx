@@ -1,0 +1,56 @@
+/** What stands where the tasks will be: nothing yet, nothing of this kind, or not loaded yet. */
+import type { JSX } from "preact";
+import { route, type Route } from "./route.ts";
+
+export function Empty(): JSX.Element {
+  return (
+    <section class="empty">
+      <div class="empty-art" aria-hidden="true">
+        <span />
+        <span />
+        <span />
+      </div>
+      <h2>Nothing to do yet</h2>
+      <p>Everybody with this address writes on the same list.</p>
+      <dl class="ways">
+        <div>
+          <dt>Type</dt>
+          <dd>
+            a task above and press <kbd>Enter</kbd>
+          </dd>
+        </div>
+        <div>
+          <dt>Paste</dt>
+          <dd>many lines at once; indented lines become subtasks</dd>
+        </div>
+        <div>
+          <dt>Import</dt>
+          <dd>
+            a Markdown checklist with <code>todo import list.md</code>
+          </dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+const NOTHING: Record<Route, string> = {
+  all: "Nothing to do yet.",
+  active: "Everything is done.",
+  completed: "Nothing is completed yet.",
+  trash: "The trash is empty.",
+};
+
+export function NothingHere(): JSX.Element {
+  return <p class="nothing">{NOTHING[route.value]}</p>;
+}
+
+export function Loading(): JSX.Element {
+  return (
+    <div class="skeleton" aria-busy="true" aria-label="Loading">
+      {[72, 48, 60, 36].map((width) => (
+        <div key={width} style={{ "--width": `${width}%` }} />
+      ))}
+    </div>
+  );
+}

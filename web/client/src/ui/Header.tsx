@@ -1,0 +1,123 @@
+/** The list's name, who else is here, undo and redo, and whether everything is saved. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { usePage } from "./context.ts";
+import { PeopleIcon, RedoIcon, UndoIcon } from "./icons.tsx";
+import { Status } from "./Status.tsx";
+
+export const UNNAMED = "To-do";
+
+function ListName(): JSX.Element {
+  const { store, actions } = usePage();
+  const editing = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  const shown = useRef<HTMLHeadingElement>(null);
+  const name = store.title.value || UNNAMED;
+
+  useEffect(() => {
+    document.title = store.title.value || UNNAMED;
+  }, [store.title.value]);
+  useLayoutEffect(() => {
+    if (editing.value) field.current?.select();
+  }, [editing.value]);
+
+  const finish = (save: boolean): void => {
+    if (!editing.value) return;
+    editing.value = false;
+    if (save && field.current) actions.rename(field.current.value);
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    finish(event.key === "Enter");
+    queueMicrotask(() => shown.current?.focus());
+  };
+
+  if (editing.value) {
+    return (
+      <input
+        ref={field}
+        class="list-name list-name-field"
+        aria-label="List name"
+        dir="auto"
+        maxLength={500}
+        defaultValue={store.title.value}
+        onKeyDown={onKey}
+        onBlur={() => finish(true)}
+      />
+    );
+  }
+  return (
+    <h1
+      ref={shown}
+      class="list-name"
+      dir="auto"
+      tabIndex={0}
+      title="Double-click to rename"
+      onDblClick={() => (editing.value = true)}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        editing.value = true;
+      }}
+    >
+      {name}
+    </h1>
+  );
+}
+
+function Others(): JSX.Element | null {
+  const count = usePage().store.people.value.length;
+  if (count === 0) return null;
+  const text = count === 1 ? "1 other person is here" : `${count} other people are here`;
+  return (
+    <span class="others" title={text}>
+      <PeopleIcon />
+      <span aria-hidden="true">{count}</span>
+      <span class="visually-hidden">{text}</span>
+    </span>
+  );
+}
+
+function UndoRedo(): JSX.Element {
+  const { store, actions } = usePage();
+  const { undo, redo } = store.steps.value;
+  return (
+    <div class="undo-redo">
+      <button
+        class="icon-button"
+        aria-label="Undo"
+        title={undo ? `Undo: ${undo}` : "Nothing to undo"}
+        aria-disabled={undo === ""}
+        onClick={() => actions.undo()}
+      >
+        <UndoIcon />
+      </button>
+      <button
+        class="icon-button"
+        aria-label="Redo"
+        title={redo ? `Redo: ${redo}` : "Nothing to redo"}
+        aria-disabled={redo === ""}
+        onClick={() => actions.redo()}
+      >
+        <RedoIcon />
+      </button>
+    </div>
+  );
+}
+
+export function Header(): JSX.Element {
+  return (
+    <header class="header">
+      <div class="header-name">
+        <ListName />
+        <Status />
+      </div>
+      <div class="header-tools">
+        <Others />
+        <UndoRedo />
+      </div>
+    </header>
+  );
+}

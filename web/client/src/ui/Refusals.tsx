@@ -1,0 +1,61 @@
+/** Changes that were not saved: at their task if it is shown, else above the list. Never dropped without a sign. */
+import type { JSX } from "preact";
+import type { Queued } from "../sync/outbox.ts";
+import { usePage } from "./context.ts";
+
+const CAN_FORCE: Record<string, string> = { undo_conflict: "Take it back anyway" };
+
+function Choices({ command }: { command: Queued }): JSX.Element {
+  const { store, actions } = usePage();
+  const force = CAN_FORCE[command.error!.code];
+  return (
+    <span class="choices">
+      {command.error!.code === "stale_edit" ? (
+        <button class="small-button" onClick={() => (store.conflict.value = command)}>
+          Compare
+        </button>
+      ) : force !== undefined ? (
+        <button class="small-button" onClick={() => actions.force(command)}>
+          {force}
+        </button>
+      ) : (
+        <button class="small-button" onClick={() => actions.retry(command)}>
+          Retry
+        </button>
+      )}
+      <button class="small-button" onClick={() => actions.discard(command)}>
+        Discard
+      </button>
+    </span>
+  );
+}
+
+export function RefusedMark({ command }: { command: Queued }): JSX.Element {
+  return (
+    <div class="refused-mark">
+      <span class="refused-text">
+        <strong>Not saved.</strong> {command.error!.message}
+      </span>
+      <Choices command={command} />
+    </div>
+  );
+}
+
+export function Refusals(): JSX.Element | null {
+  const { store } = usePage();
+  const shown = new Set(store.rows.value.map((row) => row.id));
+  const homeless = store.refused.value.filter((command) => !shown.has(command.args.task as string));
+  if (homeless.length === 0) return null;
+  return (
+    <section class="refusals" aria-label="Changes that were not saved">
+      {homeless.map((command) => (
+        <div class="refusal" key={command.id}>
+          <span class="refused-text" dir="auto">
+            <strong>{command.label}: not saved.</strong> {command.error!.message}
+          </span>
+          <Choices command={command} />
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+/** Two exact statuses for assistive technology, and one calm line that says the same to the eye.
+ *
+ * The statuses change at once, because they are promises. The line waits a moment before it says
+ * 'Saving', so that a change that is saved in a blink does not flicker.
+ */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Link } from "../sync/connection.ts";
+import { usePage } from "./context.ts";
+
+type Tone = "calm" | "busy" | "warning" | "error";
+
+interface Line {
+  text: string;
+  tone: Tone;
+}
+
+const CALM_DELAY_MS = 400;
+
+const CONNECTION: Record<Link, string> = {
+  connecting: "Connecting",
+  open: "Connected",
+  reconnecting: "Reconnecting",
+  offline: "Offline",
+};
+
+export function savingText(link: Link, waiting: number, refused: number): string {
+  if (refused > 0 || (waiting > 0 && link === "offline")) return "Not saved";
+  return waiting > 0 ? "Saving" : "All changes saved";
+}
+
+export function statusLine(link: Link, waiting: number, refused: number): Line {
+  const changes = waiting === 1 ? "1 change waits" : `${waiting} changes wait`;
+  if (link === "offline") {
+    return { tone: "warning", text: waiting > 0 ? `Offline · ${changes}, sent later` : "Offline · you can go on" };
+  }
+  if (link !== "open") {
+    const verb = CONNECTION[link];
+    return { tone: link === "connecting" ? "busy" : "warning", text: waiting > 0 ? `${verb} · ${changes}` : verb };
+  }
+  if (refused > 0) return { tone: "error", text: refused === 1 ? "1 change not saved" : `${refused} changes not saved` };
+  return waiting > 0 ? { tone: "busy", text: "Saving" } : { tone: "calm", text: "All changes saved" };
+}
+
+/** The line, but a busy one only after it has been busy for a moment. */
+function useCalm(line: Line): Line {
+  const shown = useSignal(line);
+  useEffect(() => {
+    const delay = line.tone === "busy" ? CALM_DELAY_MS : 0;
+    const timer = setTimeout(() => (shown.value = line), delay);
+    return () => clearTimeout(timer);
+  }, [line.text, line.tone]);
+  return shown.value;
+}
+
+export function Status(): JSX.Element {
+  const { store } = usePage();
+  const link = store.link.value;
+  const waiting = store.waiting.value;
+  const refused = store.refused.value.length;
+  const saving = savingText(link, waiting, refused);
+  const line = useCalm(statusLine(link, waiting, refused));
+  return (
+    <div class="status-line">
+      <span role="status" aria-label={CONNECTION[link]} class="visually-hidden">
+        {CONNECTION[link]}
+      </span>
+      <span role="status" aria-label={saving} class="visually-hidden">
+        {saving}
+      </span>
+      <span class={`status-chip status-${line.tone}`} data-text={line.text} aria-hidden="true" />
+    </div>
+  );
+}

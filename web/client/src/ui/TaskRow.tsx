@@ -1,0 +1,124 @@
+/** One task. It is drawn again only when this task, or what is said about it, changes. */
+import { useComputed } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { usePage } from "./context.ts";
+import { dragBy } from "./drag.ts";
+import { HandleIcon, TrashIcon } from "./icons.tsx";
+import { MOVE_HELP_ID } from "./MoveHelp.tsx";
+import { RefusedMark } from "./Refusals.tsx";
+import { handleKeys, rowKeys, titleKeys } from "./row_keys.ts";
+import { TitleEditor } from "./TitleEditor.tsx";
+
+export interface RowProps {
+  id: string;
+  depth: number;
+  index: number;
+  /** How many rows there are in all, if not all of them are in the page; else 0. */
+  total: number;
+  measure: ((element: HTMLLIElement | null) => void) | undefined;
+}
+
+function Handle({ id, tabIndex }: { id: string; tabIndex: number }): JSX.Element {
+  const page = usePage();
+  const element = useRef<HTMLButtonElement>(null);
+  const lifted = useComputed(() => page.store.lifted.value?.task === id).value;
+  useEffect(() => dragBy(element.current!, id), [id]);
+  return (
+    <button
+      ref={element}
+      class="handle"
+      data-part="handle"
+      type="button"
+      tabIndex={tabIndex}
+      aria-label="Move task"
+      aria-pressed={lifted}
+      aria-describedby={MOVE_HELP_ID}
+      onKeyDown={(event) => handleKeys(page, id, event)}
+      onBlur={() => page.store.lifted.peek()?.task === id && handleKeys.blurred(page, id)}
+    >
+      <HandleIcon />
+    </button>
+  );
+}
+
+export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Element | null {
+  const page = usePage();
+  const { store, actions } = page;
+  const task = store.task(id).value;
+  const editing = useComputed(() => store.editing.value?.task === id).value;
+  const isTabStop = useComputed(() => store.tabRow.value === id).value;
+  const lifted = useComputed(() => store.lifted.value?.task === id).value;
+  const other = useComputed(() => store.editedByOthers.value.get(id)).value;
+  const refused = useComputed(() => store.refusedByTask.value.get(id)).value;
+  const fresh = useComputed(() => store.fresh.value.get(id)).value;
+  if (task === undefined) return null;
+
+  const tabIndex = isTabStop ? 0 : -1;
+  const states = [task.completed && "done", editing && "editing", lifted && "lifted", fresh, refused && "refused"];
+  const startByTouch = (event: PointerEvent): void => {
+    // A tap edits where there is no double-click; assistive technology's click comes without a pointer.
+    if (event.pointerType === "touch" || event.detail === 0) actions.startEdit(id);
+  };
+
+  return (
+    <li
+      ref={measure ?? null}
+      class={["row", ...states.filter(Boolean)].join(" ")}
+      data-task={id}
+      data-index={index}
+      style={{ "--depth": depth }}
+      aria-level={depth + 1}
+      aria-posinset={total > 0 ? index + 1 : undefined}
+      aria-setsize={total > 0 ? total : undefined}
+      onFocusCapture={() => (store.activeRow.value = id)}
+      onKeyDown={(event) => rowKeys(page, id, event)}
+    >
+      <div class="row-body">
+        <Handle id={id} tabIndex={-1} />
+        <label class="check">
+          <input
+            type="checkbox"
+            data-part="checkbox"
+            tabIndex={tabIndex}
+            checked={task.completed}
+            aria-label={task.title || "Untitled"}
+            onChange={() => actions.toggle(id)}
+          />
+          <span class="check-box" aria-hidden="true" />
+        </label>
+        {editing ? (
+          <TitleEditor id={id} />
+        ) : (
+          <span
+            class="title"
+            data-part="title"
+            dir="auto"
+            tabIndex={tabIndex}
+            onDblClick={() => actions.startEdit(id)}
+            onClick={startByTouch as (event: MouseEvent) => void}
+            onKeyDown={(event) => titleKeys(page, id, event)}
+          >
+            {task.title}
+          </span>
+        )}
+        {task.notes !== "" && !editing && <span class="has-notes" title={task.notes} aria-label="Has notes" role="img" />}
+        {other !== undefined && <span class="edited-by-other">Somebody is editing</span>}
+        <button
+          class="delete"
+          type="button"
+          tabIndex={tabIndex}
+          aria-label="Delete task"
+          title="Delete task"
+          onClick={() => {
+            store.wantedFocus.value = null;
+            rowKeys.remove(page, id);
+          }}
+        >
+          <TrashIcon />
+        </button>
+      </div>
+      {refused !== undefined && <RefusedMark command={refused} />}
+    </li>
+  );
+}

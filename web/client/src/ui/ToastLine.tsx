@@ -1,0 +1,33 @@
+/** A quiet line that says what just happened, with the way back. It leaves by itself. */
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { usePage } from "./context.ts";
+
+const SHOWN_MS = 8_000;
+
+export function ToastLine(): JSX.Element {
+  const { store, actions } = usePage();
+  const toast = store.toast.value;
+  useEffect(() => {
+    if (toast === null) return;
+    const timer = setTimeout(() => (store.toast.value = null), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [toast]);
+  return (
+    <div class="toast-place" role="status">
+      {toast !== null && (
+        <div class="toast" key={toast.text}>
+          <span class="toast-text" dir="auto">
+            {toast.text}
+          </span>
+          {toast.undo && (
+            // The page has its one 'Undo' button and Ctrl+Z; this is the same thing within reach of the pointer.
+            <button class="toast-undo" tabIndex={-1} aria-hidden="true" onClick={() => actions.undo()}>
+              Undo
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,192 @@
+/** What a person can do, each a short function over the store. No markup, no DOM events here. */
+import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
+import { newId } from "../core/ids.ts";
+import { linesOf } from "../core/paste.ts";
+import { normaliseTitle, titleProblem } from "../core/text.ts";
+import type { Body } from "../core/types.ts";
+import { clearable } from "../core/walk.ts";
+import { splitLines } from "../sync/split.ts";
+import type { Queued } from "../sync/outbox.ts";
+import type { NewCommand } from "../sync/session.ts";
+import type { Store } from "./store.ts";
+
+const LONGEST_IN_A_SENTENCE = 40;
+
+export function shortened(text: string): string {
+  const points = [...text];
+  return points.length <= LONGEST_IN_A_SENTENCE ? text : `${points.slice(0, LONGEST_IN_A_SENTENCE - 1).join("")}…`;
+}
+
+export class Actions {
+  private readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** Adds a task at the end. Returns why not, or null. */
+  add(text: string): string | null {
+    const title = normaliseTitle(text);
+    if (title === "") return null;
+    const problem = titleProblem(text, this.store.session.limits.title);
+    if (problem !== null) return problem;
+    const task = this.newId();
+    this.act(`Add “${shortened(title)}”`, [{ name: "add_task", args: { task, title } }]);
+    this.store.wantedInView.value = task;
+    return null;
+  }
+
+  /** Adds many lines as tasks; returns how many. */
+  addLines(text: string): number {
+    const { limits } = this.store.session;
+    const lines = linesOf(text, () => this.newId(), limits);
+    const parts = splitLines(lines, limits);
+    const commands = parts.map((part) => ({ name: "add_tasks", args: { lines: part } }));
+    if (commands.length === 0) return 0;
+    this.act(`Add ${lines.length} tasks`, commands);
+    this.toast(`Added ${lines.length} tasks`, true);
+    return lines.length;
+  }
+
+  toggle(task: string): void {
+    const found = this.store.model.shown.get(task);
+    if (found === undefined) return;
+    const name = found.completed ? "reopen_task" : "complete_task";
+    this.act(`${found.completed ? "Reopen" : "Complete"} “${shortened(found.title)}”`, [{ name, args: { task } }]);
+  }
+
+  /** All done if any is open, else all open again. */
+  toggleAll(): void {
+    const { open } = this.store.view.value;
+    const name = open > 0 ? "complete_all" : "reopen_all";
+    this.act(open > 0 ? "Mark all as complete" : "Reopen all", [{ name, args: {} }]);
+  }
+
+  clearCompleted(): void {
+    const count = clearable(this.store.model.shown).length;
+    this.act("Clear completed", [{ name: "clear_completed", args: {} }]);
+    this.toast(count === 1 ? "Deleted 1 task" : `Deleted ${count} tasks`, true);
+  }
+
+  remove(task: string): void {
+    const title = shortened(this.store.model.shown.get(task)?.title ?? "");
+    this.act(`Delete “${title}”`, [{ name: "delete_task", args: { task } }]);
+    this.toast(`Deleted “${title}”`, true);
+  }
+
+  restore(task: string): void {
+    const title = shortened(this.store.model.shown.get(task)?.title ?? "");
+    this.act(`Restore “${title}”`, [{ name: "restore_task", args: { task } }]);
+    this.toast(`Restored “${title}”`, false);
+  }
+
+  rename(text: string): void {
+    const title = normaliseTitle(text);
+    if (title === this.store.model.shown.title) return;
+    this.act("Rename list", [{ name: "rename_list", args: { title } }]);
+  }
+
+  move(task: string, { parent, after }: Drop): void {
+    const found = this.store.model.shown.get(task);
+    if (found === undefined) return;
+    const args: Body = { task, after };
+    if (parent !== found.parent) args.parent = parent;
+    this.act(`Move “${shortened(found.title)}”`, [{ name: "move_task", args }]);
+  }
+
+  startEdit(task: string): void {
+    const found = this.store.model.shown.get(task);
+    if (found === undefined) return;
+    const own = this.store.session.outbox.waiting.findLast((command) => command.args.task === task && "title" in command.args);
+    const base = own?.id ?? this.store.model.position;
+    this.store.editing.value = { task, text: found.title, base, before: found.title };
+    this.store.session.edits(task);
+  }
+
+  /** Saves an open edit. An emptied title deletes the task, as a person who empties it means. */
+  finishEdit(text: string): void {
+    const edit = this.store.editing.value;
+    if (edit === null) return;
+    const title = normaliseTitle(text);
+    if (titleProblem(text, this.store.session.limits.title) !== null && title !== "") return;
+    this.cancelEdit();
+    if (title === "") return this.remove(edit.task);
+    if (title === normaliseTitle(edit.before)) return;
+    const command = { name: "edit_task", args: { task: edit.task, title }, base: edit.base };
+    this.act(`Edit “${shortened(title)}”`, [command]);
+  }
+
+  cancelEdit(): void {
+    this.store.editing.value = null;
+    this.store.session.edits(null);
+  }
+
+  undo(): void {
+    const { undo } = this.store.session;
+    const step = undo.nextUndo();
+    if (step === undefined) return;
+    undo.tookBack(this.takeBack(`Undo: ${step.label}`, step.commands));
+    this.store.session.saveSteps();
+    this.store.announcement.value = `Taken back: ${step.label}`;
+    this.store.toast.value = null;
+    this.store.refreshSteps();
+  }
+
+  redo(): void {
+    const { undo } = this.store.session;
+    const step = undo.nextRedo();
+    if (step === undefined) return;
+    undo.didAgain(this.takeBack(`Redo: ${step.label}`, step.commands));
+    this.store.session.saveSteps();
+    this.store.announcement.value = `Done again: ${step.label}`;
+    this.store.refreshSteps();
+  }
+
+  /** Sends again what was refused; a task's refused commands go together, in order. */
+  retry(command: Queued): void {
+    this.store.session.outbox.retry(new Set(this.together(command)));
+  }
+
+  discard(command: Queued): void {
+    if (this.store.conflict.value?.id === command.id) this.store.conflict.value = null;
+    this.store.session.outbox.remove(new Set(this.together(command)));
+  }
+
+  /** Does what was refused all the same, over what others changed. */
+  force(command: Queued): void {
+    const { name, label, args } = command;
+    this.discard(command);
+    this.act(label, [{ name, args: { ...args, force: true } }]);
+  }
+
+  toast(text: string, undo: boolean): void {
+    this.store.toast.value = { text, undo };
+  }
+
+  dropFor(task: string, gap: number, depth: number): Drop {
+    const rest = withoutMoving(this.store.view.value.rows, task);
+    return dropAt(rest, gap, depth);
+  }
+
+  private together(command: Queued): string[] {
+    const task = command.args.task as string | undefined;
+    const { refused } = this.store.session.outbox;
+    return refused.filter((other) => other.id === command.id || (task && other.args.task === task)).map(({ id }) => id);
+  }
+
+  private act(label: string, commands: NewCommand[]): void {
+    const ids = this.store.session.submit(label, commands);
+    this.store.session.undo.did({ label, commands: ids });
+    this.store.session.saveSteps();
+    this.store.refresh();
+  }
+
+  private takeBack(label: string, commands: readonly string[]): string[] {
+    const undos = [...commands].reverse().map((command) => ({ name: "undo", args: {}, undoOf: command }));
+    return this.store.session.submit(label, undos);
+  }
+
+  private newId(): string {
+    return newId(this.store.session.clock.now());
+  }
+}

@@ -1,0 +1,62 @@
+/** Dragging a task by its handle: up and down chooses the row, left and right the level. */
+import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
+import { draggable, dropTargetForElements, monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
+import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
+import type { Page } from "./context.ts";
+
+const LEVEL_WIDTH = 28;
+
+type Point = { clientX: number; clientY: number };
+
+/** Makes a handle drag the row it stands in. Returns what takes it back. */
+export function dragBy(handle: HTMLElement, task: string): () => void {
+  const row = (): HTMLElement => handle.closest<HTMLElement>("[data-task]")!;
+  return draggable({
+    element: handle,
+    getInitialData: () => ({ task }),
+    onGenerateDragPreview: ({ nativeSetDragImage }) => nativeSetDragImage?.(row(), 16, row().offsetHeight / 2),
+    onDragStart: () => row().classList.add("dragging"),
+    onDrop: () => row().classList.remove("dragging"),
+  });
+}
+
+/** Where the pointer would drop: the first row whose middle is below it, and the level it was drawn to. */
+function dropUnder({ store }: Page, frame: HTMLElement, task: string, from: Point, at: Point): { drop: Drop; top: number } {
+  const rows = store.view.value.rows;
+  const rest = withoutMoving(rows, task);
+  const index = new Map(rest.map((row, position) => [row.id, position]));
+  const elements = [...frame.querySelectorAll<HTMLElement>("[data-task]")].filter((row) => index.has(row.dataset.task!));
+  const frameTop = frame.getBoundingClientRect().top;
+  const below = elements.find((element) => {
+    const box = element.getBoundingClientRect();
+    return box.top + box.height / 2 > at.clientY;
+  });
+  const last = elements[elements.length - 1];
+  const depth = rows.find((row) => row.id === task)?.depth ?? 0;
+  const levels = Math.round((at.clientX - from.clientX) / LEVEL_WIDTH);
+  const gap = below ? index.get(below.dataset.task!)! : last ? index.get(last.dataset.task!)! + 1 : 0;
+  const edge = below ? below.getBoundingClientRect().top : (last?.getBoundingClientRect().bottom ?? frameTop);
+  return { drop: dropAt(rest, gap, depth + levels), top: edge - frameTop };
+}
+
+export function acceptDrops(page: Page, frame: HTMLElement): () => void {
+  const { store, actions } = page;
+  return combine(
+    dropTargetForElements({ element: frame, canDrop: ({ source }) => "task" in source.data, getIsSticky: () => true }),
+    monitorForElements({
+      canMonitor: ({ source }) => "task" in source.data,
+      onDrag: ({ source, location }) => {
+        const { initial, current } = location;
+        const { drop, top } = dropUnder(page, frame, source.data.task as string, initial.input, current.input);
+        store.dropLine.value = { top, depth: drop.depth };
+      },
+      onDrop: ({ source, location }) => {
+        store.dropLine.value = null;
+        const { initial, current } = location;
+        if (current.dropTargets.length === 0) return;
+        const task = source.data.task as string;
+        actions.move(task, dropUnder(page, frame, task, initial.input, current.input).drop);
+      },
+    }),
+  );
+}

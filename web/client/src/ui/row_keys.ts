@@ -1,0 +1,184 @@
+/** Keys of a row: walk, edit, tick, delete, and move with the handle. */
+import { dropAt, withoutMoving } from "../core/drop.ts";
+import type { Page } from "./context.ts";
+import { ADD_FIELD_ID, isTextField } from "./keys.ts";
+import type { Part } from "./store.ts";
+
+type Keys = Record<string, () => void>;
+
+function run(keys: Keys, event: KeyboardEvent): void {
+  const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[keyName(event)];
+  if (action === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  action();
+}
+
+function keyName(event: KeyboardEvent): string {
+  return event.key === "Tab" && event.shiftKey ? "Shift+Tab" : event.key;
+}
+
+function partOf(event: KeyboardEvent): Part {
+  const part = (event.target as HTMLElement).dataset.part as Part | undefined;
+  return part ?? "title";
+}
+
+function step({ store }: Page, id: string, by: number, part: Part): void {
+  const rows = store.rows.value;
+  const next = rows[rows.findIndex((row) => row.id === id) + by];
+  if (next !== undefined) store.wantedFocus.value = { task: next.id, part };
+  else if (by < 0) document.getElementById(ADD_FIELD_ID)?.focus();
+}
+
+/** Deletes, and keeps the keyboard's place: on the row that follows, else the one before, else the add field. */
+function remove({ store, actions }: Page, id: string): void {
+  const rows = store.view.value.rows;
+  const index = rows.findIndex((row) => row.id === id);
+  const rest = withoutMoving(rows, id);
+  const next = rest[index] ?? rest[rest.length - 1];
+  actions.remove(id);
+  if (next !== undefined) store.wantedFocus.value = { task: next.id, part: "title" };
+  else document.getElementById(ADD_FIELD_ID)?.focus();
+}
+
+export function rowKeys(page: Page, id: string, event: KeyboardEvent): void {
+  if (event.defaultPrevented || isTextField(event.target)) return;
+  const part = partOf(event);
+  run(
+    {
+      ArrowDown: () => step(page, id, 1, part),
+      ArrowUp: () => step(page, id, -1, part),
+      Delete: () => remove(page, id),
+      Backspace: () => remove(page, id),
+      m: () => (page.store.wantedFocus.value = { task: id, part: "handle" }),
+    },
+    event,
+  );
+}
+rowKeys.remove = remove;
+
+export function titleKeys(page: Page, id: string, event: KeyboardEvent): void {
+  run(
+    {
+      Enter: () => page.actions.startEdit(id),
+      F2: () => page.actions.startEdit(id),
+      " ": () => page.actions.toggle(id),
+      ArrowLeft: () => (page.store.wantedFocus.value = { task: id, part: "handle" }),
+    },
+    event,
+  );
+}
+
+/** The handle: Space lifts and drops, arrows move, Tab and Shift+Tab change the level, Escape cancels or leaves. */
+export function handleKeys(page: Page, id: string, event: KeyboardEvent): void {
+  const { store } = page;
+  const isLifted = store.lifted.value?.task === id;
+  const still: Keys = {
+    " ": () => lift(page, id),
+    Enter: () => lift(page, id),
+    Tab: () => indentNow(page, id, 1),
+    "Shift+Tab": () => indentNow(page, id, -1),
+    Escape: () => (store.wantedFocus.value = { task: id, part: "title" }),
+    ArrowRight: () => (store.wantedFocus.value = { task: id, part: "title" }),
+  };
+  const lifted: Keys = {
+    " ": () => drop(page, id),
+    Enter: () => drop(page, id),
+    ArrowUp: () => shift(page, id, -1, 0),
+    ArrowDown: () => shift(page, id, 1, 0),
+    ArrowLeft: () => shift(page, id, 0, -1),
+    ArrowRight: () => shift(page, id, 0, 1),
+    Tab: () => shift(page, id, 0, 1),
+    "Shift+Tab": () => shift(page, id, 0, -1),
+    Escape: () => cancel(page, id),
+  };
+  run(isLifted ? lifted : still, event);
+}
+
+/** Focus that really went elsewhere ends the lift; drawing the rows anew takes it away only for a moment. */
+handleKeys.blurred = (page: Page, id: string): void => {
+  setTimeout(() => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-task]")?.dataset.task;
+    if (page.store.lifted.peek()?.task === id && focused !== id) cancel(page, id, false);
+  }, 50);
+};
+
+function titleOf({ store }: Page, id: string): string {
+  return store.model.shown.get(id)?.title ?? "";
+}
+
+function lift(page: Page, id: string): void {
+  const { store } = page;
+  const { rows } = store.view.value;
+  const gap = rows.findIndex((row) => row.id === id);
+  store.lifted.value = { task: id, drop: dropAt(withoutMoving(rows, id), gap, rows[gap]!.depth) };
+  say(page, id, "Lifted");
+  keepFocus(page, id);
+}
+
+function shift(page: Page, id: string, byRows: number, byLevels: number): void {
+  const { store } = page;
+  const { drop: at } = store.lifted.value!;
+  const rest = withoutMoving(store.view.value.rows, id);
+  // Up and down keep the level the task had where they can; level keys change it in place.
+  store.lifted.value = { task: id, drop: dropAt(rest, at.gap + byRows, at.depth + byLevels) };
+  say(page, id, byLevels === 0 ? "Moved" : "Level changed");
+  keepFocus(page, id);
+}
+
+function drop(page: Page, id: string): void {
+  const { store, actions } = page;
+  const { drop: at } = store.lifted.value!;
+  store.lifted.value = null;
+  if (isElsewhere(page, id, at)) actions.move(id, at);
+  store.announcement.value = `Dropped “${titleOf(page, id)}”.`;
+  keepFocus(page, id);
+}
+
+function cancel(page: Page, id: string, refocus = true): void {
+  page.store.lifted.value = null;
+  page.store.announcement.value = `“${titleOf(page, id)}” stays where it was.`;
+  if (refocus) keepFocus(page, id);
+}
+
+function indentNow(page: Page, id: string, by: number): void {
+  const { store, actions } = page;
+  const { rows } = store.view.value;
+  const gap = rows.findIndex((row) => row.id === id);
+  const depth = rows[gap]!.depth;
+  const rest = withoutMoving(rows, id);
+  const at = by < 0 ? outdented(rest, gap, depth) : dropAt(rest, gap, depth + by);
+  if (depth + by < 0 || !isElsewhere(page, id, at)) {
+    store.announcement.value = by > 0 ? "There is no task above to go under." : "It is at the top level already.";
+  } else {
+    actions.move(id, at);
+    store.announcement.value = `Level ${at.depth + 1}.`;
+  }
+  keepFocus(page, id);
+}
+
+/** One level up, right after the task it stood under: past the siblings that follow it there. */
+function outdented(rest: ReturnType<typeof withoutMoving>, gap: number, depth: number): ReturnType<typeof dropAt> {
+  let end = gap;
+  while (end < rest.length && rest[end]!.depth >= depth) end += 1;
+  return dropAt(rest, end, depth - 1);
+}
+
+function isElsewhere({ store }: Page, id: string, at: { parent: string | null; after: string | null }): boolean {
+  const task = store.model.shown.get(id);
+  if (task === undefined || task.parent !== at.parent) return task !== undefined;
+  const shown = store.model.shown.children(task.parent).filter((other) => !store.model.shown.get(other)!.trashed);
+  const index = shown.indexOf(id);
+  return (shown[index - 1] ?? null) !== at.after;
+}
+
+function say(page: Page, id: string, what: string): void {
+  const { store } = page;
+  const at = store.lifted.value!.drop;
+  const count = withoutMoving(store.view.value.rows, id).length + 1;
+  store.announcement.value = `${what}: “${titleOf(page, id)}”, row ${at.gap + 1} of ${count}, level ${at.depth + 1}.`;
+}
+
+function keepFocus({ store }: Page, id: string): void {
+  store.wantedFocus.value = { task: id, part: "handle" };
+}

@@ -1,0 +1,191 @@
+/** Everything the page shows, as signals, fed by the session. Components read it; `actions.ts` changes it. */
+import { batch, computed, effect, signal, type Signal } from "@preact/signals";
+import type { Drop } from "../core/drop.ts";
+import { previewRows } from "../core/drop.ts";
+import type { Person, Task, WireError } from "../core/types.ts";
+import { trashOf, viewOf, type View } from "../core/view.ts";
+import { Clock } from "../sync/clock.ts";
+import type { Link } from "../sync/connection.ts";
+import type { Change } from "../sync/model.ts";
+import type { Queued } from "../sync/outbox.ts";
+import { Session } from "../sync/session.ts";
+import type { Storage } from "../sync/storage.ts";
+import type { Transport } from "../sync/transport.ts";
+import { route } from "./route.ts";
+
+export interface Editing {
+  task: string;
+  text: string;
+  /** Which state the text started from: a position, or a command of our own that is still under way. */
+  base: number | string;
+  before: string;
+}
+
+export interface Toast {
+  text: string;
+  /** The step that the button takes back, as long as it is the last one. */
+  undo: boolean;
+}
+
+export type Part = "title" | "handle" | "checkbox";
+export type Freshness = "added" | "changed";
+
+const FRESH_MS = 1_400;
+const MOST_FRESH = 60;
+
+export class Store {
+  readonly session: Session;
+  readonly drafts: Storage;
+
+  readonly view = signal<View>({ rows: [], open: 0, done: 0 });
+  readonly trash = signal<Task[]>([]);
+  readonly title = signal("");
+  readonly ready = signal(false);
+  readonly unavailable = signal<WireError | null>(null);
+  readonly link = signal<Link>("connecting");
+  readonly people = signal<Person[]>([]);
+  readonly waiting = signal(0);
+  readonly refused = signal<Queued[]>([]);
+  readonly steps = signal({ undo: "", redo: "" });
+
+  readonly editing = signal<Editing | null>(null);
+  readonly conflict = signal<Queued | null>(null);
+  readonly toast = signal<Toast | null>(null);
+  readonly lifted = signal<{ task: string; drop: Drop } | null>(null);
+  readonly dropLine = signal<{ top: number; depth: number } | null>(null);
+  readonly activeRow = signal<string | null>(null);
+  readonly wantedFocus = signal<{ task: string; part: Part } | null>(null);
+  readonly wantedInView = signal<string | null>(null);
+  readonly announcement = signal("");
+  readonly shortcutsShown = signal(false);
+  readonly fresh = signal<ReadonlyMap<string, Freshness>>(new Map());
+
+  readonly rows = computed(() => {
+    const { rows } = this.view.value;
+    const lifted = this.lifted.value;
+    return lifted && rows.some((row) => row.id === lifted.task) ? previewRows(rows, lifted.task, lifted.drop) : rows;
+  });
+  readonly tabRow = computed(() => {
+    const active = this.activeRow.value;
+    const { rows } = this.view.value;
+    return active !== null && this.model.shown.get(active) ? active : (rows[0]?.id ?? null);
+  });
+  readonly refusedByTask = computed(
+    () => new Map(this.refused.value.flatMap((command) => (command.args.task ? [[command.args.task as string, command]] : []))),
+  );
+  readonly editedByOthers = computed(
+    () => new Map(this.people.value.flatMap((person) => (person.editing ? [[person.editing, person]] : []))),
+  );
+
+  private readonly tasks = new Map<string, Signal<Task | undefined>>();
+  private scheduled = false;
+
+  constructor(list: string, transport: Transport, tab: Storage, device: Storage) {
+    this.drafts = tab;
+    this.session = new Session(list, transport, tab, new Clock(device), {
+      changed: (change) => this.changed(change),
+      outbox: () => this.outboxChanged(),
+      link: (link) => (this.link.value = link),
+      joined: () => this.joined(),
+      unavailable: (error) => (this.unavailable.value = error),
+      people: (people) => (this.people.value = people.filter((person) => person.id !== transport.id)),
+      refused: (command) => this.wasRefused(command),
+    });
+    route.subscribe(() => this.schedule());
+  }
+
+  get model(): Session["model"] {
+    return this.session.model;
+  }
+
+  /** A task as the page shows it; a component that reads it is drawn again when it alone changes. */
+  task(id: string): Signal<Task | undefined> {
+    let found = this.tasks.get(id);
+    if (found === undefined) this.tasks.set(id, (found = signal(this.model.shown.get(id))));
+    return found;
+  }
+
+  /** Brings what the tree says into the signals now; otherwise it happens once after the current event. */
+  refresh(): void {
+    this.scheduled = false;
+    const { shown } = this.model;
+    const { value: current } = route;
+    batch(() => {
+      this.title.value = shown.title;
+      this.view.value = viewOf(shown, current === "trash" ? "all" : current);
+      if (current === "trash") this.trash.value = trashOf(shown);
+      this.refreshSteps();
+    });
+  }
+
+  refreshSteps(): void {
+    const { undo } = this.session;
+    this.steps.value = { undo: undo.nextUndo()?.label ?? "", redo: undo.nextRedo()?.label ?? "" };
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    queueMicrotask(() => this.refresh());
+  }
+
+  private changed(change: Change): void {
+    const { shown } = this.model;
+    batch(() => {
+      if (change.tasks === null) for (const [id, task] of this.tasks) task.value = shown.get(id);
+      else for (const id of change.tasks) this.update(id, shown.get(id));
+      if (this.ready.value) this.markFresh(change);
+    });
+    this.schedule();
+  }
+
+  private update(id: string, task: Task | undefined): void {
+    const known = this.tasks.get(id);
+    if (known !== undefined) known.value = task;
+  }
+
+  /** What others just did is marked for a moment; what came in bulk is not, nor what we did. */
+  private markFresh({ events }: Change): void {
+    const theirs = events.filter((event) => event.task !== null && !this.session.own.isOwn(event.command));
+    if (theirs.length === 0 || theirs.length > MOST_FRESH) return;
+    const kinds = theirs.map((event): [string, Freshness] => [
+      event.task!,
+      event.type === "task_added" || event.type === "task_restored" ? "added" : "changed",
+    ]);
+    const marked = new Map(kinds);
+    this.fresh.value = marked;
+    setTimeout(() => {
+      if (this.fresh.peek() === marked) this.fresh.value = new Map();
+    }, FRESH_MS);
+  }
+
+  private outboxChanged(): void {
+    const { outbox } = this.session;
+    batch(() => {
+      this.waiting.value = outbox.waiting.length;
+      const { refused } = outbox;
+      if (refused.length > 0 || this.refused.value.length > 0) this.refused.value = refused;
+    });
+    this.schedule();
+  }
+
+  private joined(): void {
+    batch(() => {
+      if (!this.ready.value) this.openDraft();
+      this.ready.value = true;
+      this.unavailable.value = null;
+    });
+    this.schedule();
+  }
+
+  /** An edit that was open when the page was left is open again; from then on it is kept. */
+  private openDraft(): void {
+    const draft = this.drafts.read<Editing>("edit");
+    if (draft !== undefined && this.model.shown.get(draft.task) !== undefined) this.editing.value = draft;
+    effect(() => this.drafts.write("edit", this.editing.value));
+  }
+
+  private wasRefused(command: Queued): void {
+    if (command.error?.code === "stale_edit" && this.conflict.value === null) this.conflict.value = command;
+  }
+}

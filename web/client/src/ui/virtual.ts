@@ -1,0 +1,43 @@
+/** Only the rows near the window, for lists too long to keep in the page as a whole. */
+import {
+  observeWindowOffset,
+  observeWindowRect,
+  Virtualizer,
+  windowScroll,
+  type VirtualizerOptions,
+} from "@tanstack/virtual-core";
+import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
+
+const ROW_HEIGHT = 40;
+const OVERSCAN = 12;
+
+export type WindowVirtualizer = Virtualizer<Window, HTMLLIElement>;
+
+export function useVirtualRows(count: number, keyOf: (index: number) => string, top: () => number): WindowVirtualizer {
+  const [, redraw] = useReducer((turn: number) => turn + 1, 0);
+  const offset = useRef(0);
+  const options: VirtualizerOptions<Window, HTMLLIElement> = {
+    count,
+    getItemKey: keyOf,
+    getScrollElement: () => window,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: OVERSCAN,
+    scrollMargin: offset.current,
+    observeElementRect: observeWindowRect,
+    observeElementOffset: observeWindowOffset,
+    scrollToFn: windowScroll,
+    initialOffset: () => window.scrollY,
+    onChange: () => redraw(0),
+  };
+  const [virtualizer] = useState(() => new Virtualizer(options));
+  virtualizer.setOptions(options);
+  useLayoutEffect(() => virtualizer._didMount(), []);
+  useLayoutEffect(() => {
+    virtualizer._willUpdate();
+    const now = top();
+    if (now === offset.current) return;
+    offset.current = now;
+    redraw(0);
+  });
+  return virtualizer;
+}
