@@ -1,0 +1,269 @@
+"""The codec: what is stored, that nothing in it can change unnoticed, and what an old reader does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import msgpack
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.events import added, entries_after
+from todo.errors import TodoError
+from todo.events.codec import ERASED, Cursor, Entry, decode, encode, encode_all, origin
+from todo.events.types import SCHEMAS, UPCASTERS, Body, Event
+
+TASK = "0199a000-0000-7000-8000-000000000001"
+COMMAND = "0199a000-0000-7000-8000-000000000002"
+SALT = bytes(range(16))
+GOLDEN = Event("task_added", TASK, "anna", COMMAND, 1_764_000_000_000, {"title": "Milk", "order": -5})
+
+
+def refused(entry: Entry, previous: Cursor, code: str = "log_damaged") -> TodoError:
+    with pytest.raises(TodoError) as caught:
+        decode(entry, previous)
+    assert caught.value.code == code
+    return caught.value
+
+
+def verified(entries: list[Entry], list_id: str = "main") -> list[Event]:
+    """The events of a whole log, or the first error."""
+    cursor, events = origin(list_id), []
+    for entry in entries:
+        record = decode(entry, cursor)
+        cursor = Cursor(entry.position, record.hash)
+        events.append(record.event)
+    return events
+
+
+def test_the_bytes_of_an_entry_stay_as_they_are() -> None:
+    """A change here makes every log written so far unreadable."""
+    entry = encode(GOLDEN, origin("main"), SALT)
+    assert entry.position == 1
+    assert entry.type == "task_added"
+    assert origin("main").hash.hex() == "0d6e4079e36703ebd37c00722f5891d2"
+    assert entry.head.hex() == (
+        "9701"
+        "d92430313939613030302d303030302d373030302d383030302d303030303030303030303031"
+        "a4616e6e61"
+        "d92430313939613030302d303030302d373030302d383030302d303030303030303030303032"
+        "cf0000019ab697e800"
+        "c410c1ef1e0857092567bf20c69b4b82f355"
+        "c41041a5164b65f290ad834a55be628322d2"
+    )
+    assert entry.body.hex() == (
+        "92c410000102030405060708090a0b0c0d0e0f82a57469746c65a44d696c6ba56f72646572fb"
+    )
+
+
+def test_the_hashes_are_what_the_text_says() -> None:
+    """Computed here a second time, with another msgpack."""
+    first = encode(GOLDEN, origin("main"), SALT)
+    second = encode(GOLDEN, first.cursor, SALT)
+    digest = sha256(second.body).digest()[:16]
+    assert msgpack.unpackb(second.body) == [SALT, {"title": "Milk", "order": -5}]
+    linked = first.hash + msgpack.packb([2, "task_added"]) + second.head[:-16]
+    chain = sha256(linked).digest()[:16]
+    assert msgpack.unpackb(second.head) == [1, TASK, "anna", COMMAND, 1_764_000_000_000, digest, chain]
+    assert second.hash == chain
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10,
+)
+events = st.builds(
+    Event,
+    type=st.sampled_from(sorted(SCHEMAS)),
+    task=st.none() | st.uuids().map(str),
+    actor=st.text(max_size=30),
+    command=st.uuids().map(str),
+    at=st.integers(0, 2**53 - 1),
+    body=st.none() | st.dictionaries(st.text(max_size=8), json_values, max_size=5),
+)
+
+
+@given(st.lists(st.tuples(events, st.binary(min_size=16, max_size=16)), max_size=5), st.text(max_size=20))
+def test_what_was_encoded_is_decoded(pairs: list[tuple[Event, bytes]], list_id: str) -> None:
+    written = [event for event, _ in pairs]
+    entries = encode_all(written, origin(list_id), [salt for _, salt in pairs])
+    expected = [
+        Event(event.type, event.task, event.actor, event.command, event.at, event.body, position)
+        for position, event in enumerate(written, 1)
+    ]
+    assert verified(entries, list_id) == expected
+
+
+def test_equal_events_do_not_look_alike() -> None:
+    """So nobody can tell from two logs, or from a digest that outlived its body, what was in them."""
+    one, two = (encode(GOLDEN, origin("main"), salt) for salt in (SALT, bytes(16)))
+    assert one.body != two.body
+    assert one.hash != two.hash
+
+
+# --- damage
+
+
+@pytest.mark.parametrize("field", ["head", "body"])
+def test_every_change_of_one_byte_is_found(field: str) -> None:
+    first, second = entries_after(origin("main"), [added(), added("Überall Öl 🛢", notes="a\nb")])
+    stored: bytes = getattr(second, field)
+    for index, byte in enumerate(stored):
+        for other in range(256):
+            if other != byte:
+                changed = stored[:index] + bytes([other]) + stored[index + 1 :]
+                error = refused(second._replace(**{field: changed}), first.cursor)
+                assert error.details == {"position": 2}
+
+
+@pytest.mark.parametrize("field", ["head", "body"])
+def test_every_missing_and_every_extra_byte_is_found(field: str) -> None:
+    [entry] = entries_after(origin("main"), [added()])
+    stored: bytes = getattr(entry, field)
+    for index in range(len(stored) + 1):
+        shorter, longer = stored[:index] + stored[index + 1 :], stored[:index] + b"\xc0" + stored[index:]
+        for changed in {shorter, longer} - {stored}:
+            refused(entry._replace(**{field: changed}), origin("main"))
+
+
+def test_another_type_is_found() -> None:
+    [entry] = entries_after(origin("main"), [added()])
+    for other in [*SCHEMAS.keys() - {"task_added"}, "task_addee", "task_added ", ""]:
+        refused(entry._replace(type=other), origin("main"))
+
+
+def test_another_position_is_found() -> None:
+    """Also one for which the entry before would fit: the position is in the chain hash."""
+    [entry] = entries_after(origin("main"), [added()])
+    refused(entry._replace(position=2), origin("main"))
+    refused(entry._replace(position=2), Cursor(1, origin("main").hash))
+
+
+def test_an_erased_body_breaks_nothing() -> None:
+    """The one change that may be made: then the event has no body, and all the rest still links."""
+    entries = entries_after(origin("main"), [added(), added(), added()])
+    entries[1] = entries[1]._replace(body=ERASED)
+    read = verified(entries)
+    assert [event.body is None for event in read] == [False, True, False]
+    assert read[1].type == "task_added"
+
+
+Damage = Callable[[list[Entry]], list[Entry]]
+
+
+def inserted(entries: list[Entry]) -> list[Entry]:
+    """One that links to the entry before it; the next one tells."""
+    [foreign] = entries_after(entries[1].cursor, [added("Foreign")])
+    moved = [entry._replace(position=entry.position + 1) for entry in entries[2:]]
+    return [*entries[:2], foreign, *moved]
+
+
+def replaced(entries: list[Entry]) -> list[Entry]:
+    return [*entries[:2], *entries_after(entries[1].cursor, [added("Foreign")]), *entries[3:]]
+
+
+DAMAGES: dict[str, tuple[Damage, int]] = {
+    "first missing": (lambda entries: entries[1:], 2),
+    "one missing": (lambda entries: entries[:2] + entries[3:], 4),
+    "one missing and renumbered": (
+        lambda entries: entries[:2] + [entry._replace(position=entry.position - 1) for entry in entries[3:]],
+        3,
+    ),
+    "one doubled": (lambda entries: [*entries[:3], *entries[2:]], 3),
+    "two swapped": (lambda entries: [entries[0], entries[2], entries[1], *entries[3:]], 3),
+    "two swapped and renumbered": (
+        lambda entries: [
+            entries[0],
+            entries[2]._replace(position=2),
+            entries[1]._replace(position=3),
+            *entries[3:],
+        ],
+        2,
+    ),
+    "one inserted": (inserted, 4),
+    "one replaced": (replaced, 4),
+    "of another list": (lambda entries: entries_after(origin("other"), [added()]), 1),
+    "bodies swapped": (
+        lambda entries: [entries[0]._replace(body=entries[1].body), *entries[1:]],
+        1,
+    ),
+    "what is no entry": (lambda entries: [Entry(1, "", b"", b""), *entries[1:]], 1),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_a_damaged_log_is_refused_where_it_is_damaged(name: str) -> None:
+    damage, position = DAMAGES[name]
+    entries = entries_after(origin("main"), [added(f"Task {number}") for number in range(5)])
+    assert len(verified(entries)) == 5
+    with pytest.raises(TodoError) as caught:
+        verified(damage(entries))
+    assert caught.value.code == "log_damaged"
+    assert caught.value.details == {"position": position}
+
+
+def test_a_log_cut_at_its_end_still_reads() -> None:
+    """No chain can tell a shorter log from an earlier one: that takes a head noted outside of the log."""
+    entries = entries_after(origin("main"), [added(), added(), added()])
+    assert len(verified(entries[:2])) == 2
+
+
+def test_a_well_linked_entry_with_another_content_is_refused() -> None:
+    """Somebody who computes the hashes but writes another shape."""
+    heads: list[Any] = [[1], [1, None, "a", "c", 5, b"d"], "text", [1, None, "a", "c", 1.5, b"d", b""]]
+    for head in heads:
+        refused(linked(msgpack.packb(head), msgpack.packb([SALT, {}])), origin("main"))
+    for body in [[SALT, [1]], [SALT, {1: 2}], [SALT], {}, [SALT, "text"], [SALT, {}, 1]]:
+        packed = msgpack.packb(body)
+        digest = sha256(packed).digest()[:16]
+        head = msgpack.packb([1, None, "anna", COMMAND, 5, digest, bytes(16)])[:-16]
+        refused(linked(head, packed), origin("main"))
+
+
+def linked(unlinked: bytes, body: bytes, type_: str = "task_added") -> Entry:
+    """The first entry of `main`, with a right chain hash after whatever the head says."""
+    chain = sha256(origin("main").hash + msgpack.packb([1, type_]) + unlinked).digest()[:16]
+    return Entry(1, type_, unlinked + chain, body)
+
+
+# --- other versions
+
+
+def versioned(schema: int, body: Body, type_: str = "task_added") -> Entry:
+    """An entry as another version of this program would write it."""
+    packed = msgpack.packb([SALT, body])
+    digest = sha256(packed).digest()[:16]
+    head = msgpack.packb([schema, TASK, "anna", COMMAND, 5, digest, bytes(16)])[:-16]
+    return linked(head, packed, type_)
+
+
+@pytest.mark.parametrize(("schema", "type_"), [(2, "task_added"), (0, "task_added"), (1, "task_sung")])
+def test_what_this_version_cannot_read_asks_for_an_upgrade(schema: int, type_: str) -> None:
+    error = refused(versioned(schema, {}, type_), origin("main"), "upgrade_needed")
+    assert type_ in error.message
+
+
+def test_a_changed_entry_of_a_newer_version_is_damaged_first_of_all() -> None:
+    entry = versioned(2, {})
+    refused(entry._replace(type="task_sung"), origin("main"))
+
+
+def test_old_bodies_are_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through each schema between; an erased body stays erased."""
+    monkeypatch.setitem(SCHEMAS, "task_added", 3)
+    monkeypatch.setitem(UPCASTERS, ("task_added", 1), lambda body: {"title": body["name"]})
+    monkeypatch.setitem(UPCASTERS, ("task_added", 2), lambda body: body | {"notes": ""})
+    old = versioned(1, {"name": "Milk"})
+    assert decode(old, origin("main")).event.body == {"title": "Milk", "notes": ""}
+    assert decode(versioned(2, {"title": "Oil"}), origin("main")).event.body == {"title": "Oil", "notes": ""}
+    assert decode(versioned(3, {"title": "Tea"}), origin("main")).event.body == {"title": "Tea"}
+    assert decode(old._replace(body=ERASED), origin("main")).event.body is None
+
+
+def test_every_older_schema_has_an_upcaster() -> None:
+    needed = {(type_, schema) for type_, today in SCHEMAS.items() for schema in range(1, today)}
+    assert set(UPCASTERS) == needed
