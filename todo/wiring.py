@@ -49,7 +49,8 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
     url = settings.redis_url
     if url is None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        embedded = EmbeddedServer(settings.data_dir, notice or (lambda text: log.warning("store", notice=text)))
+        notice = notice or (lambda text: log.warning("store", notice=text))
+        embedded = EmbeddedServer(settings.data_dir, notice)
         url = embedded.ensure()
         recover = _recovery(embedded)
     client = connect(url)

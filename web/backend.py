@@ -9,12 +9,12 @@ from typing import Any
 
 import structlog
 from flask_socketio import SocketIO
+from todo.tasks.limits import LIMITS
 
 from todo.events.redis_bus import RedisBus
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, spawn
 from todo.settings import Settings
-from todo.tasks.limits import LIMITS
 from web import presence as presence_module
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics
@@ -38,9 +38,7 @@ log = structlog.get_logger()
 class Backend:
     """`build_replica` gets the outlet and gives the replica; `app` is what the WSGI server serves."""
 
-    def __init__(
-        self, settings: Settings, bus: RedisBus, build_replica: Callable[[Outlet], Replica]
-    ) -> None:
+    def __init__(self, settings: Settings, bus: RedisBus, build_replica: Callable[[Outlet], Replica]) -> None:
         self.metrics = Metrics()
         self.draining = False
         self._bus = bus
@@ -143,8 +141,8 @@ class Backend:
 
     def _refusing_while_draining(self, app: WsgiApp) -> WsgiApp:
         def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-            new_socket = environ["PATH_INFO"].startswith("/socket.io/") and "sid=" not in environ["QUERY_STRING"]
-            if self.draining and new_socket:
+            is_socket = environ["PATH_INFO"].startswith("/socket.io/")
+            if self.draining and is_socket and "sid=" not in environ["QUERY_STRING"]:
                 start_response("503 Service Unavailable", [("Retry-After", "1"), ("Content-Length", "0")])
                 return []
             return app(environ, start_response)

@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
 
-import eventlet  # noqa: E402  # must patch before anything else is imported
+import eventlet  # must patch before anything else is imported
 
 eventlet.monkey_patch()
 
@@ -90,7 +90,8 @@ def _listen(settings: Settings) -> Any:
         listener = eventlet.listen((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        raise TodoError("bad_setting", f"Cannot listen on {where} (TODO_HOST, TODO_PORT): {error}.") from error
+        text = f"Cannot listen on {where} (TODO_HOST, TODO_PORT): {error.strerror}."
+        raise TodoError("bad_setting", text) from error
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 

@@ -1,1 +1,1 @@
-"""State that is folded from logs and kept up to date: boards, their snapshots, the follower, the projector."""
+"""State folded from logs and kept up to date: boards, their snapshots, the follower, the projector."""

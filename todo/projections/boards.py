@@ -38,7 +38,7 @@ class Boards:
         self,
         store: Store,
         publish: Publish | None = None,
-        on_lost: OnLost = lambda list_id, reason, error: None,
+        on_lost: OnLost = lambda *_: None,
         pause: Callable[[], None] = lambda: None,
         bound_bytes: int = DEFAULT_BOUND_BYTES,
     ) -> None:
@@ -79,7 +79,10 @@ class Boards:
         return board
 
     def get(self, list_id: str) -> Board:
-        """The list's board, loaded if need be. Raises `log_damaged`, `upgrade_needed`, `store_unavailable`."""
+        """The list's board, loaded if need be.
+
+        Raises `log_damaged`, `upgrade_needed`, `store_unavailable`.
+        """
         board = self.loaded(list_id)
         if board:
             return board

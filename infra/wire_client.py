@@ -1,0 +1,255 @@
+"""A small client of the wire, for tests, benchmarks and chaos: one raw websocket, one reading thread.
+
+It keeps to `docs/PROTOCOL.md` to the letter, so what it ends up with is what a browser would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import uuid_utils
+import websocket
+
+from todo.events.types import Event
+from todo.tasks.evolve import evolve
+from todo.tasks.state import State, state_hash
+
+ANSWER_TIMEOUT_S = 15.0
+
+
+class Disconnected(Exception):
+    """The connection broke before the answer came."""
+
+
+class Wire:
+    """One connection. `on_event(name, payload)` is called from the reading thread."""
+
+    def __init__(
+        self,
+        url: str,
+        on_event: Callable[[str, Any], None] = lambda *_: None,
+        timeout_s: float = 5.0,
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
+        self._socket = websocket.create_connection(
+            address, timeout=timeout_s, header=headers or {}, suppress_origin=True, enable_multithread=True
+        )
+        self._on_event = on_event
+        self._ids = itertools.count()
+        self._answers: dict[int, tuple[threading.Event, list[Any]]] = {}
+        self.closed = threading.Event()
+        try:
+            assert self._socket.recv().startswith("0")
+            self._socket.send("40")
+            reply = self._socket.recv()
+        except (OSError, websocket.WebSocketException) as error:
+            raise Disconnected(str(error)) from error
+        if not reply.startswith("40"):
+            raise Disconnected(reply)
+        self._socket.settimeout(None)
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def call(self, name: str, payload: Any, timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
+        """Sends a message and returns its answer. Raises `Disconnected` or TimeoutError."""
+        return self.call_raw(json.dumps([name, payload]), timeout_s)
+
+    def call_raw(self, text: str, timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
+        """The same with the event's JSON text as it is, for what no JSON library would write."""
+        return self.wait(self.send_raw(text), timeout_s)
+
+    def send_raw(self, text: str, attachments: tuple[bytes, ...] = ()) -> int:
+        """Sends without waiting; `wait` takes what this returns."""
+        number = next(self._ids)
+        self._answers[number] = (threading.Event(), [])
+        kind = f"45{len(attachments)}-" if attachments else "42"
+        try:
+            self._socket.send(f"{kind}{number}{text}")
+            for attachment in attachments:
+                self._socket.send_binary(attachment)
+        except (OSError, websocket.WebSocketException) as error:
+            raise Disconnected(str(error)) from error
+        return number
+
+    def wait(self, number: int, timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
+        arrived, answer = self._answers[number]
+        if not arrived.wait(timeout_s):
+            raise TimeoutError(f"no answer within {timeout_s} s")
+        del self._answers[number]
+        if not answer:
+            raise Disconnected
+        return answer[0]
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError, websocket.WebSocketException):
+            self._socket.close()
+        self._thread.join(5)
+
+    def _read(self) -> None:
+        try:
+            while True:
+                text = self._socket.recv()
+                if text == "" or text is None:
+                    break
+                if text == "2":
+                    self._socket.send("3")
+                elif text.startswith("42"):
+                    name, *payload = json.loads(text[2:])
+                    self._on_event(name, payload[0] if payload else None)
+                elif text.startswith("43"):
+                    start = text.index("[")
+                    self._arrived(int(text[2:start]), json.loads(text[start:])[0])
+                elif text.startswith(("41", "1")):
+                    break
+        except (OSError, websocket.WebSocketException):
+            pass
+        finally:
+            self.closed.set()
+            with contextlib.suppress(OSError):
+                self._socket.sock and self._socket.sock.close()
+            for arrived, _ in list(self._answers.values()):
+                arrived.set()
+
+    def _arrived(self, number: int, value: Any) -> None:
+        if waiting := self._answers.get(number):
+            waiting[1].append(value)
+            waiting[0].set()
+
+
+class Follower:
+    """A client on one list that keeps its state by the rules: resumes after any break, never guesses.
+
+    `urls` gives the addresses to try in turn. `applied` counts how often each position was folded.
+    """
+
+    def __init__(self, urls: Callable[[], list[str]], list_id: str = "main") -> None:
+        self._urls = urls
+        self.list_id = list_id
+        self.lock = threading.RLock()
+        self.state = State(list_id)
+        self.position = 0
+        self.hash: str | None = None
+        self.applied: dict[int, int] = {}
+        self.resets: list[str] = []
+        self.joins: list[str] = []
+        self._early: list[Any] | None = None
+        self._wire: Wire | None = None
+        self._stop = threading.Event()
+        self._again = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def state_hash(self) -> str:
+        with self.lock:
+            return state_hash(self.state)
+
+    def wait_for(self, position: int, timeout_s: float = 15.0) -> None:
+        """Returns when the client has applied this position."""
+        deadline = time.monotonic() + timeout_s
+        while self.position < position:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"at {self.position}, waiting for {position}")
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        self._stop.set()
+        self._again.set()
+        if self._wire:
+            self._wire.close()
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        for url in itertools.cycle([None]):
+            del url
+            for address in self._urls():
+                if self._stop.is_set():
+                    return
+                with contextlib.suppress(
+                    OSError, Disconnected, TimeoutError, websocket.WebSocketException, AssertionError
+                ):
+                    self._session(address)
+                self._stop.wait(0.1)
+
+    def _session(self, address: str) -> None:
+        with self.lock:
+            self._early = []
+        self._wire = wire = Wire(address, self._on_event)
+        try:
+            while not self._stop.is_set() and not wire.closed.is_set():
+                if self._early is not None:
+                    self._again.clear()
+                    self._join(wire)
+                if self._again.wait(0.1):
+                    with self.lock:
+                        self._early = self._early if self._early is not None else []
+        finally:
+            wire.close()
+
+    def _join(self, wire: Wire) -> None:
+        message: dict[str, Any] = {"list": self.list_id}
+        if self.hash is not None:
+            message |= {"since": self.position, "hash": self.hash}
+        answer = wire.call("join", message)
+        if not answer["ok"]:
+            self._stop.wait(0.2)
+            return
+        with self.lock:
+            if "snapshot" in answer:
+                self.state = State.from_json_value(answer["snapshot"])
+                self.applied.clear()
+                self.joins.append(answer.get("reason") or "snapshot")
+            else:
+                self._apply(answer["events"])
+                self.joins.append("events")
+            self.position, self.hash = answer["position"], answer["hash"]
+            early, self._early = self._early or [], None
+            for frame in early:
+                self._frame(frame)
+
+    def _on_event(self, name: str, payload: Any) -> None:
+        with self.lock:
+            if name == "events":
+                if self._early is not None:
+                    self._early.append(payload)
+                else:
+                    self._frame(payload)
+            elif name == "reset":
+                self.resets.append(payload["reason"])
+                self.hash = None if payload["reason"] == "forked" else self.hash
+                self._rejoin()
+            elif name == "head" and (payload["position"], payload["hash"]) != (self.position, self.hash):
+                self._rejoin()
+
+    def _frame(self, frame: Any) -> None:
+        if frame["to"] <= self.position:
+            return
+        if frame["from"] > self.position + 1:
+            self._rejoin()
+            return
+        self._apply([event for event in frame["events"] if event["position"] > self.position])
+        self.position, self.hash = frame["to"], frame["hash"]
+
+    def _apply(self, events: list[Any]) -> None:
+        for event in events:
+            self.state = evolve(self.state, Event(**event))
+            self.applied[event["position"]] = self.applied.get(event["position"], 0) + 1
+
+    def _rejoin(self) -> None:
+        if self._early is None:
+            self._early = []
+        self._again.set()
+
+
+def command(list_id: str, name: str, args: dict[str, Any], base: int | str | None = None) -> dict[str, Any]:
+    """A command message with a new id."""
+    message: dict[str, Any] = {"list": list_id, "id": str(uuid_utils.uuid7()), "name": name, "args": args}
+    if base is not None:
+        message["base"] = base
+    return message

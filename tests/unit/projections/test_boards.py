@@ -1,0 +1,178 @@
+"""The boards of a replica: loaded through snapshots that fit, kept in step, let go by size; forks found."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from tests.logs import added, append, append_many, flipped
+from todo.errors import TodoError
+from todo.events.memory_log import MemoryLog
+from todo.projections import snapshots
+from todo.projections.board import Board
+from todo.projections.boards import Boards, load_board
+from todo.tasks.state import State, state_hash
+
+
+class CountingLog(MemoryLog):
+    """Counts the entries that were read."""
+
+    entries_read = 0
+
+    def read(self, list_id: str, after: int, count: int) -> list:  # type: ignore[type-arg]
+        page = super().read(list_id, after, count)
+        self.entries_read += len(page)
+        return page
+
+
+def restored_copy(length: int, then: int = 0) -> MemoryLog:
+    """A store that is put back: the first entries the same as those of `truth`, then others."""
+    truth = MemoryLog()
+    append_many(truth, "main", 10)
+    copy = MemoryLog()
+    copy._logs["main"] = truth._logs["main"][:length]
+    if then:
+        append_many(copy, "main", then, prefix="Other")
+    truth._logs_of_copy = copy._logs["main"]  # type: ignore[attr-defined]
+    return truth
+
+
+def put_back(store: MemoryLog) -> None:
+    store._logs["main"] = store._logs_of_copy  # type: ignore[attr-defined]
+
+
+def snapshot_of(store: MemoryLog) -> bytes:
+    return snapshots.encode(load_board(store, "main"))
+
+
+def test_a_snapshot_that_fits_saves_reading_the_log() -> None:
+    store = CountingLog()
+    append_many(store, "main", 50)
+    store.save_snapshot("main", 50, snapshot_of(store))
+    append_many(store, "main", 3)
+    expected = state_hash(load_board(store, "main", use_snapshot=False).state)
+    store.entries_read = 0
+    board = load_board(store, "main")
+    assert store.entries_read == 1 + 3  # the entry that proves the snapshot, and what came after it
+    assert state_hash(board.state) == expected
+
+
+def test_a_snapshot_with_one_byte_changed_is_thrown_away() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 10)
+    good = snapshot_of(store)
+    expected = state_hash(load_board(store, "main", use_snapshot=False).state)
+    for place in range(len(good)):
+        bad = good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
+        store.save_snapshot("main", 10, bad, force=True)
+        assert state_hash(load_board(store, "main").state) == expected
+
+
+def test_a_snapshot_of_another_version_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryLog()
+    append_many(store, "main", 10)
+    data = snapshot_of(store)
+    assert snapshots.decode(data) is not None
+    monkeypatch.setattr(snapshots, "PROJECTION_VERSION", snapshots.PROJECTION_VERSION + 1)
+    assert snapshots.decode(data) is None
+
+
+def test_a_snapshot_of_another_history_is_thrown_away() -> None:
+    other = MemoryLog()
+    append_many(other, "main", 10, prefix="Other")
+    store = MemoryLog()
+    append_many(store, "main", 12)
+    store.save_snapshot("main", 10, snapshot_of(other))
+    board = load_board(store, "main")
+    assert {task.title for task in board.state.tasks.values()} == {f"Task {number}" for number in range(12)}
+
+
+def test_a_snapshot_of_another_list_is_thrown_away() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 2)
+    board = Board(State("other"))
+    store.save_snapshot("main", 0, snapshots.encode(board), force=True)
+    assert len(load_board(store, "main").state.tasks) == 2
+
+
+def test_a_watched_board_follows_and_what_it_missed_is_read_from_the_log() -> None:
+    store = MemoryLog()
+    boards = Boards(store)
+    boards.watch("main")
+    boards.get("main")
+    append_many(store, "main", 2500)
+    boards.catch_up(["main", "unknown"])
+    assert boards.get("main").position == 2500
+
+
+@pytest.mark.parametrize(("length", "then"), [(4, 0), (4, 6), (4, 20), (10, 0)])
+def test_an_old_copy_put_back_is_found_by_comparing_heads(length: int, then: int) -> None:
+    store = restored_copy(length, then)
+    lost: list[tuple[str, str]] = []
+    boards = Boards(store, on_lost=lambda list_id, reason, _: lost.append((list_id, reason)))
+    boards.watch("main")
+    assert boards.get("main").position == 10
+    put_back(store)
+    boards.compare_heads()
+    assert lost == ([] if length == 10 else [("main", "forked")])
+    assert boards.get("main").position == length + then
+    assert state_hash(boards.get("main").state) == state_hash(load_board(store, "main").state)
+
+
+def test_a_damaged_entry_loses_the_board_with_a_reason_and_other_lists_go_on() -> None:
+    store = MemoryLog()
+    lost: list[tuple[str, str]] = []
+    boards = Boards(store, on_lost=lambda list_id, reason, _: lost.append((list_id, reason)))
+    for list_id in ("main", "other"):
+        append(store, list_id, [added()])
+        boards.watch(list_id)
+        boards.get(list_id)
+        append(store, list_id, [added()])
+    entry = store._logs["main"][1]
+    store._logs["main"][1] = entry._replace(body=flipped(entry.body))
+    boards.catch_up(["main", "other"])
+    assert lost == [("main", "damaged")]
+    assert boards.get("other").position == 2
+    with pytest.raises(TodoError, match=r"'main'.*position 2"):
+        boards.get("main")
+
+
+def test_an_event_of_a_newer_program_stops_its_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryLog()
+    monkeypatch.setattr("todo.events.codec.SCHEMAS", {"task_added": 9})
+    append(store, "main", [added()])
+    monkeypatch.undo()
+    with pytest.raises(TodoError) as refusal:
+        load_board(store, "main")
+    assert refusal.value.code == "upgrade_needed"
+
+
+def test_unwatched_boards_go_when_together_they_are_too_large() -> None:
+    store = MemoryLog()
+    one = 100_000
+    boards = Boards(store, bound_bytes=3 * one)
+    for number in range(8):
+        append_many(store, f"list{number}", 45)
+    boards.watch("list0")
+    for number in range(8):
+        boards.get(f"list{number}")
+    kept = [number for number in range(8) if f"list{number}" in boards._boards]
+    assert 0 in kept
+    assert 7 in kept
+    assert len(kept) <= 4
+
+
+def test_two_threads_that_want_one_list_load_it_once() -> None:
+    store = CountingLog()
+    append_many(store, "main", 100)
+    boards = Boards(store)
+    found: list[Board] = []
+    threads = [threading.Thread(target=lambda: found.append(boards.get("main"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert len(found) == 8
+    assert all(board is found[0] for board in found)
+    assert store.entries_read == 100

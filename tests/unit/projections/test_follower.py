@@ -1,0 +1,124 @@
+"""The follower: rings that are lost, doubled, trimmed, in the wrong order or of another copy do no harm."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from tests.harness import wait_until
+from tests.logs import added, append, append_many
+from todo.errors import TodoError
+from todo.events.log import Ring
+from todo.events.memory_log import MemoryLog
+from todo.projections.boards import Boards
+from todo.projections.follower import Follower
+
+
+class Feed(MemoryLog):
+    """A log whose feed a test can spoil: `spoil` gets the rings and returns what is delivered."""
+
+    broken = False
+
+    def spoil(self, rings: list[Ring]) -> list[Ring]:
+        return rings
+
+    def read_feeds(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
+        if self.broken:
+            raise TodoError("store_unavailable")
+        return self.spoil(super().read_feeds(cursors, block_s))
+
+
+def followed(store: Feed) -> tuple[Boards, Follower]:
+    boards = Boards(store)
+    boards.watch("main")
+    boards.get("main")
+    follower = Follower(store, boards, lambda part, error: None, block_s=0.01)
+    follower.turn()
+    return boards, follower
+
+
+def position(boards: Boards) -> int:
+    board = boards.loaded("main")
+    return board.position if board else -1
+
+
+def test_a_ring_brings_the_watched_board_up_to_the_log() -> None:
+    store = Feed()
+    boards, follower = followed(store)
+    append_many(store, "main", 3)
+    follower.turn()
+    assert position(boards) == 3
+
+
+def test_lists_that_nobody_watches_are_not_read() -> None:
+    store = Feed()
+    boards, follower = followed(store)
+    append(store, "other", [added()])
+    follower.turn()
+    assert boards.loaded("other") is None
+
+
+def test_rings_in_the_wrong_order_and_twice_do_no_harm() -> None:
+    store = Feed()
+    boards, follower = followed(store)
+    store.spoil = lambda rings: [*rings[::-1], *rings]  # type: ignore[method-assign]
+    for _ in range(3):
+        append(store, "main", [added()])
+    follower.turn()
+    follower.turn()
+    assert position(boards) == 3
+
+
+def test_a_lost_ring_is_noticed_by_the_next_ring_of_any_list_of_its_partition() -> None:
+    store = Feed()
+    boards, follower = followed(store)
+    append(store, "main", [added()])
+    append(store, "main", [added()])
+    store.spoil = lambda rings: rings[1:]  # type: ignore[method-assign]
+    follower.turn()
+    store.spoil = lambda rings: rings  # type: ignore[method-assign]
+    follower.turn()
+    assert position(boards) == 2
+
+
+def test_a_feed_that_was_trimmed_past_the_cursor_is_noticed() -> None:
+    store = Feed()
+    boards, follower = followed(store)
+    for _ in range(5):
+        append(store, "main", [added()])
+    feed = next(feed for feed in store._feeds if feed)
+    del feed[:4]
+    follower.turn()
+    follower.turn()
+    assert position(boards) == 5
+
+
+def test_a_cursor_ahead_of_the_feeds_tail_makes_it_compare_heads() -> None:
+    store = Feed()
+    boards, follower = followed(store)
+    append_many(store, "main", 3)
+    append_many(store, "main", 3)
+    follower.turn()
+    assert position(boards) == 6
+    del store._logs["main"][4:]
+    feed = next(feed for feed in store._feeds if feed)
+    del feed[1:]
+    for _ in range(3):
+        follower.turn()
+    assert position(boards) == 4
+
+
+def test_after_a_break_of_the_store_it_finds_its_place_again() -> None:
+    store = Feed()
+    boards, follower = followed(store)
+    stop = threading.Event()
+    thread = threading.Thread(target=follower.run, args=(stop,), daemon=True)
+    thread.start()
+    store.broken = True
+    heard = follower.last_heard
+    append_many(store, "main", 2)
+    store.broken = False
+    wait_until(lambda: position(boards) == 2 and follower.last_heard > heard)
+    stop.set()
+    thread.join(5)
+    assert not thread.is_alive()

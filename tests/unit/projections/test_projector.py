@@ -1,0 +1,152 @@
+"""The projector: snapshots follow the log; it may die at any point, be away, or run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from tests.logs import added, append, append_many, flipped
+from todo.errors import TodoError
+from todo.events.memory_log import MemoryLog
+from todo.projections import snapshots
+from todo.projections.boards import load_board
+from todo.projections.projector import Projector
+from todo.tasks.state import state_hash
+
+
+class Dies(Exception):
+    """Stands for kill -9."""
+
+
+class FragileStore(MemoryLog):
+    """Dies at a given write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes_left: int | None = None
+
+    def _count(self) -> None:
+        if self.writes_left is not None:
+            if self.writes_left == 0:
+                raise Dies
+            self.writes_left -= 1
+
+    def save_snapshot(self, *arguments: Any, **options: Any) -> bool:
+        self._count()
+        return super().save_snapshot(*arguments, **options)
+
+    def save_checkpoint(self, cursors: Sequence[int]) -> None:
+        self._count()
+        super().save_checkpoint(cursors)
+
+
+def projector(store: MemoryLog, trouble: list[TodoError] | None = None) -> Projector:
+    return Projector(
+        store, lambda _, error: trouble.append(error) if trouble is not None else None, every_s=0.0
+    )
+
+
+def settle(store: MemoryLog) -> None:
+    work = projector(store)
+    for _ in range(3):
+        work.turn(block_s=0.001)
+
+
+def assert_every_snapshot_is_at_its_log(store: MemoryLog) -> None:
+    for list_id in store.lists():
+        board = load_board(store, list_id, use_snapshot=False)
+        data = store.load_snapshot(list_id)
+        kept = snapshots.decode(data) if data else None
+        assert kept is not None
+        assert kept[1] == board.cursor
+        assert state_hash(kept[0]) == state_hash(board.state)
+
+
+def test_it_writes_the_snapshots_of_what_changed() -> None:
+    store = MemoryLog()
+    for number in range(5):
+        append_many(store, f"list{number}", 3)
+    settle(store)
+    assert_every_snapshot_is_at_its_log(store)
+
+
+@pytest.mark.parametrize("writes", range(7))
+def test_it_may_die_at_any_write(writes: int) -> None:
+    store = FragileStore()
+    for number in range(5):
+        append_many(store, f"list{number}", 3)
+    store.writes_left = writes
+
+    def work() -> None:
+        for _ in range(2):
+            append(store, "list0", [added()])
+            settle(store)
+
+    with pytest.raises(Dies):
+        work()
+    store.writes_left = None
+    settle(store)
+    assert_every_snapshot_is_at_its_log(store)
+
+
+def test_after_having_been_away_it_goes_on_from_its_checkpoint() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 3)
+    settle(store)
+    append_many(store, "main", 3)
+    settle(store)
+    assert_every_snapshot_is_at_its_log(store)
+    assert store.load_checkpoint() == store.feed_tails()
+
+
+def test_what_the_feed_no_longer_has_is_found_all_the_same() -> None:
+    store = MemoryLog()
+    for number in range(5):
+        append_many(store, f"list{number}", 3)
+    for feed in store._feeds:
+        if feed:
+            tail = feed[-1]
+            feed[:] = [tail._replace(number=tail.number + 20_000)]
+    settle(store)
+    assert_every_snapshot_is_at_its_log(store)
+
+
+def test_two_at_once_do_no_harm() -> None:
+    store = MemoryLog()
+    first, second = projector(store), projector(store)
+    for number in range(6):
+        append(store, "main", [added(str(number))])
+        (first if number % 2 else second).turn(block_s=0.001)
+    first.turn(block_s=0.001)
+    second.turn(block_s=0.001)
+    assert_every_snapshot_is_at_its_log(store)
+
+
+def test_an_old_copy_put_back_gets_new_snapshots() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 3)
+    append_many(store, "main", 3)
+    work = projector(store)
+    work.turn(block_s=0.001)
+    del store._logs["main"][3:]
+    for feed in store._feeds:
+        del feed[1:]
+    for _ in range(3):
+        work.turn(block_s=0.001)
+    settle(store)
+    assert_every_snapshot_is_at_its_log(store)
+
+
+def test_a_damaged_list_is_reported_and_the_others_are_done() -> None:
+    store = MemoryLog()
+    append_many(store, "bad", 3)
+    append_many(store, "good", 3)
+    entry = store._logs["bad"][1]
+    store._logs["bad"][1] = entry._replace(body=flipped(entry.body))
+    trouble: list[TodoError] = []
+    work = projector(store, trouble)
+    work.turn(block_s=0.001)
+    assert store.load_snapshot("good") is not None
+    assert [(error.code, error.details["list"]) for error in trouble] == [("log_damaged", "bad")]
