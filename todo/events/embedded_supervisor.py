@@ -1,0 +1,153 @@
+"""Bringing the embedded server up and down. Whoever calls holds the lock that makes it the only one to do so.
+
+Whether a server lives is told by `server.lock`, which its process holds until it ends, not by a process id.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from todo.errors import TodoError
+from todo.events import embedded_process as process
+from todo.events.embedded_directory import StoreDirectory
+from todo.events.embedded_locks import FileLock, wait_until
+from todo.events.embedded_probe import Probe, State
+from todo.events.embedded_start import explain, keep_cut_tail
+
+_ENDING_S = 15.0
+_TERMINATION_S = 2.0
+_PROGRESS_EVERY_S = 3.0
+_POLL_S = {State.SILENT: 0.003, State.LOADING: 0.1}
+
+
+class Supervisor:
+    """What one user of the directory can do with its server."""
+
+    def __init__(
+        self,
+        directory: StoreDirectory,
+        probe: Probe,
+        on_notice: Callable[[str], None],
+        binary: Path | None,
+        silence_s: float,
+    ) -> None:
+        """`silence_s`: so long a living server may give no answer before it is replaced."""
+        self.name = f"The server of {directory.data}"
+        self._directory = directory
+        self._probe = probe
+        self._on_notice = on_notice
+        self._binary = binary
+        self._silence_s = silence_s
+        self._child: int | None = None
+        self._noticed_at = time.monotonic()
+
+    def bring_up(self) -> None:
+        """Waits for a server that lives, replaces one that hangs, starts one if there is none."""
+        if self._child is not None and process.has_ended(self._child):
+            self._child = None
+        lock = FileLock(self._directory.lock("server"))
+        try:
+            replaced = False
+            while not lock.try_exclusive():
+                if self._wait_for_answer(lambda: lock.try_exclusive(), self._patience_s()):
+                    return
+                if not lock.try_exclusive():
+                    if replaced:
+                        raise TodoError("store_unavailable", f"{self.name} does not answer and does not end.")
+                    replaced = True
+                    self._replace()
+            self._start(lock)
+        finally:
+            lock.close()
+
+    def stop(self) -> None:
+        """Lets it put everything on the disk and end, and waits until it has."""
+        lock = FileLock(self._directory.lock("server"))
+        try:
+            if lock.try_exclusive():
+                return
+            self._probe.shut_down()
+            if not wait_until(lock.try_exclusive, _ENDING_S):
+                self._on_notice(f"{self.name} does not end; it is left running. See {self._directory.log}.")
+            elif self._child is not None:
+                process.has_ended(self._child)
+        finally:
+            lock.close()
+
+    def progress(self, sentence: str) -> None:
+        """Says that it goes on, every few seconds at most."""
+        if time.monotonic() - self._noticed_at > _PROGRESS_EVERY_S:
+            self._noticed_at = time.monotonic()
+            self._on_notice(sentence)
+
+    def _start(self, lock: FileLock) -> None:
+        binary = self._binary or process.carried_binary()
+        writer = process.identify(binary)
+        self._directory.check_writer(writer)
+        if self._directory.pid_file.exists():  # a server takes it away when it ends well
+            self._on_notice(f"{self.name} had not been stopped cleanly; it is started again.")
+            self._directory.pid_file.unlink()
+        self._directory.write_configuration()
+        log = self._launch(binary, lock)
+        if log is not None:
+            cut = keep_cut_tail(self._directory, log)
+            if cut is None:
+                raise explain(self._directory, log)
+            log = self._launch(binary, lock, "--aof-load-truncated", "yes")
+            if log is not None:
+                raise explain(self._directory, log)
+            self._probe.refuse_cut_tails()
+            self._on_notice(cut.message)
+        self._directory.note_writer(writer)
+
+    def _launch(self, binary: Path, lock: FileLock, *options: str) -> str | None:
+        """Starts the process and waits until it serves. If it ends instead, returns what it logged."""
+        logged_before = self._directory.rotate_log()
+        child = self._child = process.spawn(binary, self._directory, lock, *options)
+        if self._wait_for_answer(lambda: process.has_ended(child), self._silence_s):
+            return None
+        if process.has_ended(child):
+            self._child = None
+            with self._directory.log.open("rb") as log:
+                log.seek(logged_before)
+                return log.read().decode(errors="replace")
+        raise TodoError("store_unavailable", f"{self.name} was started but does not answer.")
+
+    def _wait_for_answer(self, has_ended: Callable[[], bool], silence_s: float) -> bool:
+        """True when it serves; false when it has ended, or has been silent for so long."""
+        silent_since = time.monotonic()
+        while (state := self._probe.state()) is not State.READY:
+            if has_ended():
+                return False
+            if state is State.LOADING:
+                silent_since = time.monotonic()
+                self.progress(f"Reading {self._directory.folder}: {self._probe.loaded_percent:.0f} %")
+            elif time.monotonic() - silent_since > silence_s:
+                return False
+            time.sleep(_POLL_S[state])
+        return True
+
+    def _replace(self) -> None:
+        """Ends a server that holds its lock but answers nobody; what it acknowledged is on the disk."""
+        process_id = process.running_server(self._directory)
+        if process_id is None:
+            raise TodoError(
+                "store_unavailable",
+                f"{self.name} does not answer, and its process is not to be found from here "
+                "(another container's?). End it there, then try again.",
+            )
+        self._on_notice(f"{self.name} (process {process_id}) gives no answer and is replaced.")
+        with suppress(ProcessLookupError):
+            os.kill(process_id, signal.SIGTERM)
+            if not wait_until(lambda: process.running_server(self._directory) is None, _TERMINATION_S):
+                os.kill(process_id, signal.SIGKILL)
+
+    def _patience_s(self) -> float:
+        # Without its socket nobody can reach it any more: something has tidied up too much.
+        socket = self._directory.socket()
+        return self._silence_s if socket and socket.exists() else min(self._silence_s, _TERMINATION_S)
