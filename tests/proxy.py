@@ -7,7 +7,6 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
-from types import TracebackType
 
 
 class LossyProxy:
@@ -33,12 +32,7 @@ class LossyProxy:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         for end in [self._listener, *self._open]:
             _cut(end)
         self._directory.cleanup()

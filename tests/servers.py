@@ -10,8 +10,8 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 
 import redis
 
@@ -34,9 +34,7 @@ SETTINGS = {
 def system_redis() -> Path:
     """The redis-server of this machine."""
     found = shutil.which("redis-server")
-    assert found, (
-        "There is no redis-server here. 'make test' installs it, or: apt install redis-server"
-    )
+    assert found, "There is no redis-server here. 'make test' installs it, or: apt install redis-server"
     return Path(found)
 
 
@@ -66,12 +64,11 @@ class Server:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends it and deletes its data."""
         for client in self._clients:
             client.close()
         self.kill()
@@ -97,6 +94,15 @@ class Server:
             self._process.wait()
             self._process = None
         self.socket.unlink(missing_ok=True)
+
+    @cached_property
+    def admin(self) -> redis.Redis:
+        """A client for looking and spoiling."""
+        return self.client()
+
+    @cached_property
+    def shared_log(self) -> RedisLog:
+        return self.log()
 
     def client(self) -> redis.Redis:
         """A client that is closed with the server."""

@@ -13,6 +13,8 @@ META = "todo:meta"
 CHECKPOINT = "todo:projector"
 PRESENCE = "todo:presence"
 
+_LAST_DAY_MS = 253_402_300_799_999  # of the year 9999; an id can hold later times, a date cannot
+
 
 def partition(list_id: str) -> int:
     """The partition of a list: CRC-32 of its id, mod 64. Never changes."""
@@ -37,7 +39,8 @@ def snapshot(list_id: str) -> str:
 
 def seen(list_id: str, command_id: str) -> str:
     """The key for the UTC day that the command id (a UUIDv7) was made on."""
-    day = datetime.fromtimestamp(command_time_ms(command_id) / 1000, UTC).date().isoformat()
+    made_ms = min(command_time_ms(command_id), _LAST_DAY_MS)
+    day = datetime.fromtimestamp(made_ms // 1000, UTC).date().isoformat()
     return f"todo:{{p{partition(list_id)}}}:seen:{list_id}:{day}"
 
 

@@ -53,3 +53,9 @@ def test_the_day_of_a_command_id_ends_at_midnight_utc() -> None:
     midnight = NOON_MS - NOON_MS % DAY_MS
     assert keys.seen("main", command_id(midnight - 1)).endswith(":2025-11-23")
     assert keys.seen("main", command_id(midnight)).endswith(":2025-11-24")
+
+
+@given(st.integers(0, 2**48 - 1))
+def test_any_time_in_a_command_id_has_a_day(at_ms: int) -> None:
+    """Also one in the year 10889, which a client may well send."""
+    assert re.search(r":\d{4}-\d\d-\d\d$", keys.seen("main", command_id(at_ms)))

@@ -1,0 +1,101 @@
+"""Reading a log: by position, backwards, in pages, beyond its ends, and many at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contract.conftest import Store
+from tests.events import command_id, fill
+from todo.events.codec import origin
+
+
+@pytest.mark.parametrize(
+    ("after", "count", "positions"),
+    [
+        (0, 10, range(1, 8)),
+        (0, 3, range(1, 4)),
+        (3, 3, range(4, 7)),
+        (6, 3, range(7, 8)),
+        (7, 3, range(0)),
+        (100, 3, range(0)),
+    ],
+)
+def test_reading_on_from_a_position(store: Store, after: int, count: int, positions: range) -> None:
+    entries = fill(store, "main", 7)
+    assert store.read("main", after, count) == [entries[position - 1] for position in positions]
+
+
+@pytest.mark.parametrize(
+    ("before", "count", "positions"),
+    [
+        (None, 10, range(7, 0, -1)),
+        (None, 2, range(7, 5, -1)),
+        (8, 2, range(7, 5, -1)),
+        (7, 2, range(6, 4, -1)),
+        (3, 10, range(2, 0, -1)),
+        (2, 1, range(1, 0, -1)),
+        (1, 3, range(0)),
+        (0, 3, range(0)),
+        (100, 2, range(7, 5, -1)),
+    ],
+)
+def test_reading_back_from_a_position(store: Store, before: int | None, count: int, positions: range) -> None:
+    entries = fill(store, "main", 7)
+    assert store.read_back("main", before, count) == [entries[position - 1] for position in positions]
+
+
+def test_pages_in_either_direction_make_the_whole(store: Store) -> None:
+    entries = fill(store, "main", 100)
+    forward = []
+    while page := store.read("main", len(forward), 7):
+        forward += page
+    assert forward == entries
+    back = list(store.read_back("main", None, 7))
+    while page := store.read_back("main", back[-1].position, 7):
+        back += page
+    assert back == entries[::-1]
+
+
+def test_more_than_ten_entries_stay_in_the_order_of_numbers(store: Store) -> None:
+    fill(store, "main", 1_203)
+    assert [entry.position for entry in store.read("main", 0, 5_000)] == list(range(1, 1_204))
+
+
+def test_a_list_without_events_reads_as_an_empty_one(store: Store) -> None:
+    assert store.read("main", 0, 10) == []
+    assert store.read_back("main", None, 10) == []
+    assert store.heads(["main"]) == [origin("main")]
+    assert store.find("main", command_id()) is None
+    assert store.lists() == []
+
+
+def test_many_lists_are_read_in_one_call(store: Store) -> None:
+    lists = {name: fill(store, name, count) for name, count in (("a", 3), ("b", 1), ("c", 5))}
+    wanted = [("c", 2), ("none", 0), ("a", 0), ("b", 1), ("c", 4)]
+    assert store.read_many(wanted, 2) == [
+        lists["c"][2:4],
+        [],
+        lists["a"][:2],
+        [],
+        lists["c"][4:],
+    ]
+    assert store.read_many([], 2) == []
+
+
+def test_the_heads_of_many_lists(store: Store) -> None:
+    lists = {name: fill(store, name, count) for name, count in (("a", 3), ("b", 1))}
+    heads = [lists["b"][-1].cursor, origin("none"), lists["a"][-1].cursor]
+    assert store.heads(["b", "none", "a"]) == heads
+    assert store.heads([]) == []
+
+
+def test_reading_a_list_does_not_make_it(store: Store) -> None:
+    store.read("main", 0, 1)
+    store.heads(["main"])
+    fill(store, "other", 1)
+    assert store.lists() == ["other"]
+
+
+def test_a_store_that_answers(store: Store) -> None:
+    store.ping()
+    assert store.durability() in {"memory", "disk", "replicated"}
