@@ -10,14 +10,15 @@ from typing import NamedTuple
 import structlog
 
 from todo.events.codec import SALT_BYTES
-from todo.events.embedded import EmbeddedServer, record_incident
+from todo.events.embedded import EmbeddedServer
+from todo.events.embedded_incidents import Incident, note_incident
 from todo.events.redis_bus import RedisBus
 from todo.events.redis_connection import Recover, connect
 from todo.events.redis_log import RedisLog
 from todo.projections.follower import BLOCK_S
 from todo.projections.witness import Mismatch, Witness, compare
 from todo.service.outlet import Outlet
-from todo.service.replica import Replica
+from todo.service.replica import Replica, now_ms
 from todo.settings import Settings
 
 OPEN_LISTS = frozenset({"main"})
@@ -102,7 +103,7 @@ def _recovery(embedded: EmbeddedServer) -> Recover:
     return recover
 
 
-def check_witness(opened: Opened) -> list[Mismatch]:
+def check_witness(settings: Settings, opened: Opened) -> list[Mismatch]:
     """At the start: reports in words every list that is not what this machine saw before, and what else
     happened to the store; then takes the store as it is for what was seen."""
     if opened.embedded is None:
@@ -111,7 +112,7 @@ def check_witness(opened: Opened) -> list[Mismatch]:
     mismatches = compare(opened.store, notes)
     for mismatch in mismatches:
         log.error("older_copy", list=mismatch.list, kind=mismatch.kind, message=mismatch.sentence)
-        record_incident(opened.embedded.data_dir, mismatch.kind, mismatch.sentence)
+        note_incident(settings.data_dir, Incident(now_ms(), mismatch.kind, mismatch.sentence))
     if mismatches:
         heads = opened.store.heads(list(notes))
         opened.witness.replace(dict(zip(notes, heads, strict=True)))

@@ -34,7 +34,7 @@ class Announcement(msgspec.Struct, frozen=True):
 
     replica: str
     list: str
-    people: list[Person]
+    people: tuple[Person, ...]
 
 
 class Presence:
@@ -47,7 +47,7 @@ class Presence:
         self._send = send
         self._replica = uuid.uuid4().hex[:8]
         self._mine: dict[str, dict[str, Person]] = {}
-        self._others: dict[str, dict[str, tuple[list[Person], float]]] = {}
+        self._others: dict[str, dict[str, tuple[tuple[Person, ...], float]]] = {}
         self._to_announce: set[str] = set()
         self._to_push: set[str] = set()
         self._announced_at = time.monotonic()
@@ -80,7 +80,8 @@ class Presence:
             return
         if said.replica != self._replica:
             there = self._others.setdefault(said.list, {})
-            if [person for person, _ in [there.get(said.replica, ([], 0.0))]] != [said.people]:
+            known, _ = there.get(said.replica, ((), 0.0))
+            if known != said.people:
                 self._to_push.add(said.list)
             there[said.replica] = (said.people, time.monotonic())
 
@@ -98,7 +99,7 @@ class Presence:
                 people = self.people(list_id)
                 self._send(list_id, people[:MOST_PEOPLE], len(people))
         for list_id in announce:
-            mine = list(self._mine.get(list_id, {}).values())
+            mine = tuple(self._mine.get(list_id, {}).values())
             try:
                 self._publish(msgspec.msgpack.encode(Announcement(self._replica, list_id, mine)))
             except TodoError:

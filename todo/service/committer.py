@@ -113,7 +113,7 @@ class Committer:
     def turn(self, wait_s: float = 0.0) -> None:
         """One group commit of what waits on lists whose boards are loaded."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._queues), wait_s)
+            self._changed.wait_for(self._something_to_take, wait_s)
             taken = self._take()
         if taken:
             self._commit(taken)
@@ -133,9 +133,10 @@ class Committer:
             taken[list_id] = [queue.waiting.popleft() for _ in range(count)]
             if not queue.waiting:
                 del self._queues[list_id]
-        if not taken and self._queues:
-            self._changed.wait(0.5)
         return taken
+
+    def _something_to_take(self) -> bool:
+        return any(not queue.loading for queue in self._queues.values())
 
     def _load(self, list_id: str) -> None:
         failure: TodoError | None = None

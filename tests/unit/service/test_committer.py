@@ -1,0 +1,361 @@
+"""Group commit: order, exactly once, conflicts between replicas, and what a stale board must not refuse."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from tests.logs import added, append, append_many, new_id
+from todo.errors import TodoError
+from todo.events.codec import SALT_BYTES
+from todo.events.log import AppendResult, Batch, Conflict
+from todo.events.memory_log import MemoryLog
+from todo.projections.boards import Boards, load_board
+from todo.service.committer import MAX_ROUNDS, Accepted, Answer, Committer
+from todo.service.replica import now_ms
+from todo.service.requests import Request, parse_request
+from todo.tasks.state import state_hash
+
+OPEN = frozenset({"main"})
+
+
+class Writer:
+    """A replica's committer without threads: `send` submits, `answers` are what came back, in order."""
+
+    def __init__(self, store: MemoryLog) -> None:
+        self.store = store
+        self.boards = Boards(store)
+        self.committer = Committer(
+            store,
+            self.boards,
+            now_ms,
+            lambda: os.urandom(SALT_BYTES),
+            lambda: "memory",
+            lambda work: work(),
+            OPEN,
+        )
+        self.answers: list[tuple[str, Answer]] = []
+
+    def send(self, request: Request) -> None:
+        self.committer.submit(request, lambda answer: self.answers.append((request.command_id, answer)))
+
+    def settle(self, turns: int = MAX_ROUNDS + 5) -> None:
+        for _ in range(turns):
+            self.committer.turn()
+
+    def do(self, request: Request) -> Answer:
+        self.send(request)
+        self.settle(5)
+        command_id, answer = self.answers[-1]
+        assert command_id == request.command_id
+        return answer
+
+
+def request(
+    name: str, args: dict[str, Any], list_id: str = "main", base: Any = None, id: str = ""
+) -> Request:
+    message = {"list": list_id, "id": id or new_id(), "name": name, "args": args}
+    return parse_request(message if base is None else {**message, "base": base}, "ann", now_ms())
+
+
+def add(title: str = "Buy milk", **more: Any) -> Request:
+    return request("add_task", {"title": title}, **more)
+
+
+def code(answer: Answer) -> str:
+    return answer.code if isinstance(answer, TodoError) else "ok"
+
+
+def position(answer: Answer) -> int:
+    assert isinstance(answer, Accepted), answer
+    return answer.position
+
+
+def types(store: MemoryLog, list_id: str = "main") -> list[str]:
+    return [entry.type for entry in store.read(list_id, 0, 1000)]
+
+
+def assert_dense(store: MemoryLog, list_id: str = "main") -> None:
+    entries = store.read(list_id, 0, 100_000)
+    assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
+    load_board(store, list_id, use_snapshot=False)  # checks every link of the chain
+
+
+def test_commands_of_one_list_take_effect_in_the_order_they_came() -> None:
+    writer = Writer(MemoryLog())
+    requests = [add(f"Task {number}") for number in range(100)]
+    for one in requests:
+        writer.send(one)
+    writer.settle(2)
+    assert [answer for _, answer in writer.answers] == [
+        Accepted(number, "memory") for number in range(1, 101)
+    ]
+    assert [command_id for command_id, _ in writer.answers] == [one.command_id for one in requests]
+
+
+def test_what_waits_is_appended_in_one_round_trip_for_all_lists() -> None:
+    calls: list[int] = []
+
+    class Counting(MemoryLog):
+        def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+            calls.append(len(batches))
+            return super().append(batches)
+
+    store = Counting()
+    append_many(store, "other", 1)
+    calls.clear()
+    writer = Writer(store)
+    for list_id in ("main", "other"):
+        writer.boards.get(list_id)
+        for _ in range(20):
+            writer.send(add(list_id=list_id))
+    writer.settle(1)
+    assert calls == [2]
+    assert len(writer.answers) == 40
+
+
+def test_a_repeated_command_gets_the_first_answer_and_is_not_applied_again() -> None:
+    writer = Writer(MemoryLog())
+    first = add()
+    assert position(writer.do(first)) == 1
+    writer.do(add("Another"))
+    again = writer.do(first)
+    assert again == Accepted(1, "memory", duplicate=True)
+    assert len(types(writer.store)) == 2
+
+
+def test_a_command_sent_twice_at_once_is_applied_once() -> None:
+    writer = Writer(MemoryLog())
+    twin = add()
+    for _ in range(3):
+        writer.send(twin)
+    writer.settle()
+    assert [position(answer) for _, answer in writer.answers] == [1, 1, 1]
+    assert types(writer.store) == ["task_added"]
+
+
+def test_a_repeated_command_that_would_be_refused_now_still_gets_its_first_answer() -> None:
+    writer = Writer(MemoryLog())
+    first = add()
+    writer.do(first)
+    rename = request("edit_task", {"task": first.command_id, "title": "Bread"}, base=1)
+    assert position(writer.do(rename)) == 2
+    writer.do(request("edit_task", {"task": first.command_id, "title": "Butter"}))
+    assert writer.do(rename) == Accepted(2, "memory", duplicate=True)
+
+
+def test_an_id_used_for_another_command_is_refused() -> None:
+    writer = Writer(MemoryLog())
+    first = add()
+    writer.do(first)
+    assert code(writer.do(add("Something else", id=first.command_id))) == "command_reused"
+    assert (
+        code(writer.do(request("delete_task", {"task": new_id()}, id=first.command_id))) == "command_reused"
+    )
+    assert len(types(writer.store)) == 1
+
+
+def test_a_refused_command_is_decided_afresh() -> None:
+    writer = Writer(MemoryLog())
+    task = new_id()
+    complete = request("complete_task", {"task": task})
+    assert code(writer.do(complete)) == "unknown_task"
+    writer.do(request("add_task", {"title": "Late", "task": task}))
+    assert position(writer.do(complete)) == 2
+
+
+def test_a_command_that_changes_nothing_answers_the_head() -> None:
+    writer = Writer(MemoryLog())
+    task = add()
+    writer.do(task)
+    writer.do(add("Another"))
+    assert position(writer.do(request("reopen_task", {"task": task.command_id}))) == 2
+    assert len(types(writer.store)) == 2
+
+
+def test_replicas_that_know_nothing_of_each_other_write_one_dense_history() -> None:
+    store = MemoryLog()
+    writers = [Writer(store) for _ in range(3)]
+    for number in range(30):
+        for writer in writers:
+            writer.send(add(f"Task {number}"))
+        writers[number % 3].settle(1)
+    for writer in writers:
+        writer.settle()
+    assert sorted(position(answer) for writer in writers for _, answer in writer.answers) == list(
+        range(1, 91)
+    )
+    assert_dense(store)
+    for writer in writers:
+        writer.boards.catch_up(["main"])
+    assert len({state_hash(writer.boards.get("main").state) for writer in writers}) == 1
+
+
+def test_a_board_that_lags_refuses_nothing_that_the_log_would_accept() -> None:
+    store = MemoryLog()
+    ahead, behind = Writer(store), Writer(store)
+    behind.boards.get("main")
+    task = add()
+    ahead.do(task)
+    assert position(behind.do(request("complete_task", {"task": task.command_id}))) == 2
+
+
+def test_a_base_or_an_undo_beyond_a_lagging_board_is_looked_up() -> None:
+    store = MemoryLog()
+    ahead, behind = Writer(store), Writer(store)
+    behind.boards.get("main")
+    task = add()
+    ahead.do(task)
+    edit = request("edit_task", {"task": task.command_id, "title": "Bread"}, base=1)
+    assert position(behind.do(edit)) == 2
+    ahead.do(add())
+    assert position(behind.do(request("undo", {"position": 3}))) == 4
+
+
+def test_a_base_beyond_the_head_is_another_history() -> None:
+    writer = Writer(MemoryLog())
+    task = add()
+    writer.do(task)
+    edit = request("edit_task", {"task": task.command_id, "title": "Bread"}, base=7)
+    assert code(writer.do(edit)) == "forked"
+
+
+def test_an_edit_may_name_ones_own_earlier_command_as_its_base_before_that_is_answered() -> None:
+    writer = Writer(MemoryLog())
+    task = add()
+    writer.do(task)
+    first = request("edit_task", {"task": task.command_id, "title": "Bread"}, base=1)
+    second = request("edit_task", {"task": task.command_id, "title": "Brown bread"}, base=first.command_id)
+    writer.send(first)
+    writer.send(second)
+    writer.settle()
+    assert [position(answer) for _, answer in writer.answers[-2:]] == [2, 3]
+
+
+def test_an_edit_on_top_of_a_refused_edit_is_refused_too() -> None:
+    writer = Writer(MemoryLog())
+    task = add()
+    writer.do(task)
+    writer.do(request("edit_task", {"task": task.command_id, "title": "Theirs"}))
+    first = request("edit_task", {"task": task.command_id, "title": "Mine"}, base=1)
+    second = request("edit_task", {"task": task.command_id, "title": "Mine too"}, base=first.command_id)
+    writer.send(first)
+    writer.send(second)
+    writer.settle()
+    assert [code(answer) for _, answer in writer.answers[-2:]] == ["stale_edit", "stale_edit"]
+
+
+def test_undo_takes_back_a_whole_command_far_behind_the_recent_events() -> None:
+    writer = Writer(MemoryLog())
+    lines = request("add_tasks", {"lines": [f"Line {number}" for number in range(600)]})
+    assert position(writer.do(lines)) == 600
+    for _ in range(3):
+        writer.do(request("add_tasks", {"lines": [f"More {number}" for number in range(300)]}))
+    assert position(writer.do(request("undo", {"position": 10}))) == 1500 + 600
+    assert_dense(writer.store)
+
+
+def test_an_unknown_list_is_refused_and_can_be_created() -> None:
+    writer = Writer(MemoryLog())
+    assert code(writer.do(add(list_id="home"))) == "unknown_list"
+    assert position(writer.do(request("create_list", {"title": "Home"}, list_id="home"))) == 1
+    assert position(writer.do(add(list_id="home"))) == 2
+
+
+def test_one_refusal_does_not_hold_up_the_others_of_its_batch() -> None:
+    writer = Writer(MemoryLog())
+    writer.send(add())
+    writer.send(request("complete_task", {"task": new_id()}))
+    writer.send(add())
+    writer.settle()
+    assert sorted(code(answer) for _, answer in writer.answers) == ["ok", "ok", "unknown_task"]
+
+
+def test_a_history_that_was_put_back_is_found_when_writing() -> None:
+    store = MemoryLog()
+    lost: list[str] = []
+    writer = Writer(store)
+    writer.boards._on_lost = lambda list_id, reason, error: lost.append(reason)
+    for number in range(5):
+        writer.do(add(f"Task {number}"))
+    del store._logs["main"][2:]
+    answer = writer.do(add("After"))
+    assert position(answer) == 3
+    assert lost == ["forked"]
+    assert_dense(store)
+
+
+def test_while_the_store_is_away_nothing_is_acknowledged_and_a_second_try_is_not_a_second_task() -> None:
+    class Fragile(MemoryLog):
+        away = "no"
+
+        def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+            if self.away == "before":
+                raise TodoError("store_unavailable")
+            results = super().append(batches)
+            if self.away == "after":
+                raise TodoError("store_unavailable")
+            return results
+
+    store = Fragile()
+    writer = Writer(store)
+    first, second = add("First"), add("Second")
+    store.away = "before"
+    assert code(writer.do(first)) == "store_unavailable"
+    assert types(store) == []
+    store.away = "after"
+    assert code(writer.do(second)) == "store_unavailable"
+    store.away = "no"
+    assert position(writer.do(second)) == 1
+    assert position(writer.do(first)) == 2
+    assert types(store) == ["task_added", "task_added"]
+
+
+def test_endless_conflicts_end_in_busy_and_nothing_applied() -> None:
+    class Contended(MemoryLog):
+        def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+            return [Conflict([], 0) for _ in batches]
+
+    writer = Writer(Contended())
+    writer.send(add())
+    writer.settle()
+    assert [code(answer) for _, answer in writer.answers] == ["busy"]
+
+
+def test_a_list_that_cannot_be_read_answers_why() -> None:
+    store = MemoryLog()
+    append(store, "main", [added(), added()])
+    store._logs["main"][0] = store._logs["main"][0]._replace(body=b"x")
+    assert code(Writer(store).do(add())) == "log_damaged"
+
+
+def test_more_than_a_batch_takes_is_done_in_turns_and_in_order() -> None:
+    writer = Writer(MemoryLog())
+    lines = [f"Line {number}" for number in range(900)]
+    for _ in range(5):
+        writer.send(request("add_tasks", {"lines": lines}))
+    writer.settle()
+    assert [position(answer) for _, answer in writer.answers] == [900, 1800, 2700, 3600, 4500]
+
+
+def test_what_was_submitted_before_the_stop_is_still_answered() -> None:
+    writer = Writer(MemoryLog())
+    stop = threading.Event()
+    for _ in range(50):
+        writer.send(add())
+    stop.set()
+    thread = threading.Thread(target=writer.committer.run, args=(stop,))
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(writer.answers) == 50
+
+
+def test_the_answer_is_worth_what_the_store_says() -> None:
+    writer = Writer(MemoryLog())
+    writer.committer._durability = lambda: "disk"
+    answer = writer.do(add())
+    assert isinstance(answer, Accepted)
+    assert answer.durability == "disk"
