@@ -1,0 +1,88 @@
+"""Deciding what adds: `add_task`, `add_tasks`; and the list's own `create_list` and `rename_list`."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from todo.errors import TodoError
+from todo.tasks.commands import AddTask, AddTasks, CreateList, Line, Place, RenameList
+from todo.tasks.draft import Draft
+from todo.tasks.ids import derived_id
+from todo.tasks.limits import LIMITS
+from todo.tasks.place import STEP, orders_at
+from todo.tasks.tree import depth_below, existing, live
+
+
+def create_list(draft: Draft, command: CreateList) -> None:
+    """Nothing if the list has any event: each of them leaves a task or a title behind."""
+    if not draft.state.title_changed and not draft.state.tasks:
+        draft.emit("list_created", None, {"title": command.title})
+
+
+def rename_list(draft: Draft, command: RenameList) -> None:
+    if command.title != draft.state.title:
+        draft.emit("list_renamed", None, {"title": [draft.state.title, command.title]})
+
+
+def add_task(draft: Draft, command: AddTask) -> None:
+    task_id = draft.context.command_id if command.task is UNSET else command.task
+    parent = _meant_parent(draft, command.parent, command.after)
+    _check_addition(draft, task_id, parent)
+    [order] = orders_at(draft, parent, command.after)
+    _emit(draft, task_id, command, parent, order)
+
+
+def add_tasks(draft: Draft, command: AddTasks) -> None:
+    """Lines without a parent of their own share the room at the place; others go to their parent's end."""
+    lines = [
+        (derived_id(draft.context.command_id, number), Line(title=line) if isinstance(line, str) else line)
+        for number, line in enumerate(command.lines)
+        if line != ""
+    ]
+    if not lines:
+        return
+    if len(lines) > LIMITS["events"]:
+        raise TodoError("too_many_events", limit=LIMITS["events"])
+    place = _meant_parent(draft, command.parent, command.after)
+    count = sum(line.parent is UNSET for _, line in lines)
+    at_end = command.after is UNSET
+    reserved = [] if at_end or not count else orders_at(draft, place, command.after, count)
+    ahead = iter(reserved)
+    for derived, line in lines:
+        task_id = derived if line.task is UNSET else line.task
+        parent = place if line.parent is UNSET else _meant_parent(draft, line.parent, UNSET)
+        _check_addition(draft, task_id, parent)
+        if line.parent is UNSET and not at_end:
+            order = next(ahead)
+        else:
+            [order] = orders_at(draft, parent, UNSET)
+            if reserved and parent == place:
+                order = max(order, reserved[-1] + STEP)
+        _emit(draft, task_id, line, parent, order)
+
+
+def _meant_parent(draft: Draft, parent: Place, after: Place) -> str | None:
+    """Where an addition goes: as it says, else beside the task that it stands after, else to the top."""
+    if parent is UNSET:
+        parent = None if after is UNSET or after is None else existing(draft.state, after).parent
+    return None if parent is None else live(draft.state, parent).id
+
+
+def _check_addition(draft: Draft, task_id: str, parent: str | None) -> None:
+    if task_id in draft.state.tasks:
+        raise TodoError("task_exists", task=task_id)
+    if len(draft.state.tasks) >= LIMITS["tasks"]:
+        raise TodoError("list_full", limit=LIMITS["tasks"])
+    if depth_below(draft.state, parent) > LIMITS["depth"]:
+        raise TodoError("too_deep", task=task_id, limit=LIMITS["depth"])
+
+
+def _emit(draft: Draft, task_id: str, line: Line, parent: str | None, order: int) -> None:
+    body = {
+        "title": line.title,
+        "notes": line.notes,
+        "completed": line.completed,
+        "parent": parent,
+        "order": order,
+    }
+    draft.emit("task_added", task_id, body)

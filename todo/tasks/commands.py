@@ -1,0 +1,207 @@
+"""The commands of a list: what each takes, by name, and how a message's arguments become one.
+
+`UNSET` is a field that the client did not send; None is a null that it did send.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from msgspec import UNSET, Meta, Struct, UnsetType, convert
+from msgspec.structs import replace
+
+from todo.errors import TodoError
+from todo.tasks.ids import check_id
+from todo.tasks.limits import MAX_INTEGER
+from todo.tasks.text import check_line, check_notes, check_title
+
+Position = Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
+Place = str | None | UnsetType
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True):
+    """What all commands are. After `parse_command` its texts are normalised and its ids well-formed."""
+
+
+AnyCommand = TypeVar("AnyCommand", bound=Command)
+
+
+class CreateList(Command, frozen=True):
+    title: str
+
+
+class RenameList(Command, frozen=True):
+    title: str
+
+
+class Line(Command, frozen=True):
+    """One of the tasks that `add_tasks` adds."""
+
+    title: str
+    task: str | UnsetType = UNSET
+    notes: str = ""
+    completed: bool = False
+    parent: Place = UNSET
+
+
+class AddTask(Line, frozen=True):
+    after: Place = UNSET
+
+
+class AddTasks(Command, frozen=True):
+    """A line that is a text may be blank; it is then left out."""
+
+    lines: tuple[str | Line, ...]
+    after: Place = UNSET
+    parent: Place = UNSET
+
+
+class EditTask(Command, frozen=True):
+    task: str
+    title: str | UnsetType = UNSET
+    notes: str | UnsetType = UNSET
+    force: bool = False
+
+
+class CompleteTask(Command, frozen=True):
+    task: str
+
+
+class ReopenTask(Command, frozen=True):
+    task: str
+
+
+class CompleteAll(Command, frozen=True):
+    pass
+
+
+class ReopenAll(Command, frozen=True):
+    pass
+
+
+class MoveTask(Command, frozen=True):
+    task: str
+    after: Place = UNSET
+    parent: Place = UNSET
+
+
+class DeleteTask(Command, frozen=True):
+    task: str
+
+
+class RestoreTask(Command, frozen=True):
+    task: str
+
+
+class ClearCompleted(Command, frozen=True):
+    pass
+
+
+class Undo(Command, frozen=True):
+    """Takes back the whole command that the event at `position` belongs to."""
+
+    position: Position
+    force: bool = False
+
+
+COMMANDS: dict[str, type[Command]] = {
+    "create_list": CreateList,
+    "rename_list": RenameList,
+    "add_task": AddTask,
+    "add_tasks": AddTasks,
+    "edit_task": EditTask,
+    "complete_task": CompleteTask,
+    "reopen_task": ReopenTask,
+    "complete_all": CompleteAll,
+    "reopen_all": ReopenAll,
+    "move_task": MoveTask,
+    "delete_task": DeleteTask,
+    "restore_task": RestoreTask,
+    "clear_completed": ClearCompleted,
+    "undo": Undo,
+}
+
+
+def parse_command(name: object, args: Any) -> Command:
+    """The command of that name with these arguments, checked and with its texts normalised.
+
+    Raises `unknown_command`, `bad_request` (with the field's path in the sentence), or what a text is
+    refused for; never anything else, whatever the arguments are.
+    """
+    command_type = COMMANDS.get(name) if isinstance(name, str) else None
+    if command_type is None:
+        raise TodoError("unknown_command", f"There is no command '{_printable(name)}'.")
+    try:
+        command = convert(args, command_type)
+    except (ValueError, RecursionError) as error:
+        raise TodoError("bad_request", _sentence(name, error)) from error
+    return _checked(command, "")
+
+
+def _checked(command: AnyCommand, path: str) -> AnyCommand:
+    changes: dict[str, Any] = {}
+    for name in command.__struct_fields__:
+        value, check = getattr(command, name), CHECKS.get(name)
+        if check is not None and value is not UNSET and value is not None:
+            changes[name] = check(value, path + name)
+    return replace(command, **changes)
+
+
+def _check_lines(lines: tuple[str | Line, ...], field: str) -> tuple[str | Line, ...]:
+    return tuple(
+        check_line(line, f"{field}[{number}]")
+        if isinstance(line, str)
+        else _checked(line, f"{field}[{number}].")
+        for number, line in enumerate(lines)
+    )
+
+
+CHECKS: dict[str, Callable[[Any, str], Any]] = {
+    "title": check_title,
+    "notes": check_notes,
+    "task": check_id,
+    "parent": check_id,
+    "after": check_id,
+    "lines": _check_lines,
+}
+"""By a field's name: what its value must be beyond its type, and what it becomes."""
+
+
+_KINDS = {
+    "str": "a text",
+    "int": "an integer",
+    "float": "a decimal number",
+    "bool": "true or false",
+    "null": "null",
+    "object": "an object",
+    "array": "a list",
+}
+_WRONG_TYPE = re.compile(r"Expected `([^`]+)`([^,]*?)(?:, got `([^`]+)`)?(?: - at `\$\.?([^`]*)`)?")
+_MISSING = re.compile(r"Object missing required field `([^`]+)`(?: - at `\$\.?(.*)`)?")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.?(.*)`)?", re.DOTALL)
+
+
+def _sentence(name: object, error: Exception) -> str:
+    """What is wrong with the arguments, in words, from what the library says."""
+    said = str(error)
+    if found := _MISSING.fullmatch(said):
+        return f"'{name}' needs '{_joined(found[2], found[1])}'."
+    if found := _UNKNOWN.fullmatch(said):
+        return f"'{name}' takes no '{_printable(_joined(found[2], found[1]))}'."
+    if found := _WRONG_TYPE.fullmatch(said):
+        wanted = " or ".join(_KINDS.get(kind, kind) for kind in found[1].split(" | "))
+        bound = found[2].replace("<=", "of at most").replace(">=", "of at least")
+        got = f", not {_KINDS.get(found[3], found[3])}" if found[3] else ""
+        return f"'{found[4] or 'args'}' of '{name}' must be {wanted}{bound}{got}."
+    return f"The arguments of '{name}' do not have the shape that it takes."
+
+
+def _joined(path: str | None, field: str) -> str:
+    return f"{path}.{field}" if path else field
+
+
+def _printable(value: Any) -> str:
+    """At most 50 characters of what somebody sent, fit to be sent back."""
+    return ascii(value)[1:51].removesuffix("'") if isinstance(value, str) else type(value).__name__

@@ -1,0 +1,47 @@
+"""Commands into events: one row of the table for each command.
+
+Pure: no clock, no chance, no I/O. Called by the service with the board's state, and again if another
+writer was faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from todo.events.types import Event
+from todo.tasks import adding, commands, editing, moving, trash, undo
+from todo.tasks.commands import Command
+from todo.tasks.draft import Context, Draft
+from todo.tasks.state import State
+
+__all__ = ["DECIDERS", "Context", "decide"]
+
+DECIDERS: dict[type[Command], Callable[[Draft, Any], None]] = {
+    commands.CreateList: adding.create_list,
+    commands.RenameList: adding.rename_list,
+    commands.AddTask: adding.add_task,
+    commands.AddTasks: adding.add_tasks,
+    commands.EditTask: editing.edit_task,
+    commands.CompleteTask: editing.complete_task,
+    commands.ReopenTask: editing.reopen_task,
+    commands.CompleteAll: editing.complete_all,
+    commands.ReopenAll: editing.reopen_all,
+    commands.MoveTask: moving.move_task,
+    commands.DeleteTask: trash.delete_task,
+    commands.RestoreTask: trash.restore_task,
+    commands.ClearCompleted: trash.clear_completed,
+    commands.Undo: undo.undo,
+}
+
+
+def decide(state: State, command: Command, context: Context) -> list[Event]:
+    """The command's events, not yet numbered; none if it would change nothing.
+
+    The state is as before when it returns; until then nobody else may use it. Raises a TodoError that
+    says why the command is refused.
+    """
+    draft = Draft(state, context)
+    with state.trial():
+        DECIDERS[type(command)](draft, command)
+    return draft.events

@@ -1,0 +1,50 @@
+"""The events of one command while it is being decided, and what it is decided on.
+
+Each event is folded in at once, so that the next is decided on what it will find. `decide` takes all of
+it out of the state again at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from todo.errors import TodoError
+from todo.events.types import Event
+from todo.tasks.evolve import evolve
+from todo.tasks.limits import LIMITS
+from todo.tasks.state import State
+
+
+class Context(Struct, frozen=True):
+    """What a decision needs beside the state and the command.
+
+    `now` is in ms since 1970. `base` is the position that the client's view was at. `past` is, for an
+    undo, all events of the command to be taken back, in order; empty if there is none at that position.
+    """
+
+    actor: str
+    now: int
+    command_id: str
+    base: int | None = None
+    past: Sequence[Event] = ()
+
+
+class Draft:
+    """The state with the events so far folded in; these have no position yet, and count as 0."""
+
+    def __init__(self, state: State, context: Context) -> None:
+        self.state = state
+        self.context = context
+        self.events: list[Event] = []
+
+    def emit(self, type_: str, task: str | None, body: dict[str, Any]) -> None:
+        """Adds an event and folds it in. Raises `too_many_events`."""
+        if len(self.events) >= LIMITS["events"]:
+            raise TodoError("too_many_events", limit=LIMITS["events"])
+        context = self.context
+        event = Event(type_, task, context.actor, context.command_id, context.now, body)
+        evolve(self.state, event)
+        self.events.append(event)

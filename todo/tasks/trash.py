@@ -1,0 +1,53 @@
+"""Deciding what goes into the trash and comes back: `delete_task`, `restore_task`, `clear_completed`."""
+
+from __future__ import annotations
+
+from msgspec import UNSET
+
+from todo.tasks.commands import ClearCompleted, DeleteTask, RestoreTask
+from todo.tasks.draft import Draft
+from todo.tasks.limits import LIMITS
+from todo.tasks.place import orders_at
+from todo.tasks.state import State, Task
+from todo.tasks.tree import existing, in_trash, shown
+
+
+def delete_task(draft: Draft, command: DeleteTask) -> None:
+    """Also one that is in the trash with a task above it: so it stays there when that one comes back."""
+    if not existing(draft.state, command.task).trashed:
+        draft.emit("task_deleted", command.task, {})
+
+
+def restore_task(draft: Draft, command: RestoreTask) -> None:
+    task = existing(draft.state, command.task)
+    if in_trash(draft.state, task.id):
+        bring_back(draft, task, {})
+
+
+def clear_completed(draft: Draft, _: ClearCompleted) -> None:
+    for task in clearable(draft.state)[: LIMITS["events"]]:
+        draft.emit("task_deleted", task.id, {})
+
+
+def bring_back(draft: Draft, task: Task, more: dict[str, int]) -> None:
+    """Takes a task out of the trash: to its place, or to the end of the top if its parent is in the trash.
+
+    `more` is what the event's body has to say beside that.
+    """
+    parent, order = task.parent, task.order
+    if parent is not None and (parent not in draft.state.tasks or in_trash(draft.state, parent)):
+        parent = None
+        [order] = orders_at(draft, None, UNSET, moving=task)
+    pairs = {"parent": [task.parent, parent], "order": [task.order, order]}
+    draft.emit("task_restored", task.id, {**pairs, **more})
+
+
+def clearable(state: State) -> list[Task]:
+    """Shown completed tasks with nothing open below, the topmost only, in the order they are shown in."""
+    tasks = shown(state)
+    open_below: set[str | None] = set()
+    for task in reversed(tasks):
+        if not task.completed or task.id in open_below:
+            open_below.add(task.parent)
+    done = {task.id for task in tasks if task.completed and task.id not in open_below}
+    return [task for task in tasks if task.id in done and task.parent not in done]

@@ -1,0 +1,176 @@
+"""Deciding `undo`: the reverse of each event of a command, last first, from the values that the events carry.
+
+All of them or none. What was changed since by somebody is a conflict; what is already as before is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import UNSET
+
+from todo.errors import TodoError
+from todo.events.types import Event
+from todo.tasks.commands import Undo
+from todo.tasks.draft import Draft
+from todo.tasks.editing import FIELDS
+from todo.tasks.moving import fits_below
+from todo.tasks.place import orders_at, stands_at
+from todo.tasks.reordering import Reorderings
+from todo.tasks.state import PLACE
+from todo.tasks.trash import bring_back
+from todo.tasks.tree import in_trash, is_within
+
+MOST_CONFLICTS_TOLD = 20
+
+
+class Undoing:
+    """One undo under way: the draft, whether it is forced, and what stands against it so far."""
+
+    def __init__(self, draft: Draft, force: bool) -> None:
+        self.draft = draft
+        self.state = draft.state
+        self.force = force
+        self.reorderings = Reorderings(draft.state, draft.context.past)
+        self.conflicts: list[dict[str, Any]] = []
+
+    def refused(self, event: Event, field: str, **values: Any) -> bool:
+        """Notes that a field was changed since; false if it is to be taken back all the same."""
+        if not self.force:
+            self.conflicts.append({"task": event.task, "field": field, **values})
+        return not self.force
+
+
+def undo(draft: Draft, command: Undo) -> None:
+    """Raises `unknown_position`, `nothing_to_undo` or `undo_conflict` (with what was changed since)."""
+    past = draft.context.past
+    if not past:
+        raise TodoError("unknown_position", position=command.position)
+    undoing = Undoing(draft, command.force)
+    reversible = [event for event in reversed(past) if event.type in REVERSES and event.body is not None]
+    if not reversible:
+        raise TodoError("nothing_to_undo", position=command.position)
+    for event in reversible:
+        REVERSES[event.type](undoing, event)
+    if undoing.conflicts:
+        conflicts = undoing.conflicts[:MOST_CONFLICTS_TOLD]
+        raise TodoError("undo_conflict", position=command.position, conflicts=conflicts)
+
+
+def _rename_back(undoing: Undoing, event: Event) -> None:
+    state = undoing.state
+    before, after = _body(event)["title"]
+    if state.title == before:
+        return
+    if state.title != after and undoing.refused(event, "title", before=before, after=after, now=state.title):
+        return
+    body = {"title": [state.title, before], "undoes": event.position}
+    undoing.draft.emit("list_renamed", None, body)
+
+
+def _take_away(undoing: Undoing, event: Event) -> None:
+    task, body = undoing.state.tasks[_task_id(event)], _body(event)
+    if task.trashed:
+        return
+    for field in FIELDS:
+        now = getattr(task, field)
+        if now != body[field] and undoing.refused(event, field, after=body[field], now=now):
+            return
+    undoing.draft.emit("task_deleted", task.id, {"undoes": event.position})
+
+
+def _edit_back(undoing: Undoing, event: Event) -> None:
+    task, pairs = undoing.state.tasks[_task_id(event)], _body(event)
+    body: dict[str, Any] = {}
+    for field in FIELDS:
+        if field not in pairs:
+            continue
+        (before, after), now = pairs[field], getattr(task, field)
+        if now == before:
+            continue
+        if now != after and undoing.refused(event, field, before=before, after=after, now=now):
+            continue
+        body[field] = [now, before]
+    if body:
+        undoing.draft.emit("task_edited", task.id, {**body, "undoes": event.position})
+
+
+def _reopen(undoing: Undoing, event: Event) -> None:
+    if undoing.state.tasks[_task_id(event)].completed:
+        undoing.draft.emit("task_reopened", event.task, {"undoes": event.position})
+
+
+def _complete(undoing: Undoing, event: Event) -> None:
+    if not undoing.state.tasks[_task_id(event)].completed:
+        undoing.draft.emit("task_completed", event.task, {"undoes": event.position})
+
+
+def _bring_back(undoing: Undoing, event: Event) -> None:
+    task = undoing.state.tasks[_task_id(event)]
+    if task.trashed:
+        bring_back(undoing.draft, task, {"undoes": event.position})
+
+
+def _throw_back(undoing: Undoing, event: Event) -> None:
+    if not undoing.state.tasks[_task_id(event)].trashed:
+        undoing.draft.emit("task_deleted", event.task, {"undoes": event.position})
+    _move_back(undoing, event)
+
+
+def _move_back(undoing: Undoing, event: Event) -> None:
+    state, body = undoing.state, _body(event)
+    task = state.tasks[_task_id(event)]
+    (parent, parent_after), (order, order_after) = body["parent"], body["order"]
+    now = (task.parent, task.order)
+    if now == (parent, order) or (parent, order) == (parent_after, order_after):
+        return
+    untouched = task.changed[PLACE] == event.position or now == (parent_after, order_after)
+    if not untouched and undoing.refused(event, "place"):
+        return
+    nested = is_within(state, parent, task.id) or not fits_below(state, task, parent)
+    if nested and undoing.refused(event, "place"):
+        return
+    # A task that is in the trash itself may well go back below one that is there too.
+    if nested or (in_trash(state, parent) and not task.trashed):
+        if stands_at(state, task, None, UNSET):
+            return
+        parent = None
+        [order] = orders_at(undoing.draft, None, UNSET, moving=task)
+    elif (sibling := undoing.reorderings.sibling_before(parent, order, task.id)) is not None:
+        [order] = orders_at(undoing.draft, parent, sibling, moving=task)
+    task = state.tasks[task.id]
+    pairs = {"parent": [task.parent, parent], "order": [task.order, order]}
+    undoing.draft.emit("task_moved", task.id, {**pairs, "undoes": event.position})
+
+
+def _reorder_back(undoing: Undoing, event: Event) -> None:
+    parent = _body(event)["parent"]
+    orders = undoing.reorderings.back(event)
+    if orders:
+        body = {"parent": parent, "orders": orders, "undoes": event.position}
+        undoing.draft.emit("tasks_reordered", None, body)
+
+
+def _body(event: Event) -> dict[str, Any]:
+    assert event.body is not None  # `undo` leaves out what was erased
+    return event.body
+
+
+def _task_id(event: Event) -> str:
+    assert event.task is not None  # the fold would not have taken it
+    return event.task
+
+
+REVERSES: dict[str, Callable[[Undoing, Event], None]] = {
+    "list_renamed": _rename_back,
+    "task_added": _take_away,
+    "task_edited": _edit_back,
+    "task_completed": _reopen,
+    "task_reopened": _complete,
+    "task_moved": _move_back,
+    "task_deleted": _bring_back,
+    "task_restored": _throw_back,
+    "tasks_reordered": _reorder_back,
+}
+"""What takes back an event of each type. A list cannot be uncreated."""
