@@ -95,6 +95,11 @@ class Server:
             self._process = None
         self.socket.unlink(missing_ok=True)
 
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None, "The server does not run."
+        return self._process.pid
+
     @cached_property
     def admin(self) -> redis.Redis:
         """A client for looking and spoiling."""

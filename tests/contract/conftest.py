@@ -59,8 +59,8 @@ def open_store(servers: Callable[[str], Server]) -> Callable[[str], RedisStore]:
     def opened(name: str) -> RedisStore:
         if name == "fakeredis":
             fake = fakeredis.FakeServer()
-            clients = [raw_streams(fakeredis.FakeRedis(server=fake, protocol=2)) for _ in range(2)]
-            return RedisStore(RedisLog(*clients), clients[0])
+            client, tailer = (raw_streams(fakeredis.FakeRedis(server=fake, protocol=2)) for _ in range(2))
+            return RedisStore(RedisLog(client, tailer), client)
         server = servers(name)
         server.admin.flushall()
         return RedisStore(server.shared_log, server.admin)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.conftest import Store
 from tests.events import command_id, fill
-from todo.events.codec import origin
+from todo.events.codec import Entry, origin
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_reading_back_from_a_position(store: Store, before: int | None, count: i
 
 def test_pages_in_either_direction_make_the_whole(store: Store) -> None:
     entries = fill(store, "main", 100)
-    forward = []
+    forward: list[Entry] = []
     while page := store.read("main", len(forward), 7):
         forward += page
     assert forward == entries

@@ -12,7 +12,7 @@ from typing import Any
 import redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnection
-from redis.exceptions import ReadOnlyError, RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
@@ -21,7 +21,7 @@ from todo.errors import TodoError
 Recover = Callable[[], None]
 
 _STREAM_COMMANDS = ("XRANGE", "XREVRANGE", "XREAD")
-_FULL = ("OOM", "MISCONF", "NOREPLICAS")
+_CANNOT_WRITE_TO_DISK = "MISCONF"
 
 
 def connect(url: str, socket_timeout_s: float = 5.0) -> redis.Redis:
@@ -62,7 +62,7 @@ def translate(error: Exception) -> TodoError:
     text = str(error)
     if is_lost(error):
         return TodoError("store_unavailable", reason=text)
-    if isinstance(error, ResponseError) and any(word in text for word in _FULL):
+    if isinstance(error, OutOfMemoryError) or text.startswith(_CANNOT_WRITE_TO_DISK):
         return TodoError("store_full", reason=text)
     if is_wrong_type(error):
         return TodoError("log_damaged", f"A key of the list does not hold what it should: {text}")
