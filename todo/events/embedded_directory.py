@@ -97,14 +97,17 @@ class StoreDirectory:
     def socket(self) -> Path | None:
         """Where the server that was started last listens; None if none ever was."""
         try:
-            return Path(os.fsdecode((self.folder / "socket").read_bytes()))
+            noted = self.folder / os.fsdecode((self.folder / "socket").read_bytes())
         except FileNotFoundError:
             return None
+        # A copy of a directory must not lead to the server of the one it was copied from.
+        return noted if noted in (self._nearby_socket, noted.with_name(self._socket_name)) else None
 
     def write_configuration(self) -> None:
         """Says to the server how to run, and to all others where it listens."""
         socket = self._place_for_socket()
-        _write(self.folder / "socket", os.fsencode(socket))
+        noted = socket.name if socket == self._nearby_socket else socket
+        _write(self.folder / "socket", os.fsencode(noted))
         paths = {"folder": self.folder, "socket": socket, "pid_file": self.pid_file}
         text = _CONFIGURATION.format(**{name: _quoted(path) for name, path in paths.items()})
         _write(self.configuration, text.encode())
@@ -153,15 +156,24 @@ class StoreDirectory:
                 "begin empty.",
             )
 
+    @property
+    def _nearby_socket(self) -> Path:
+        return self.folder / "server.sock"
+
+    @property
+    def _socket_name(self) -> str:
+        return hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16] + ".sock"
+
     def _place_for_socket(self) -> Path:
-        nearby = self.folder / "server.sock"
-        if len(os.fsencode(nearby)) <= _SOCKET_PATH_BYTES:
-            return nearby
-        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16] + ".sock"
+        if len(os.fsencode(self._nearby_socket)) <= _SOCKET_PATH_BYTES:
+            return self._nearby_socket
+        before = self.socket()  # whoever knows the place should find the next server there too
+        if before and _is_own_folder(before.parent):
+            return before
         for base in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):
-            runtime = Path(base, f"todo-{os.getuid()}") if base else None
-            if runtime and len(os.fsencode(runtime / name)) <= _SOCKET_PATH_BYTES and _is_own_folder(runtime):
-                return runtime / name
+            place = Path(base, f"todo-{os.getuid()}", self._socket_name) if base else None
+            if place and len(os.fsencode(place)) <= _SOCKET_PATH_BYTES and _is_own_folder(place.parent):
+                return place
         raise TodoError(
             "store_unavailable",
             f"The path of {self.folder} is too long for a socket, and there is no folder of your own for it "

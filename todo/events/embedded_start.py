@@ -14,6 +14,9 @@ from todo.events.embedded_aof import Examination, examine, length_without_zeros
 from todo.events.embedded_directory import StoreDirectory
 from todo.events.embedded_incidents import Incident, note_incident
 
+SERVES = "Ready to accept connections"
+"""What the server logs when it has started."""
+
 _CUT = re.compile(r"Unexpected end of file reading the append only file (\S+)\.")
 _BAD_FORMAT = re.compile(r"Bad file format reading the append only file (\S+):")
 
@@ -56,13 +59,18 @@ def explain(directory: StoreDirectory, log: str) -> TodoError:
     if damaged:
         path = directory.append_only / damaged[1]
         return _damage(path, examine(path))
-    said = [line for line in log.splitlines() if " # " in line or ">>>" in line or "rror" in line]
-    said = [line for line in said if "WARNING" not in line]
-    line = re.sub(r"^.* # ", "", said[-1]).strip() if said else "it wrote nothing into its log"
+    line = last_words(log) or "it wrote nothing into its log"
     for pattern, code, sentence in _REASONS:
         if re.search(pattern, log):
             return TodoError(code, sentence.format(folder=directory.folder, line=line))
     return TodoError("store_unavailable", f"The embedded server does not start: {line}. See {directory.log}.")
+
+
+def last_words(log: str) -> str:
+    """The last line in which the server complains; empty if it does not."""
+    said = [line for line in log.splitlines() if " # " in line or ">>>" in line or "Can't open" in line]
+    said = [line for line in said if "WARNING" not in line]
+    return re.sub(r"^.* # ", "", said[-1]).strip() if said else ""
 
 
 def keep_cut_tail(directory: StoreDirectory, log: str) -> Incident | None:

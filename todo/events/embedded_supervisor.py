@@ -17,7 +17,7 @@ from todo.events import embedded_process as process
 from todo.events.embedded_directory import StoreDirectory
 from todo.events.embedded_locks import FileLock, wait_until
 from todo.events.embedded_probe import Probe, State
-from todo.events.embedded_start import explain, keep_cut_tail
+from todo.events.embedded_start import SERVES, explain, keep_cut_tail, last_words
 
 _ENDING_S = 15.0
 _TERMINATION_S = 2.0
@@ -90,7 +90,9 @@ class Supervisor:
         writer = process.identify(binary)
         self._directory.check_writer(writer)
         if self._directory.pid_file.exists():  # a server takes it away when it ends well
-            self._on_notice(f"{self.name} had not been stopped cleanly; it is started again.")
+            self._on_notice(
+                f"{self.name} had not been stopped cleanly; it is started again.{self._last_words()}"
+            )
             self._directory.pid_file.unlink()
         self._directory.write_configuration()
         log = self._launch(binary, lock)
@@ -104,6 +106,13 @@ class Supervisor:
             self._probe.refuse_cut_tails()
             self._on_notice(cut.message)
         self._directory.note_writer(writer)
+
+    def _last_words(self) -> str:
+        """What the server that died said about it, as a sentence; nothing if it was killed."""
+        with suppress(FileNotFoundError):
+            said = last_words(self._directory.log.read_text(errors="replace").rpartition(SERVES)[2])
+            return f" Its last words were: {said}" if said else ""
+        return ""
 
     def _launch(self, binary: Path, lock: FileLock, *options: str) -> str | None:
         """Starts the process and waits until it serves. If it ends instead, returns what it logged."""

@@ -108,7 +108,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
     def start_user(*arguments: str, data: Path | None = None) -> User:
         process = subprocess.Popen(
-            [sys.executable, str(USER), str(data or place.data), *arguments],
+            [sys.executable, str(USER), str(data or here.data), *arguments],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
@@ -118,17 +118,17 @@ def place(tmp_path: Path) -> Iterator[Place]:
         users.append(User(process))
         return users[-1]
 
-    place = Place(tmp_path / "data", start_user)
-    yield place
+    here = Place(tmp_path / "data", start_user)
+    yield here
     for user in users:
         user.kill()
         for pipe in (user.process.stdin, user.process.stdout):
             assert pipe
             with suppress(BrokenPipeError):
                 pipe.close()
-    if place.server_pid:
-        place.kill_server()
+    if here.server_pid:
+        here.kill_server()
     with suppress(NotADirectoryError):
-        socket = place.directory.socket()
+        socket = here.directory.socket()
         if socket:
             socket.unlink(missing_ok=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.harness import wait_until
 from tests.integration.embedded.conftest import Place
@@ -134,6 +137,19 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one_that_all_users_find(place
     assert socket_path
     assert len(os.fsencode(socket_path)) < 104
     assert stat.S_IMODE(socket_path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("deep", ["", "deep" * 20])
+def test_a_copy_of_a_directory_whose_server_runs_gets_a_server_of_its_own(place: Place, deep: str) -> None:
+    place.data = place.data / deep
+    place.start_user().do("add")
+    copy = place.data.with_name("copy")
+    shutil.copytree(place.data, copy, ignore=shutil.ignore_patterns("*.sock"))
+    user = place.start_user(data=copy)
+    assert user.do("add") == 2
+    user.do("release")
+    assert place.start_user().do("add") == 2
+    assert place.starts() == 1
 
 
 def test_two_names_of_one_directory_are_one_server(place: Place, tmp_path: Path) -> None:
