@@ -8,7 +8,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from todo.events.codec import Cursor, Entry, encode_all
+import pytest
+
+from todo.errors import TodoError
+from todo.events.codec import Cursor, Entry, decode, encode_all, origin
 from todo.events.log import Appended, Batch, BatchCommand, Log
 from todo.events.types import Event
 
@@ -65,3 +68,21 @@ def fill(log: Log, list_id: str, count: int) -> list[Entry]:
         filled += batch.commands[0].entries
         cursor = filled[-1].cursor
     return filled
+
+
+def refused(entry: Entry, previous: Cursor, code: str = "log_damaged") -> TodoError:
+    """The error that reading that entry raises."""
+    with pytest.raises(TodoError) as caught:
+        decode(entry, previous)
+    assert caught.value.code == code
+    return caught.value
+
+
+def verified(entries: list[Entry], list_id: str = "main") -> list[Event]:
+    """The events of a whole log, or the first error."""
+    cursor, events = origin(list_id), []
+    for entry in entries:
+        record = decode(entry, cursor)
+        cursor = Cursor(entry.position, record.hash)
+        events.append(record.event)
+    return events

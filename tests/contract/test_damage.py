@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.conftest import RedisStore
-from tests.events import batch_after, fill
+from tests.events import batch_after, fill, refused
 from todo.errors import TodoError
 from todo.events import keys
-from todo.events.codec import Cursor, Entry, decode, origin
-from todo.events.log import Appended, Batch, Conflict, Fork, Log, Ring
+from todo.events.codec import Cursor, origin
+from todo.events.log import Appended, Conflict, Fork, Log
 
 PARTITION = keys.partition("main")
 FEED = keys.feed(PARTITION)
@@ -21,12 +21,6 @@ def damaged(answer: object) -> TodoError:
     assert isinstance(answer, TodoError)
     assert answer.code == "log_damaged"
     return answer
-
-
-def assert_refused(entry: Entry, previous: Cursor) -> None:
-    with pytest.raises(TodoError) as caught:
-        decode(entry, previous)
-    assert caught.value.code == "log_damaged"
 
 
 def assert_goes_on(log: Log) -> None:
@@ -70,9 +64,9 @@ def test_a_log_of_another_kind_reads_as_an_entry_that_is_refused(redis_store: Re
     log = redis_store.log
     redis_store.client.set(LOG, "text")
     [page] = log.read_many([("main", 4)], 10)
-    assert_refused(page[0], Cursor(4, b"x" * 16))
+    refused(page[0], Cursor(4, b"x" * 16))
     [last] = log.read_back("main", None, 3)
-    assert_refused(last, origin("main"))
+    refused(last, origin("main"))
     assert log.heads(["main"])[0] != origin("main")
     assert_goes_on(log)
 
@@ -117,10 +111,10 @@ def test_a_foreign_entry_is_never_taken_for_an_event(redis_store: RedisStore, wh
     [answer] = log.append([batch_after("main", head)])
 
     assert isinstance(answer, Conflict)
-    assert_refused(answer.unseen[0], head)
-    assert_refused(log.read("main", 5, 10)[0], head)
+    refused(answer.unseen[0], head)
+    refused(log.read("main", 5, 10)[0], head)
     [last] = log.read_back("main", None, 1)
-    assert_refused(last, Cursor(last.position - 1, head.hash))
+    refused(last, Cursor(last.position - 1, head.hash))
     assert log.heads(["main"])[0] != head
     assert contents(redis_store) == before
     assert_goes_on(log)
@@ -133,7 +127,7 @@ def test_a_foreign_entry_beside_the_head_is_another_history(redis_store: RedisSt
     assert log.append([batch_after("main", entries[-1].cursor)]) == [Fork(5)]
     page = log.read("main", 3, 10)
     assert page[:2] == entries[3:]
-    assert_refused(page[2], entries[-1].cursor)
+    refused(page[2], entries[-1].cursor)
     assert log.read_back("main", 6, 1) == page[2:]
 
 
@@ -144,7 +138,7 @@ def test_a_deleted_entry_in_the_middle_is_another_history(redis_store: RedisStor
     log, entries = redis_store.log, fill(redis_store.log, "main", 5)
     redis_store.client.xdel(LOG, "3-0")
     assert log.append([batch_after("main", entries[2].cursor)]) == [Fork(5)]
-    assert_refused(log.read("main", 2, 1)[0], entries[1].cursor)
+    refused(log.read("main", 2, 1)[0], entries[1].cursor)
 
 
 def test_a_deleted_head_is_damage_and_nothing_is_written(redis_store: RedisStore) -> None:
@@ -174,108 +168,3 @@ def test_a_list_that_was_restored_to_less_is_a_fork(redis_store: RedisStore) -> 
     assert log.append([batch_after("main", entries[-1].cursor)]) == [Fork(3)]
     assert log.append([batch_after("main", entries[2].cursor)]) == [Appended(4)]
     assert log.append([batch_after("main", entries[3].cursor)]) == [Fork(4)]
-
-
-# --- the feed
-
-
-def test_a_trimmed_feed_goes_on_with_its_numbers(redis_store: RedisStore) -> None:
-    """Its stream takes none of the old ones again, so an append that began anew would fail half-way."""
-    log = redis_store.log
-    fill(log, "main", 1)
-    fill(log, "main", 1)
-    redis_store.client.xtrim(FEED, maxlen=0, approximate=False)
-    [entry] = fill(log, "main", 1)
-    cursors = [0] * keys.PARTITIONS
-    assert log.read_feeds(cursors, 0) == [Ring(PARTITION, 3, "main", 3, 3, entry.hash)]
-
-
-def test_a_lost_feed_begins_again(redis_store: RedisStore) -> None:
-    log = redis_store.log
-    fill(log, "main", 1)
-    redis_store.client.delete(FEED)
-    assert log.feed_tails()[PARTITION] == 0
-    [entry] = fill(log, "main", 1)
-    assert log.read_feeds([0] * keys.PARTITIONS, 0) == [Ring(PARTITION, 1, "main", 2, 2, entry.hash)]
-
-
-@pytest.mark.parametrize("number", ["2-0", "1-7", "1-12345", "*"])
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"hello": "world"},
-        {"list": b"\xff", "from": "1", "to": "1", "hash": "x"},
-        {"list": "a", "from": "?", "to": "1", "hash": ""},
-    ],
-    ids=["other fields", "no text", "no number"],
-)
-def test_a_foreign_ring_is_passed_over(
-    redis_store: RedisStore, number: str, fields: dict[str, str | bytes]
-) -> None:
-    """Handed out with a number, so that the reader gets beyond it, but for no list."""
-    log = redis_store.log
-    fill(log, "main", 1)
-    redis_store.client.xadd(FEED, fields, id=number)
-    fill(log, "main", 1)
-    cursors = [0] * keys.PARTITIONS
-    rings = log.read_feeds(cursors, 0)
-    assert [ring.list_id for ring in rings] == ["main", "", "main"]
-    numbers = [ring.number for ring in rings]
-    assert numbers == sorted(numbers)
-    assert numbers[2] > numbers[1]
-    for cursor in numbers:
-        cursors[PARTITION] = cursor
-        assert all(ring.number > cursor for ring in log.read_feeds(cursors, 0))
-    assert log.feed_tails()[PARTITION] == numbers[2]
-
-
-def test_a_feed_of_another_kind_is_told(server_store: RedisStore) -> None:
-    server_store.client.set(FEED, "text")
-    for call in (server_store.log.feed_tails, lambda: server_store.log.read_feeds([0] * 64, 0)):
-        with pytest.raises(TodoError) as caught:
-            call()
-        damaged(caught.value)
-
-
-# --- what the script leaves behind
-
-
-def test_command_ids_are_kept_for_31_days(redis_store: RedisStore) -> None:
-    batch = batch_after("main", origin("main"))
-    redis_store.log.append([batch])
-    key = keys.seen("main", batch.commands[0].command_id)
-    assert 30 * 86_400 < redis_store.client.ttl(key) <= 31 * 86_400
-    lasting = [LOG, FEED, keys.lists(PARTITION)]
-    assert [redis_store.client.ttl(name) for name in lasting] == [-1, -1, -1]
-
-
-def test_an_entry_is_readable_in_any_redis_tool(redis_store: RedisStore) -> None:
-    batch = batch_after("main", origin("main"))
-    redis_store.log.append([batch])
-    entry = batch.commands[0].entries[0]
-    [(number, fields)] = redis_store.client.execute_command("XRANGE", LOG, "-", "+")
-    assert number == b"1-0"
-    assert fields == [b"type", b"task_added", b"head", entry.head, b"body", entry.body]
-
-
-def test_the_feed_stays_short(redis_store: RedisStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server trims whole nodes of a stream, so it may keep a little more."""
-    monkeypatch.setattr("todo.events.redis_log.FEED_LENGTH", 100)
-    for _ in range(5):
-        fill_many(redis_store.log, 100)
-    assert redis_store.client.xlen(FEED) <= 200
-    assert redis_store.log.feed_tails()[PARTITION] == 500
-
-
-def fill_many(log: Log, count: int) -> None:
-    for _ in range(count):
-        fill(log, "main", 1)
-
-
-def test_forgotten_scripts_are_loaded_again(redis_store: RedisStore) -> None:
-    fill(redis_store.log, "main", 1)
-    redis_store.client.script_flush()
-    head = redis_store.log.heads(["main"])[0]
-    batches: list[Batch] = [batch_after("main", head), batch_after("other", origin("other"))]
-    assert redis_store.log.append(batches) == [Appended(2), Appended(1)]
-    assert redis_store.log.save_snapshot("main", 2, b"data")

@@ -10,26 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.conftest import RedisStore, Store
-from tests.events import added, batch_after, command_id, entries_after, fill
+from tests.contract.conftest import RedisStore
+from tests.events import added, batch_after, command_id, entries_after, fill, verified
 from tests.proxy import LossyProxy
 from tests.servers import Server
 from todo.errors import TodoError
 from todo.events import keys
-from todo.events.codec import Cursor, decode, origin
+from todo.events.codec import Cursor, origin
 from todo.events.log import Appended, Batch, BatchCommand, Duplicate, Seen
 from todo.events.memory_log import MemoryLog
 from todo.events.redis_connection import Recover, connect
 from todo.events.redis_log import RedisLog
 
 
-def verified(store: Store | RedisLog, list_id: str = "main") -> Cursor:
+def whole(store: RedisLog, list_id: str = "main") -> Cursor:
     """The head of a list whose whole log was read and checked."""
-    cursor = origin(list_id)
-    for entry in store.read(list_id, 0, 100_000):
-        cursor = Cursor(entry.position, decode(entry, cursor).hash)
-    assert store.heads([list_id]) == [cursor]
-    return cursor
+    entries = store.read(list_id, 0, 100_000)
+    assert len(verified(entries, list_id)) == len(entries)
+    assert store.heads([list_id]) == [entries[-1].cursor]
+    return entries[-1].cursor
 
 
 # --- what an acknowledgement may claim
@@ -74,7 +73,7 @@ def test_a_full_store_takes_nothing_and_goes_on_reading(own_server: Server) -> N
 
     assert isinstance(answer, TodoError)
     assert answer.code == "store_full"
-    assert verified(log) == head
+    assert whole(log) == head
     assert log.find("main", batch.commands[0].command_id) is None
     assert log.read_feeds([0] * keys.PARTITIONS, 0)[-1].last == head.position
     assert log.read_back("main", None, 1)[0].cursor == head
@@ -86,7 +85,7 @@ def test_a_full_store_takes_nothing_and_goes_on_reading(own_server: Server) -> N
 
     admin.config_set("maxmemory", 0)
     assert log.append([batch]) == [Appended(head.position + 20)]
-    verified(log)
+    whole(log)
 
 
 # --- a server that is gone
@@ -129,7 +128,7 @@ def test_what_was_acknowledged_is_there_after_a_crash(own_server: Server) -> Non
     entries = fill(log, "main", 50)
     own_server.kill()
     own_server.start()
-    assert verified(log) == entries[-1].cursor
+    assert whole(log) == entries[-1].cursor
     assert log.append([batch_after("main", entries[-1].cursor)]) == [Appended(51)]
 
 
@@ -197,8 +196,8 @@ def test_a_lost_answer_is_found_as_a_known_command(server_store: RedisStore) -> 
         answers = log.append([batch, other])
         assert answers == [Duplicate(seen), Duplicate({other.commands[0].command_id: Seen(1, b"asked")})]
         assert (proxy.lost, recovered) == (1, [1])
-        assert verified(log).position == 4
-        assert verified(log, "other").position == 1
+        assert whole(log).position == 4
+        assert whole(log, "other").position == 1
 
 
 def test_a_lost_answer_without_recovery_leaves_the_question_open(server_store: RedisStore) -> None:
@@ -223,4 +222,4 @@ def test_a_server_that_answers_too_late_applies_nothing_twice(own_server: Server
         os.kill(process_id, signal.SIGSTOP)
         [answer] = log.append([batch_after("main", entry.cursor)])
         assert isinstance(answer, Appended | Duplicate)
-        assert verified(log).position == 2
+        assert whole(log).position == 2
