@@ -59,7 +59,7 @@ class Wire:
 
     def call(self, name: str, payload: Any, timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
         """Sends a message and returns its answer. Raises `Disconnected` or TimeoutError."""
-        return self.call_raw(json.dumps([name, payload]), timeout_s)
+        return self.call_raw(json.dumps([name, payload], ensure_ascii=False), timeout_s)
 
     def call_raw(self, text: str, timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
         """The same with the event's JSON text as it is, for what no JSON library would write."""

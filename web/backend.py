@@ -9,12 +9,12 @@ from typing import Any
 
 import structlog
 from flask_socketio import SocketIO
-from todo.tasks.limits import LIMITS
 
 from todo.events.redis_bus import RedisBus
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, spawn
 from todo.settings import Settings
+from todo.tasks.limits import LIMITS
 from web import presence as presence_module
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics
@@ -81,7 +81,7 @@ class Backend:
     def drain(self) -> None:
         """Answers what was asked, says goodbye, closes every socket (clients come back elsewhere), stops."""
         self.draining = True
-        self.replica.stop()
+        self.replica.finish_commands()
         self._socketio.emit("bye", {})
         engine = self._socketio.server.eio
         deadline = time.monotonic() + ANSWER_GRACE_S
@@ -92,6 +92,7 @@ class Backend:
             if number % CLOSE_BATCH == CLOSE_BATCH - 1:
                 time.sleep(CLOSE_PAUSE_S)
         self._stop.set()
+        self.replica.stop()
 
     # --- the broadcaster's Sender
 

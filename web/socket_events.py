@@ -11,12 +11,12 @@ import flask
 import msgspec
 import structlog
 from flask_socketio import SocketIO, join_room, leave_room
-from todo.tasks.limits import LIMITS
 
 from todo.errors import TodoError
 from todo.service.joining import Joined
 from todo.service.replica import Replica, now_ms
 from todo.service.requests import check_list_id, parse_request
+from todo.tasks.limits import LIMITS
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics
 from web.packets import MALFORMED

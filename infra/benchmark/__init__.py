@@ -1,1 +1,1 @@
-"""What the product reaches, measured on this machine in one run. `python -m infra.benchmark` prints all of it."""
+"""What the product reaches, measured on this machine in one run: `python -m infra.benchmark`."""

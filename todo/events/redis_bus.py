@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 
 import redis
+from redis.client import PubSub
 from redis.exceptions import RedisError
 
 from todo.events.keys import PRESENCE
@@ -35,7 +36,7 @@ class RedisBus:
                 stop.wait(WAIT_S)
 
     def _listen_once(self, heard: Callable[[bytes], None], stop: threading.Event) -> None:
-        with self._listener.pubsub(ignore_subscribe_messages=True) as subscription:
+        with PubSub(self._listener.connection_pool, ignore_subscribe_messages=True) as subscription:
             subscription.subscribe(PRESENCE)
             while not stop.is_set():
                 message = subscription.get_message(timeout=WAIT_S)

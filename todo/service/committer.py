@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 
 from todo.errors import TodoError
 from todo.events.log import (
@@ -127,7 +128,7 @@ class Committer:
                 continue
             if self._boards.loaded(list_id) is None:
                 queue.loading = True
-                self._spawn(lambda list_id=list_id: self._load(list_id))
+                self._spawn(partial(self._load, list_id))
                 continue
             count = min(len(queue.waiting), MAX_BATCH_ENTRIES)
             taken[list_id] = [queue.waiting.popleft() for _ in range(count)]

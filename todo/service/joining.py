@@ -6,7 +6,7 @@ is read in one step, under the boards' lock and without waiting. All reading is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -30,7 +30,7 @@ class Joined(msgspec.Struct, frozen=True):
     list: str
     position: int
     hash: str
-    events: list[Record] | None
+    events: Sequence[Record] | None
     snapshot: msgspec.Raw | None
     reason: str | None
 

@@ -64,14 +64,19 @@ class Replica:
         """Starts the background threads. Raises `store_unavailable` if the store does not answer."""
         self._durability = self._store.durability()
         self._run(lambda: self._follower.run(self._stop))
-        self._run(lambda: self.committer.run(self._stop_committing))
+        self._committing = self._run(lambda: self.committer.run(self._stop_committing))
         self._run(self._tick)
         if self._projector:
             projector = self._projector
             self._run(lambda: projector.run(self._stop))
 
+    def finish_commands(self, timeout_s: float = STOP_S) -> None:
+        """Returns when all that was submitted is answered; what comes later never will be."""
+        self._stop_committing.set()
+        self._committing.join(timeout_s)
+
     def stop(self) -> None:
-        """Ends the threads; what was submitted is still answered."""
+        """Ends all threads; what was submitted is still answered."""
         self._stop.set()
         self._stop_committing.set()
         deadline = time.monotonic() + STOP_S
@@ -90,8 +95,9 @@ class Replica:
 
     # --- background
 
-    def _run(self, target: Callable[[], None]) -> None:
+    def _run(self, target: Callable[[], None]) -> threading.Thread:
         self._threads.append(spawn(target))
+        return self._threads[-1]
 
     def _tick(self) -> None:
         next_durability = time.monotonic() + DURABILITY_EVERY_S

@@ -33,6 +33,16 @@ export type Freshness = "added" | "changed";
 const FRESH_MS = 1_400;
 const MOST_FRESH = 60;
 
+/** The people of a list without oneself: one of them is this page, and it edits what is open here or was just now. */
+export function othersOf(people: readonly Person[], editing: string | undefined, before: string | null): Person[] {
+  const mine = [editing, before ?? undefined, undefined];
+  for (const task of mine) {
+    const self = people.findIndex((person) => (person.editing ?? undefined) === task);
+    if (self >= 0) return people.filter((_person, index) => index !== self);
+  }
+  return people.slice(1);
+}
+
 export class Store {
   readonly session: Session;
   readonly drafts: Storage;
@@ -77,6 +87,7 @@ export class Store {
     () => new Map(this.people.value.flatMap((person) => (person.editing ? [[person.editing, person]] : []))),
   );
 
+  private editedLast: string | null = null;
   private readonly tasks = new Map<string, Signal<Task | undefined>>();
   private scheduled = false;
 
@@ -88,7 +99,7 @@ export class Store {
       link: (link) => (this.link.value = link),
       joined: () => this.joined(),
       unavailable: (error) => (this.unavailable.value = error),
-      people: (people) => (this.people.value = people.filter((person) => person.id !== transport.id)),
+      people: (people) => (this.people.value = othersOf(people, this.editing.value?.task, this.editedLast)),
       refused: (command) => this.wasRefused(command),
     });
     route.subscribe(() => this.schedule());
@@ -182,7 +193,11 @@ export class Store {
   private openDraft(): void {
     const draft = this.drafts.read<Editing>("edit");
     if (draft !== undefined && this.model.shown.get(draft.task) !== undefined) this.editing.value = draft;
-    effect(() => this.drafts.write("edit", this.editing.value));
+    effect(() => {
+      const { value: edit } = this.editing;
+      this.drafts.write("edit", edit);
+      if (edit !== null) this.editedLast = edit.task;
+    });
   }
 
   private wasRefused(command: Queued): void {

@@ -1,0 +1,55 @@
+/** A session on a mock list, and what it told its page. */
+import { Clock } from "../../src/sync/clock.ts";
+import type { Link } from "../../src/sync/connection.ts";
+import type { Queued } from "../../src/sync/outbox.ts";
+import { Session } from "../../src/sync/session.ts";
+import { memoryStorage, type Storage } from "../../src/sync/storage.ts";
+import type { WireError } from "../../src/core/types.ts";
+import type { MockList } from "./mock_list.ts";
+import { MockTransport } from "./mock_transport.ts";
+
+export interface MockPage {
+  session: Session;
+  transport: MockTransport;
+  storage: Storage;
+  links: Link[];
+  refused: Queued[];
+  unavailable: WireError[];
+  titles(): string[];
+}
+
+export function openPage(list: MockList, storage: Storage = memoryStorage()): MockPage {
+  const transport = new MockTransport(list);
+  const links: Link[] = [];
+  const refused: Queued[] = [];
+  const unavailable: WireError[] = [];
+  const session = new Session(list.id, transport, storage, new Clock(memoryStorage()), {
+    changed: () => undefined,
+    outbox: () => undefined,
+    link: (link) => links.push(link),
+    joined: () => undefined,
+    unavailable: (error) => unavailable.push(error),
+    people: () => undefined,
+    refused: (command) => refused.push(command),
+  });
+  const titles = (): string[] => session.model.shown.children(null).map((id) => session.model.shown.get(id)!.title);
+  session.start();
+  return { session, transport, storage, links, refused, unavailable, titles };
+}
+
+let counter = 0;
+
+/** Somebody else does something. */
+export function elsewhere(list: MockList, name: string, args: Record<string, unknown>, base?: number): string {
+  counter += 1;
+  const id = `00000000-0000-7000-8000-${counter.toString(16).padStart(12, "0")}`;
+  const command = { id, name, args: name === "add_task" ? { task: id, ...args } : args };
+  list.command(base === undefined ? command : { ...command, base });
+  return id;
+}
+
+export function add(page: MockPage, title: string): string {
+  const task = `task-${title}`;
+  const [command] = page.session.submit(title, [{ name: "add_task", args: { task, title } }]);
+  return command!;
+}

@@ -1,0 +1,161 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { MockList } from "../mock/mock_list.ts";
+import { add, elsewhere, openPage, type MockPage } from "../mock/page.ts";
+
+let list: MockList;
+let page: MockPage;
+
+beforeEach(async () => {
+  list = new MockList("main");
+  page = openPage(list);
+  await vi.waitFor(() => expect(page.session.ready).toBe(true));
+});
+
+const settled = (): Promise<void> => vi.waitFor(() => expect(page.session.outbox.queue).toEqual([]));
+
+test("a change shows at once, and is saved when its position is applied", async () => {
+  add(page, "milk");
+  expect(page.titles()).toEqual(["milk"]);
+  expect(page.session.model.state.tasks.size).toBe(0);
+  expect(page.session.outbox.waiting).toHaveLength(1);
+  await settled();
+  expect(page.session.model.state.tasks.size).toBe(1);
+});
+
+test("an answer without its events keeps the change pending until they come", async () => {
+  page.transport.loseFrames = true;
+  add(page, "milk");
+  await vi.waitFor(() => expect(page.session.outbox.queue[0]?.position).toBe(1));
+  expect(page.titles()).toEqual(["milk"]);
+  expect(page.session.outbox.waiting).toHaveLength(1);
+  page.transport.loseFrames = false;
+  page.transport.push("head", { list: "main", position: 1, hash: list.hash });
+  await settled();
+});
+
+test("a command whose answer was lost is sent again with the same id and applied once", async () => {
+  page.transport.trouble = "lose_answers";
+  const id = add(page, "milk");
+  await vi.waitFor(() => expect(list.position).toBe(1));
+  page.transport.trouble = "none";
+  await vi.waitFor(() => expect(page.session.outbox.queue).toEqual([]), { timeout: 3_000 });
+  const ids = page.transport.sent.filter(([name]) => name === "command").map(([, message]) => message.id);
+  expect(new Set(ids)).toEqual(new Set([id]));
+  expect(ids.length).toBeGreaterThan(1);
+  expect(list.events).toHaveLength(1);
+});
+
+test("changes made offline wait, keep their order, and go out later", async () => {
+  page.transport.trouble = "unreachable";
+  page.transport.breakConnection();
+  for (const title of ["a", "b", "c"]) add(page, title);
+  page.session.submit("done", [{ name: "complete_task", args: { task: "task-b" } }]);
+  expect(page.titles()).toEqual(["a", "b", "c"]);
+  expect(page.session.outbox.waiting).toHaveLength(4);
+  page.transport.trouble = "none";
+  page.session.connection.hurry();
+  await settled();
+  expect(list.events.map(({ type }) => type)).toEqual(["task_added", "task_added", "task_added", "task_completed"]);
+});
+
+test("what waits survives a reload", async () => {
+  page.transport.trouble = "unreachable";
+  page.transport.breakConnection();
+  add(page, "milk");
+  page.session.connection.stop();
+  const again = openPage(list, page.storage);
+  await vi.waitFor(() => expect(again.session.outbox.queue).toEqual([]));
+  expect(again.titles()).toEqual(["milk"]);
+  expect(list.events).toHaveLength(1);
+});
+
+test("a refused change keeps its text, with the reason, until it is sent again or discarded", async () => {
+  page.transport.refuse = () => ({ ok: false, error: { code: "store_full", message: "Full." } });
+  const id = add(page, "milk");
+  await vi.waitFor(() => expect(page.refused).toHaveLength(1));
+  expect(page.titles()).toEqual(["milk"]);
+  expect(page.session.outbox.refused[0]?.error?.code).toBe("store_full");
+  page.transport.refuse = () => null;
+  page.session.outbox.retry(new Set([id]));
+  await settled();
+  expect(page.titles()).toEqual(["milk"]);
+  page.transport.refuse = () => ({ ok: false, error: { code: "store_full", message: "Full." } });
+  const second = add(page, "bread");
+  await vi.waitFor(() => expect(page.session.outbox.refused).toHaveLength(1));
+  page.session.outbox.remove(new Set([second]));
+  expect(page.titles()).toEqual(["milk"]);
+});
+
+test("a busy server is asked again, and what depends on the first change is not given up meanwhile", async () => {
+  let busy = 1;
+  page.transport.refuse = () => (busy-- > 0 ? { ok: false, error: { code: "busy", message: "Busy." } } : null);
+  add(page, "milk");
+  page.session.submit("done", [{ name: "complete_task", args: { task: "task-milk" } }]);
+  await settled();
+  expect(page.refused).toEqual([]);
+  expect(list.state.tasks.get("task-milk")?.title).toBe("milk");
+});
+
+test("an edit of what somebody else changed comes back with both texts", async () => {
+  const task = elsewhere(list, "add_task", { title: "milk" });
+  const base = page.session.model.position;
+  page.transport.loseFrames = true;
+  elsewhere(list, "edit_task", { task, title: "oat milk" });
+  page.transport.loseFrames = false;
+  page.session.submit("edit", [{ name: "edit_task", args: { task, title: "two milks" }, base }]);
+  await vi.waitFor(() => expect(page.refused).toHaveLength(1));
+  expect(page.refused[0]?.error).toMatchObject({ code: "stale_edit", fields: { title: { yours: "two milks", theirs: "oat milk" } } });
+});
+
+test("undo waits for the position of what it takes back", async () => {
+  page.transport.trouble = "unreachable";
+  page.transport.breakConnection();
+  const id = add(page, "milk");
+  page.session.submit("undo", [{ name: "undo", args: {}, undoOf: id }]);
+  expect(page.session.model.shown.get("task-milk")?.trashed).toBe(true);
+  page.transport.trouble = "none";
+  page.session.connection.hurry();
+  await settled();
+  expect(list.events.map(({ type }) => type)).toEqual(["task_added", "task_deleted"]);
+});
+
+test("an undo of an undo is a redo", async () => {
+  const added = add(page, "milk");
+  const [undone] = page.session.submit("undo", [{ name: "undo", args: {}, undoOf: added }]);
+  page.session.submit("redo", [{ name: "undo", args: {}, undoOf: undone! }]);
+  expect(page.titles()).toEqual(["milk"]);
+  await settled();
+  expect(list.state.tasks.get("task-milk")?.trashed).toBe(false);
+});
+
+test("a change without effect never takes back somebody else's", async () => {
+  const task = elsewhere(list, "add_task", { title: "milk" });
+  const [id] = page.session.submit("reopen", [{ name: "reopen_task", args: { task } }]);
+  page.session.undo.did({ label: "reopen", commands: [id!] });
+  page.session.submit("undo", [{ name: "undo", args: {}, undoOf: id! }]);
+  await settled();
+  expect(page.session.undo.nextUndo()).toBeUndefined();
+  expect(list.events.map(({ type }) => type)).toEqual(["task_added"]);
+});
+
+test("the connection says what it is, and comes back after every kind of break", async () => {
+  expect(page.links.at(-1)).toBe("open");
+  page.transport.breakConnection("io server disconnect");
+  expect(page.links.at(-1)).toBe("reconnecting");
+  page.session.connection.hurry();
+  await vi.waitFor(() => expect(page.links.at(-1)).toBe("open"));
+  page.transport.trouble = "unreachable";
+  page.session.connection.wentOffline();
+  expect(page.links.at(-1)).toBe("offline");
+  page.transport.trouble = "none";
+  page.session.connection.hurry();
+  await vi.waitFor(() => expect(page.links.at(-1)).toBe("open"));
+});
+
+test("a replica that says bye is left, and its list joined again", async () => {
+  page.transport.push("bye", {});
+  await vi.waitFor(() => expect(page.links.at(-1)).toBe("reconnecting"), { timeout: 2_000 });
+  await vi.waitFor(() => expect(page.links.at(-1)).toBe("open"), { timeout: 2_000 });
+  elsewhere(list, "add_task", { title: "after" });
+  await vi.waitFor(() => expect(page.titles()).toEqual(["after"]));
+});
