@@ -52,7 +52,7 @@ is_installed() {
 file=$(requirements)
 if ! is_installed "$file" requirements-test.txt; then
     step "Installing $(grep -c '==' "$file") pinned packages into $venv" \
-        "$venv/bin/python" -m pip install --disable-pip-version-check --require-hashes -r "$file"
+        "$venv/bin/python" -m pip install --progress-bar off --disable-pip-version-check --require-hashes -r "$file"
     digest_of "$file" >"$venv/installed-$file"
 fi
 

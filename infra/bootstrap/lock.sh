@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Pins every package anew, with hashes: setup.cfg -> requirements*.txt. Used by 'make lock' alone.
+# PYTHON must be the oldest that we support (Debian 12's 3.11.2): later ones need fewer packages, never more.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tools=.venv/lock-tools
-[ -x "$tools/bin/pip-compile" ] || { python3 -m venv "$tools"; "$tools/bin/pip" --quiet install pip-tools; }
+[ -x "$tools/bin/pip-compile" ] || { "${PYTHON:-python3}" -m venv "$tools"; "$tools/bin/pip" --quiet install pip-tools; }
 
 export CUSTOM_COMPILE_COMMAND="make lock"
 compile() {
