@@ -1,22 +1,30 @@
-/** Order numbers for a place among siblings, by the protocol's rules. */
+/** Order numbers for a place among siblings, by the protocol's rules; where there is no room, as near as possible. */
 import type { Tree } from "./tree.ts";
 
 const STEP = 2 ** 20;
 
-/** The order for a task after `after` (null: first; undefined: at the end) under `parent`; null if it has no such sibling. */
-export function orderAt(
-  tree: Tree,
-  parent: string | null,
-  after: string | null | undefined,
-  moving?: string,
-): number | null {
+/** After a sibling, first (null), or at the end (undefined). */
+export type After = string | null | undefined;
+
+/** Rising orders for `count` tasks at a place under `parent`; null if `after` is no child of it. */
+export function ordersAt(tree: Tree, parent: string | null, after: After, count = 1, moving?: string): number[] | null {
   const siblings = tree.children(parent).filter((id) => id !== moving);
-  const orders = siblings.map((id) => tree.get(id)!.order);
-  if (orders.length === 0) return after ? null : 0;
-  if (after === undefined) return orders[orders.length - 1]! + STEP;
-  if (after === null) return orders[0]! - STEP;
-  const index = siblings.indexOf(after);
-  if (index < 0) return null;
-  if (index === orders.length - 1) return orders[index]! + STEP;
-  return Math.floor((orders[index]! + orders[index + 1]!) / 2);
+  const index = after === undefined ? siblings.length : after === null ? 0 : siblings.indexOf(after) + 1;
+  if (after && index === 0) return null;
+  const left = index > 0 ? tree.get(siblings[index - 1]!)!.order : null;
+  const right = index < siblings.length ? tree.get(siblings[index]!)!.order : null;
+  const between = (number: number): number => {
+    if (left !== null && right !== null) return left + Math.floor(((right - left) * (number + 1)) / (count + 1));
+    if (right !== null) return right - STEP * (count - number);
+    return (left ?? -STEP) + STEP * (number + 1);
+  };
+  return Array.from({ length: count }, (_, number) => between(number));
+}
+
+/** Whether a move to that place would leave the task where it is. */
+export function standsAt(tree: Tree, id: string, parent: string | null, after: After): boolean {
+  if (tree.get(id)!.parent !== parent) return false;
+  const siblings = tree.children(parent);
+  const index = siblings.indexOf(id);
+  return after === undefined ? index === siblings.length - 1 : after === (siblings[index - 1] ?? null);
 }

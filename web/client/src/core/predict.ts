@@ -5,8 +5,8 @@
  */
 import { evolve } from "./fold.ts";
 import { derivedId } from "./ids.ts";
-import { invert } from "./invert.ts";
-import { orderAt } from "./place.ts";
+import { ordersAt, standsAt } from "./place.ts";
+import { bringBack, reverse, type Emit } from "./reverse.ts";
 import { normaliseNotes, normaliseTitle } from "./text.ts";
 import type { Tree } from "./tree.ts";
 import type { Body, Command, Line, Task, WireEvent } from "./types.ts";
@@ -21,32 +21,43 @@ export interface Surroundings {
   eventsToUndo(command: Command): readonly WireEvent[];
 }
 
-type Emit = (type: string, task: string | null, body: Body) => void;
 type Prediction = (tree: Tree, command: Command, emit: Emit, around: Surroundings) => void;
 
-function addOne(tree: Tree, line: Body, emit: Emit): void {
+/** The parent that an addition means: the one it names, else that of the task it stands after, else the top. */
+function meantParent(tree: Tree, { parent, after }: Body): string | null {
+  return parent !== undefined ? parent : after ? (tree.get(after)?.parent ?? null) : null;
+}
+
+function emitAdded(tree: Tree, line: Body, parent: string | null, order: number | undefined, emit: Emit): void {
   const title = normaliseTitle(line.title);
-  if (title === "" || tree.get(line.task) !== undefined) return;
-  const parent = line.parent !== undefined ? line.parent : line.after ? (tree.get(line.after)?.parent ?? null) : null;
-  const order = orderAt(tree, parent, line.after);
-  if (order === null || (parent !== null && tree.get(parent) === undefined)) return;
+  const exists = title === "" || order === undefined || tree.get(line.task) !== undefined;
+  if (exists || (parent !== null && tree.get(parent) === undefined)) return;
   const notes = normaliseNotes(line.notes ?? "");
   emit("task_added", line.task, { title, notes, completed: line.completed ?? false, parent, order });
 }
 
+function addOne(tree: Tree, { id, args }: Command, emit: Emit): void {
+  const parent = meantParent(tree, args);
+  emitAdded(tree, { ...args, task: args.task ?? id }, parent, ordersAt(tree, parent, args.after)?.[0], emit);
+}
+
+/** Lines without a parent of their own share the room at the place; the others go to their parent's end. */
 function addMany(tree: Tree, { id, args }: Command, emit: Emit): void {
   const lines = (args.lines as (string | Partial<Line>)[])
     .map((line) => (typeof line === "string" ? { title: line } : line))
-    .map((line, index) => ({ ...line, task: line.task ?? derivedId(id, index) }));
-  let place: Body = { after: args.after, parent: args.parent };
+    .map((line, index) => ({ ...line, title: line.title ?? "", task: line.task ?? derivedId(id, index) }))
+    .filter((line) => normaliseTitle(line.title) !== "");
+  const place = meantParent(tree, args);
+  const sharing = lines.filter((line) => line.parent === undefined);
+  const reserved = args.after === undefined ? [] : (ordersAt(tree, place, args.after, sharing.length) ?? []);
+  const beyond = (reserved[reserved.length - 1] ?? -Infinity) + 2 ** 20;
+  let next = 0;
   for (const line of lines) {
-    if (line.parent !== undefined) {
-      addOne(tree, line, emit);
-      continue;
-    }
-    addOne(tree, { ...place, ...line }, emit);
-    const added = tree.get(line.task);
-    if (added !== undefined && args.after !== undefined) place = { after: added.id, parent: added.parent };
+    const parent = line.parent === undefined ? place : line.parent;
+    const end = ordersAt(tree, parent, undefined)?.[0];
+    const shares = line.parent === undefined && args.after !== undefined;
+    const order = shares ? reserved[next++] : end !== undefined && parent === place ? Math.max(end, beyond) : end;
+    emitAdded(tree, line, parent, order, emit);
   }
 }
 
@@ -65,19 +76,16 @@ function move(tree: Tree, { args }: Command, emit: Emit): void {
   const task = tree.get(args.task);
   if (task === undefined) return;
   const parent: string | null = args.parent === undefined ? task.parent : args.parent;
-  const order = orderAt(tree, parent, args.after, task.id);
-  if (order === null || args.after === task.id || tree.isWithin(parent, task.id)) return;
-  if (parent !== null && tree.get(parent) === undefined) return;
+  const order = ordersAt(tree, parent, args.after, 1, task.id)?.[0];
+  const impossible = order === undefined || args.after === task.id || tree.isWithin(parent, task.id);
+  if (impossible || (parent !== null && tree.get(parent) === undefined)) return;
+  if (standsAt(tree, task.id, parent, args.after)) return;
   emit("task_moved", task.id, { parent: [task.parent, parent], order: [task.order, order] });
 }
 
 function restore(tree: Tree, { args }: Command, emit: Emit): void {
   const task = tree.get(args.task);
-  if (task === undefined || !task.trashed) return;
-  const keeps = task.parent === null || (tree.get(task.parent) !== undefined && !tree.inTrash(task.parent));
-  const parent = keeps ? task.parent : null;
-  const order = keeps ? task.order : (orderAt(tree, null, undefined, task.id) ?? 0);
-  emit("task_restored", task.id, { parent: [task.parent, parent], order: [task.order, order] });
+  if (task !== undefined && tree.inTrash(task.id)) bringBack(tree, task, emit);
 }
 
 function each(
@@ -103,17 +111,14 @@ function rename(tree: Tree, { args }: Command, emit: Emit): void {
 }
 
 function undo(tree: Tree, command: Command, emit: Emit, around: Surroundings): void {
-  const reverses = invert(around.eventsToUndo(command), (id) => tree.get(id));
-  for (const event of reverses) {
-    if (event.task === null || tree.get(event.task) !== undefined) emit(event.type, event.task, event.body ?? {});
-  }
+  reverse(tree, around.eventsToUndo(command), emit);
 }
 
 const open = (task: Task): boolean => !task.completed;
 const done = (task: Task): boolean => task.completed;
 
 const PREDICTIONS: Record<string, Prediction> = {
-  add_task: (tree, { id, args }, emit) => addOne(tree, { ...args, task: args.task ?? id }, emit),
+  add_task: addOne,
   add_tasks: addMany,
   edit_task: edit,
   complete_task: one("task_completed", open),

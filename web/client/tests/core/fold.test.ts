@@ -16,7 +16,7 @@ interface FoldCase {
 }
 
 const cases = vectors<FoldCase[]>("folds.json");
-const walk = vectors<Omit<FoldCase, "name" | "state">>("walk.json");
+const walk = vectors<Omit<FoldCase, "name" | "state">[]>("walk.json")[0]!;
 const around = { now: 0, actor: "", maxEvents: 1000, eventsToUndo: () => [] };
 
 describe("events fold to the state and the hash of the shared vectors", () => {

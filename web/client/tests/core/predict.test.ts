@@ -47,7 +47,8 @@ describe("a prediction is what the server decides", () => {
 });
 
 describe("a prediction of what will be refused does no harm", () => {
-  test.each(cases.filter(({ error }) => error !== undefined))("$name", (vector) => {
+  // What has not the shape of a command is never made by the page.
+  test.each(cases.filter(({ error }) => error !== undefined && error.code !== "bad_request"))("$name", (vector) => {
     expect(() => predicted(vector)).not.toThrow();
   });
 });

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { isManyLines, linesOf } from "../../src/core/paste.ts";
+import { DEFAULT_LIMITS } from "../../src/core/types.ts";
+
+function read(text: string, limits = DEFAULT_LIMITS): string[] {
+  let count = 0;
+  const lines = linesOf(text, () => `${(count += 1)}`, limits);
+  return lines.map((line) => `${line.completed ? "x" : "-"} ${line.title}${line.parent ? ` <${line.parent}` : ""}`);
+}
+
+test("every line that says something is a task", () => {
+  expect(read("milk\r\n\r\n  \nbread\r")).toEqual(["- milk", "- bread"]);
+});
+
+test("bullets, numbers and checkbox marks are read and taken off", () => {
+  expect(read("- [ ] a\n* [x] b\n+ [X] c\n1. d\n2) e\n• f\n☑ g\n☐ h\n[x] i")).toEqual([
+    "- a", "x b", "x c", "- d", "- e", "- f", "x g", "- h", "x i",
+  ]);
+});
+
+test("what only looks like a mark stays", () => {
+  expect(read("-5 degrees\n[link](x)\n2026. was\n**bold**")).toEqual(["- -5 degrees", "- [link](x)", "- was", "- **bold**"]);
+});
+
+test("indentation by spaces or tabs gives subtasks, and coming back gives siblings", () => {
+  expect(read("a\n  b\n    c\n  d\n\te\nf")).toEqual(["- a", "- b <1", "- c <2", "- d <1", "- e <4", "- f"]);
+});
+
+test("deeper than a list can be nested stands at the deepest level", () => {
+  const limits = { ...DEFAULT_LIMITS, depth: 1 };
+  expect(read("a\n b\n  c\n   d\ne", limits)).toEqual(["- a", "- b <1", "- c <1", "- d <1", "- e"]);
+});
+
+test("a line over the limit is cut, and kept in full in the notes", () => {
+  const [line] = linesOf("x".repeat(501), () => "1", DEFAULT_LIMITS);
+  expect(line!.title).toBe(`${"x".repeat(499)}…`);
+  expect(line!.notes).toBe("x".repeat(501));
+});
+
+test("one line, or one line among empty ones, is an ordinary paste", () => {
+  expect(isManyLines("milk\n")).toBe(false);
+  expect(isManyLines("\n - \nmilk")).toBe(true);
+  expect(isManyLines("milk\nbread")).toBe(true);
+});
