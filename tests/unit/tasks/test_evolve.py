@@ -1,0 +1,60 @@
+"""The fold: what only Python promises. What both sides must do alike is in `tests/vectors/folds.json`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.vectors.fold_cases import A, B, Row, added, history, placed
+from tests.vectors.wire import fold, from_wire
+from todo.errors import TodoError
+from todo.events.types import SCHEMAS
+from todo.tasks.evolve import FOLDS, evolve
+from todo.tasks.state import state_hash
+
+
+def test_there_is_a_fold_for_every_type_of_event() -> None:
+    assert FOLDS.keys() == SCHEMAS.keys()
+
+
+def test_it_returns_the_state_that_it_was_given() -> None:
+    state = fold("main", [])
+    assert evolve(state, from_wire(history(added(A))[0])) is state
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (("task_painted", A, {}), "upgrade_needed"),
+        (("task_completed", B, {}), "log_damaged"),
+        (("task_completed", None, {}), "log_damaged"),
+        (("task_added", None, {}), "log_damaged"),
+        (("task_added", B, {"title": "x"}), "log_damaged"),
+        (("task_moved", A, {"parent": [None], "order": [0, 1]}), "log_damaged"),
+        (("tasks_reordered", None, {"parent": None, "orders": [[A, 0, 5], [B, 0, 6]]}), "log_damaged"),
+        (("list_renamed", None, {"title": None}), "log_damaged"),
+    ],
+)
+def test_an_event_that_it_cannot_fold_changes_nothing_and_says_where(row: Row, code: str) -> None:
+    before, bad = history(added(A), row)
+    state = fold("main", [before])
+    with pytest.raises(TodoError) as caught:
+        evolve(state, from_wire(bad))
+    assert (caught.value.code, caught.value.details["position"]) == (code, 2)
+    assert state_hash(state) == state_hash(fold("main", [before]))
+
+
+@pytest.mark.parametrize("type_", sorted(SCHEMAS))
+def test_every_type_folds_when_its_body_was_erased(type_: str) -> None:
+    task = None if type_.startswith(("list", "tasks")) else A
+    first, erased = history(added(A), (type_, task, None))
+    state = fold("main", [first, erased])
+    assert state.tasks[A].parent is None
+
+
+def test_the_index_follows_when_it_was_built() -> None:
+    events = history(added(A), added(B, order=5), placed("task_moved", A, [None, B], [0, 3]))
+    state = fold("main", events[:1])
+    assert state.children(None) == [(0, A)]
+    for event in events[1:]:
+        evolve(state, from_wire(event))
+    assert (state.children(None), state.children(B)) == ([(5, B)], [(3, A)])
