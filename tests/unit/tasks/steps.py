@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from tests.unit.tasks.acting import act
+from tests.vectors.history import History
+from todo.errors import TodoError
 from todo.tasks.state import State
 
 PROFILES = {
@@ -85,6 +88,18 @@ def args_of(step: Step, state: State, last_positions: list[int]) -> dict[str, An
     if step.name == "edit_task":
         return {**named, "title": step.text, **({"notes": step.text} if step.flag else {})}
     return named
+
+
+def try_step(history: History, step: Step, seen: State, **more: Any) -> None:
+    """Does the step as somebody would who sees that state. It may well be refused."""
+    args = args_of(step, seen, history.last_positions)
+    if args is None:
+        return
+    try:
+        act(history, step.name, args, **more)
+    except TodoError as error:
+        if error.code in ("log_damaged", "upgrade_needed"):
+            raise
 
 
 def _place(step: Step, state: State) -> dict[str, Any]:
