@@ -1,4 +1,4 @@
-"""kill -9 of everything under load: nothing acknowledged is lost or doubled, and everybody is in step again."""
+"""kill -9 of everything under load: nothing acknowledged is lost or doubled, all are in step again."""
 
 from __future__ import annotations
 

@@ -1,0 +1,71 @@
+"""Browsers as people have them: real Chromium pages on real replicas."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.app import App
+from tests.harness import Replica, replicas
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium where there is one, else the one that Playwright has downloaded."""
+    path = os.environ.get("TODO_TEST_BROWSER") or shutil.which("chromium")
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return {**browser_type_launch_args, "args": arguments, **({"executable_path": path} if path else {})}
+
+
+@pytest.fixture(scope="module")
+def replica(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replica]:
+    """One replica for a module. Each test uses a list of its own, by `open_app`."""
+    with replicas(tmp_path_factory.mktemp("data")) as (one,):
+        yield one
+
+
+@pytest.fixture
+def open_app(
+    browser: Browser, replica: Replica, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., App]]:
+    """Opens the page of a new list in a browser context of its own; call it again for a second person."""
+    contexts = []
+    list_id = App.create_list(replica.url, request.node.name)
+
+    def open_one(url: str | None = None, list: str | None = None, **options: Any) -> App:
+        context = browser.new_context(**{"viewport": {"width": 900, "height": 700}, **options})
+        contexts.append(context)
+        page: Page = context.new_page()
+        app = App(page, url or replica.url, list or list_id)
+        app.open()
+        return app
+
+    yield open_one
+    failed = [error for context in contexts for page in context.pages for error in page_errors(page)]
+    for context in contexts:
+        context.close()
+    assert failed == []
+
+
+def page_errors(page: Page) -> list[str]:
+    """Uncaught errors of a page, as `App` collected them."""
+    return list(getattr(page, "collected_errors", []))
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
