@@ -1,0 +1,43 @@
+"""The command `todo`. Only puts the commands together; each group has a file of its own here."""
+
+from __future__ import annotations
+
+import click
+
+import todo
+from todo.cli.edge import run
+from todo.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "serve": ("todo.cli.serving:serve", "Serve the page and its API."),
+    "projector": ("todo.cli.serving:projector", "Keep the snapshots up to date, apart from the servers."),
+    "doctor": ("todo.cli.doctor:doctor", "Check settings, store and disk, and say what to do."),
+    "list": ("todo.cli.states:list_lists", "List the lists."),
+    "state": ("todo.cli.states:state", "Show a list as it is, or as it was at a position."),
+    "import": ("todo.cli.importing:import_file", "Add the tasks of a checklist file to a list."),
+    "export": ("todo.cli.exporting:export", "Write a list to a file."),
+    "log": ("todo.cli.log:log", "Read and verify the logs."),
+    "replay": ("todo.cli.replaying:replay", "Fold a list from its log alone, perhaps not to the end."),
+    "rebuild": ("todo.cli.replaying:rebuild", "Fold all lists from their logs and compare the snapshots."),
+    "snapshot": ("todo.cli.states:snapshot", "Write snapshots now."),
+}
+
+
+@click.command(
+    cls=LazyGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog='Completion in your shell: eval "$(_TODO_COMPLETE=bash_source todo)" (or zsh_source, …).',
+)
+@click.version_option(todo.__version__, message="%(version)s")
+def cli() -> None:
+    """A real-time shared to-do list on an event log.
+
+    Where the data is: --data-dir or TODO_DATA_DIR for the embedded server, --redis-url or TODO_REDIS_URL for
+    another. Exit codes: 0 all is well, 1 something was found or failed, 2 wrong use.
+    """
+
+
+def main() -> None:
+    """The entry point."""
+    run(cli)

@@ -1,0 +1,128 @@
+"""What `todo doctor` looks at: each check says what it found and, if that is wrong, what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from todo.cli.output import time_text
+from todo.events.embedded_incidents import read_incidents
+from todo.events.log import Log
+from todo.events.server_facts import ServerFacts
+from todo.projections.witness import Witness, compare
+from todo.settings import Settings
+
+LEAST_VERSION = (7, 0)
+LEAST_FREE_BYTES = 500_000_000
+MOST_MEMORY_SHARE = 0.9
+FORMAT_VERSION = "1"
+INCIDENTS_SHOWN = 5
+
+
+class Check(msgspec.Struct, frozen=True):
+    """`ok` is None for what is only told."""
+
+    name: str
+    ok: bool | None
+    message: str
+    advice: str = ""
+
+
+WANTED = {
+    "appendonly": ("yes", "Changes are lost when the server stops."),
+    "appendfsync": ("always", "The last second of changes may be lost when the machine stops."),
+    "maxmemory-policy": ("noeviction", "The server may throw away logs when its memory is full."),
+    "aof-load-truncated": ("no", "Changes cut off the end of its file would be lost without a word."),
+}
+"""What each setting of the server must be, and what may happen else."""
+
+
+def check_settings(settings: Settings) -> Check:
+    where = settings.redis_url or f"embedded, data in {settings.data_dir.resolve()}"
+    return Check("settings", True, f"Valid. Store: {_without_password(where)}.")
+
+
+def check_disk(settings: Settings) -> Check:
+    """The disk that the data folder is on, or would be."""
+    folder = settings.data_dir.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    text = f"{free / 1e9:.1f} GB free at {settings.data_dir}."
+    if not os.access(folder, os.W_OK):
+        return Check("disk", False, text, f"Give this user the right to write to {folder}.")
+    if free < LEAST_FREE_BYTES:
+        return Check("disk", False, text, "Make room: the log needs it for every change.")
+    return Check("disk", True, text)
+
+
+def check_server(facts: ServerFacts, is_embedded: bool) -> Iterator[Check]:
+    kind = f"{facts.kind} {facts.version_text}, {'embedded' if is_embedded else 'external'}."
+    if facts.version < LEAST_VERSION:
+        yield Check("store", False, kind, "Upgrade it: Redis 7.0 or later is needed, or Valkey.")
+    else:
+        yield Check("store", True, kind)
+    for name, (wanted, risk) in WANTED.items():
+        yield _check_setting(name, facts.configured.get(name), wanted, risk)
+    yield _check_memory(facts)
+    if facts.write_error:
+        yield Check(
+            "writing", False, f"The last write of its file said: {facts.write_error}.", "See its disk."
+        )
+    if facts.format_version and facts.format_version != FORMAT_VERSION:
+        text = f"The data has format {facts.format_version}; this program knows {FORMAT_VERSION}."
+        yield Check("format", False, text, "Upgrade this program.")
+    else:
+        yield Check("format", True, f"Format {FORMAT_VERSION}.")
+
+
+def check_witness(log: Log, witness: Witness) -> Iterator[Check]:
+    """Whether the lists contain what this machine saw before."""
+    notes = witness.read()
+    mismatches = compare(log, notes)
+    for mismatch in mismatches:
+        advice = "If that copy was put back on purpose, 'todo serve' takes it as it is from its next start."
+        yield Check("history", False, mismatch.sentence, advice)
+    if not mismatches:
+        text = f"{len(notes)} lists contain what was noted of them." if notes else "Nothing was noted yet."
+        yield Check("history", True if notes else None, text)
+
+
+def check_incidents(data_dir: Path) -> Iterator[Check]:
+    """What happened to the store before, newest first."""
+    incidents = read_incidents(data_dir)
+    for incident in incidents[: -INCIDENTS_SHOWN - 1 : -1]:
+        advice = f"When you have dealt with it, move {data_dir / 'incidents.jsonl'} away."
+        yield Check("incident", False, f"{time_text(incident.at)}: {incident.message}", advice)
+    if len(incidents) > INCIDENTS_SHOWN:
+        yield Check("incident", False, f"And {len(incidents) - INCIDENTS_SHOWN} earlier ones in that file.")
+    if not incidents:
+        yield Check("incident", True, "None recorded.")
+
+
+def _check_setting(name: str, value: str | None, wanted: str, risk: str) -> Check:
+    if value is None:
+        return Check(name, None, f"The server does not tell. It should be '{wanted}'.")
+    if value == wanted:
+        return Check(name, True, f"{value}.")
+    return Check(name, False, f"{value}: {risk}", f"Set '{name} {wanted}' in the server's configuration.")
+
+
+def _check_memory(facts: ServerFacts) -> Check:
+    used = f"{facts.used_bytes / 1e6:.0f} MB used"
+    if not facts.limit_bytes:
+        return Check("memory", True, f"{used}, no limit set.")
+    text = f"{used} of {facts.limit_bytes / 1e6:.0f} MB."
+    if facts.used_bytes > MOST_MEMORY_SHARE * facts.limit_bytes:
+        return Check("memory", False, text, "Raise maxmemory: a full store takes no changes.")
+    return Check("memory", True, text)
+
+
+def _without_password(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    credentials, at, host = rest.rpartition("@")
+    return f"{scheme}{separator}{'***@' if at else ''}{host}" if credentials else url

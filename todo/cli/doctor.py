@@ -1,0 +1,82 @@
+"""`todo doctor`: all that must be right around the logs, each with a tick or a cross and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+from rich.text import Text
+
+from todo.cli.checks import Check, check_disk, check_incidents, check_server, check_settings, check_witness
+from todo.cli.edge import FOUND
+from todo.cli.output import clean, console, json_option, print_json, remark
+from todo.cli.session import has_data, settings, store_options
+from todo.errors import TodoError
+from todo.events.server_facts import server_facts
+from todo.settings import Settings
+from todo.wiring import open_store
+
+MARKS = {True: ("✔", "green"), False: ("✘", "red"), None: ("–", "dim")}
+
+
+@click.command()
+@store_options
+@json_option
+@click.pass_context
+def doctor(context: click.Context, as_json: bool) -> None:
+    """Look at the settings, the server, its durability, the disk, and what happened to the store before.
+
+    Exits with 1 if something is wrong.
+    """
+    checks = list(_checks())
+    if as_json:
+        print_json(checks)
+    else:
+        _print(checks)
+    context.exit(FOUND if any(check.ok is False for check in checks) else 0)
+
+
+def _checks() -> Iterator[Check]:
+    try:
+        chosen = settings()
+    except TodoError as error:
+        yield Check("settings", False, error.message)
+        return
+    yield check_settings(chosen)
+    yield check_disk(chosen)
+    if not has_data(chosen):
+        text = f"There is no data in '{chosen.data_dir}' yet; 'todo serve' or 'todo import' begins it."
+        yield Check("store", None, text)
+        return
+    yield from _check_store(chosen)
+
+
+def _check_store(chosen: Settings) -> Iterator[Check]:
+    try:
+        opened = open_store(chosen, remark)
+    except TodoError as error:
+        reason = error.details.get("reason")
+        yield Check("store", False, f"{error.message} ({reason})" if reason else error.message)
+        return
+    try:
+        url = opened.embedded.ensure() if opened.embedded else chosen.redis_url
+        assert url is not None
+        yield from check_server(server_facts(url), opened.embedded is not None)
+        yield Check("durability", None, f"An acknowledged change is safe in: {opened.store.durability()}.")
+        yield Check("lists", None, f"{len(opened.store.lists())} lists.")
+        yield from check_witness(opened.store, opened.witness)
+        yield from check_incidents(chosen.data_dir)
+    except TodoError as error:
+        yield Check("store", False, error.message)
+    finally:
+        opened.close()
+
+
+def _print(checks: list[Check]) -> None:
+    out = console()
+    for check in checks:
+        mark, style = MARKS[check.ok]
+        line = Text.assemble((f"{mark} ", style), (f"{check.name:12} ", "bold"), clean(check.message))
+        out.print(line, soft_wrap=True)
+        if check.advice:
+            out.print(Text(f"{'':15}→ {clean(check.advice)}"), soft_wrap=True)

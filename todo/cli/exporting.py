@@ -1,0 +1,66 @@
+"""`todo export`: a list as a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from todo.cli.formats import json_document, markdown, todotxt
+from todo.cli.formats.outline import outline_of
+from todo.cli.output import remark
+from todo.cli.session import check_lists, opened_store, store_options
+from todo.errors import TodoError
+from todo.projections.board import Board
+from todo.projections.boards import load_board
+
+WRITERS: dict[str, Callable[[Board], str]] = {
+    "markdown": lambda board: markdown.render(outline_of(board.state)),
+    "todotxt": lambda board: todotxt.render(outline_of(board.state)),
+    "json": lambda board: json_document.render(board.state, board.cursor),
+}
+SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".txt": "todotxt", ".json": "json"}
+
+FORMAT_HELP = "By the file's name, else markdown."
+
+
+@click.command()
+@click.argument("list_id", metavar="LIST")
+@click.option(
+    "--format", "format_name", type=click.Choice(list(WRITERS)), help="By the file's name, else markdown."
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The file; standard output if not given."
+)
+@store_options
+def export(list_id: str, format_name: str | None, output: Path | None) -> None:
+    """Write a list to a file: its tasks with their subtasks, notes and state.
+
+    JSON holds all there is, the trash too, with the position and the state hash. todo.txt has no notes.
+    """
+    suffix = output.suffix.lower() if output else ""
+    chosen = format_name or SUFFIXES.get(suffix, "markdown")
+    with opened_store() as opened:
+        check_lists(opened.store, [list_id])
+        board = load_board(opened.store, list_id)
+    text = WRITERS[chosen](board)
+    noted = sum(1 for item in outline_of(board.state).items if item.notes)
+    if chosen == "todotxt" and noted:
+        remark(f"The notes of {noted} tasks are not in the file: todo.txt has none. Markdown and JSON have.")
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes the file as a whole or not at all."""
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(text.encode())
+        new.replace(path)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise TodoError("bad_request", f"'{path}' cannot be written: {error.strerror}.") from error

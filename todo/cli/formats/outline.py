@@ -1,0 +1,60 @@
+"""An outline: tasks in the order and depth in which they are shown, as every file format has them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from todo.tasks.limits import LIMITS
+from todo.tasks.state import State
+from todo.tasks.text import normalise_notes, normalise_title
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One task. Its parent is the nearest item before it that is one less deep. `line` is where the file
+    has it, for messages; 0 if it comes from no file."""
+
+    title: str
+    completed: bool = False
+    notes: str = ""
+    depth: int = 0
+    line: int = 0
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """The tasks, the title of the list if the file says one, and how many lines of the file are no part of
+    any task and were `left_out`."""
+
+    items: list[Item]
+    title: str = ""
+    left_out: int = 0
+
+
+def fitted(item: Item) -> Item:
+    """The item as a list takes it: texts normalised; what is too long for a title goes to the top of the
+    notes, cut between two words if there are any."""
+    title, notes = normalise_title(item.title), normalise_notes(item.notes)
+    most = LIMITS["title"]
+    if len(title) > most:
+        gap = title.rfind(" ", most // 2, most + 1)
+        cut = gap if gap > 0 else most
+        title, rest = title[:cut], title[cut:]
+        notes = f"{rest}\n\n{notes}"
+    return msgspec.structs.replace(item, title=normalise_title(title), notes=normalise_notes(notes))
+
+
+def outline_of(state: State) -> Outline:
+    """What a list shows, the trash left out."""
+    items: list[Item] = []
+    waiting = [(task_id, 0) for _, task_id in reversed(state.children(None))]
+    while waiting:
+        task_id, depth = waiting.pop()
+        task = state.tasks[task_id]
+        if not task.trashed:
+            items.append(Item(task.title, task.completed, task.notes, depth))
+            waiting += [(child, depth + 1) for _, child in reversed(state.children(task_id))]
+    return Outline(items, state.title)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a file, whatever ends them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -1,0 +1,92 @@
+"""todo.txt: one task a line, 'x ' before it when it is done. http://todotxt.org
+
+Priority, dates, projects and contexts stay in the title, so they come out as they went in. The format knows
+no subtasks; for them there is the custom of the tags `id:1` and `p:1` (parent), which other programs read
+too. It knows no notes at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from todo.cli.formats.outline import Item, Outline, lines_of
+
+_DONE = "x "
+_TAG = re.compile(r"(?:^|(?<=\s))(id|p):(\S+)(?=\s|$)")
+
+
+def parse(text: str) -> Outline:
+    """Every line that is not blank is a task."""
+    lines = [(number, raw) for number, raw in enumerate(lines_of(text), 1) if raw.strip()]
+    tags = [dict(_TAG.findall(raw)) for _, raw in lines]
+    named = Counter(tag["id"] for tag in tags if "id" in tag)
+    by_name = {tag["id"]: index for index, tag in enumerate(tags) if "id" in tag and named[tag["id"]] == 1}
+    parents = _without_circles([by_name.get(tag.get("p", "")) for tag in tags])
+    children: dict[int | None, list[int]] = {}
+    for index, parent in enumerate(parents):
+        children.setdefault(parent, []).append(index)
+    items: list[Item] = []
+    waiting = [(index, 0) for index in reversed(children.get(None, []))]
+    while waiting:
+        index, depth = waiting.pop()
+        below = children.get(index, [])
+        number, raw = lines[index]
+        if below:
+            raw = _without_last(raw, "id")
+        if parents[index] is not None:
+            raw = _without_last(raw, "p")
+        completed = raw.startswith(_DONE)
+        title = raw[len(_DONE) :] if completed else raw
+        items.append(Item(title.strip(), completed, "", depth, number))
+        waiting += [(child, depth + 1) for child in reversed(below)]
+    return Outline(items)
+
+
+def render(outline: Outline) -> str:
+    """The list as todo.txt. Notes are not in it."""
+    items = outline.items
+    taken = {value for item in items for _, value in _TAG.findall(item.title)}
+    path: list[str] = []
+    lines = []
+    number = 0
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        del path[item.depth :]
+        tags = f" p:{path[-1]}" if path else ""
+        if following and following.depth > item.depth:
+            number += 1
+            while str(number) in taken:
+                number += 1
+            path.append(str(number))
+            tags += f" id:{number}"
+        lines.append(f"{_mark(item)}{item.title}{tags}\n")
+    return "".join(lines)
+
+
+def _mark(item: Item) -> str:
+    """What stands before the title. A space keeps an open 'x marks the spot' from being taken for done."""
+    if item.completed:
+        return _DONE
+    return " " if f"{item.title} ".startswith(_DONE) else ""
+
+
+def _without_last(raw: str, name: str) -> str:
+    """The line without its last tag of that name; other programs' lines may begin with it."""
+    found = [match for match in _TAG.finditer(raw) if match[1] == name][-1]
+    return f"{raw[: found.start()].rstrip()} {raw[found.end() :].lstrip()}".rstrip()
+
+
+def _without_circles(parents: list[int | None]) -> list[int | None]:
+    """The same, but of tasks that stand below themselves the first is put at the top."""
+    cut = list(parents)
+    sound: set[int] = set()
+    for start in range(len(cut)):
+        path: dict[int, None] = {}
+        at: int | None = start
+        while at is not None and at not in sound and at not in path:
+            path[at] = None
+            at = cut[at]
+        if at is not None and at in path:
+            cut[min(list(path)[list(path).index(at) :])] = None
+        sound.update(path)
+    return cut

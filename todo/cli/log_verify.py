@@ -1,0 +1,88 @@
+"""`todo log verify`: reads every entry of the logs and compares everything that stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+import msgspec
+
+from todo.cli.edge import FOUND
+from todo.cli.output import json_option, print_json, progress, remark, say
+from todo.cli.session import check_lists, opened_store, store_options
+from todo.errors import TodoError
+from todo.events.codec import Cursor
+from todo.projections.boards import Store
+from todo.projections.verify import Fault, verify_list
+from todo.projections.verify_store import Beside
+from todo.projections.witness import Witness, compare
+
+
+class Summary(msgspec.Struct):
+    """What was looked at, and how much of it was wrong."""
+
+    lists: int = 0
+    events: int = 0
+    faults: int = 0
+
+
+@click.command()
+@click.argument("lists", metavar="[LIST]...", nargs=-1)
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Heads noted earlier: a copy of witness.jsonl, or what 'todo log stats --json' said.",
+)
+@store_options
+@json_option
+@click.pass_context
+def verify(context: click.Context, lists: tuple[str, ...], against: Path | None, as_json: bool) -> None:
+    """Check the logs of these lists, or of all: that no entry is missing, changed or foreign, that the feed,
+    the set of lists and the snapshots fit, and that they contain what was noted of them before (by default
+    in the data folder's witness.jsonl). Exits with 1 if anything is wrong. In JSON: a line for each fault,
+    then a summary.
+    """
+    summary = Summary()
+    with opened_store() as opened:
+        notes = _notes(against) if against else opened.witness.read()
+        for fault in _faults(opened.store, lists, notes, summary):
+            summary.faults += 1
+            print_json(fault) if as_json else say(fault.message)
+    if as_json:
+        print_json(summary)
+    else:
+        found = "nothing is wrong" if not summary.faults else f"faults found: {summary.faults}"
+        say(f"{summary.events} events in {summary.lists} lists were read; {found}.")
+        if summary.faults:
+            remark(
+                "Keep a copy of the data as it is. A wrong log needs a backup; a wrong snapshot alone is "
+                "made anew by 'todo rebuild --apply'."
+            )
+    context.exit(FOUND if summary.faults else 0)
+
+
+def _faults(
+    store: Store, names: tuple[str, ...], notes: Mapping[str, Cursor], summary: Summary
+) -> Iterator[Fault]:
+    chosen = check_lists(store, names) if names else sorted({*store.lists(), *notes})
+    beside = Beside(store, chosen)
+    noted = {list_id: cursor for list_id, cursor in notes.items() if list_id in beside.heads}
+    for mismatch in compare(store, noted):
+        yield Fault(mismatch.list, "witness", mismatch.noted_position, mismatch.sentence)
+    for list_id in chosen:
+        summary.lists += 1
+        yield from beside.verify(list_id)
+        if not beside.is_readable(list_id):
+            continue
+        head = beside.heads[list_id]
+        with progress(f"Verifying {list_id}", head.position) as reached:
+            yield from verify_list(store, list_id, head, reached)
+        summary.events += head.position
+
+
+def _notes(path: Path) -> Mapping[str, Cursor]:
+    notes = Witness(path).read()
+    if not notes:
+        raise TodoError("bad_request", f"'{path}' holds no noted heads: lines with list, position and hash.")
+    return notes

@@ -1,0 +1,55 @@
+"""`todo serve` and `todo projector`: the processes that stay."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import click
+import structlog
+
+from todo.cli.session import environment, opened_store, setting_option, settings, store_options
+from todo.errors import TodoError
+from todo.logs import configure_logs
+from todo.projections.projector import Projector
+
+log = structlog.get_logger()
+
+
+@click.command()
+@setting_option("--host", "TODO_HOST", "HOST", "The address to listen on; 127.0.0.1 if not given")
+@setting_option("--port", "TODO_PORT", "PORT", "The port to listen on; 8080 if not given")
+@store_options
+def serve() -> None:
+    """Serve the page and its API until Ctrl-C or SIGTERM.
+
+    Without --redis-url it runs a server of its own on the data folder. Several 'todo serve' and all other
+    commands may share one folder.
+    """
+    settings()
+    os.execve(sys.executable, [sys.executable, "-m", "web.server"], environment())
+
+
+@click.command()
+@store_options
+def projector() -> None:
+    """Follow all lists and keep their snapshots up to date, until Ctrl-C or SIGTERM.
+
+    Needed once beside servers on another Redis ('todo serve' on its own data does it by itself). Running it
+    twice, or not for a day, does no harm.
+    """
+    chosen = settings()
+    configure_logs(chosen.log_level, chosen.log_format)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with opened_store(may_be_new=True) as opened:
+        log.info("projecting", lists=len(opened.store.lists()))
+        Projector(opened.store, _report).run(stop)
+    log.info("stopped")
+
+
+def _report(part: str, error: TodoError) -> None:
+    log.warning("trouble", part=part, code=error.code, message=error.message, **error.details)

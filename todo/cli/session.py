@@ -1,0 +1,86 @@
+"""How the commands come to the store: the options that say where it is, and opening and closing it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from todo.cli.output import remark
+from todo.errors import TodoError
+from todo.events.log import Log
+from todo.service.requests import check_list_id
+from todo.settings import Settings, load_settings
+from todo.wiring import OPEN_LISTS, Opened, open_store
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_GIVEN = "todo.cli.environment"
+
+
+def setting_option(name: str, variable: str, metavar: str, text: str) -> Callable[[F], F]:
+    """An option that stands for an environment variable."""
+
+    def take(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            context.meta.setdefault(_GIVEN, {})[variable] = value
+
+    text = f"{text} (or {variable})"
+    return click.option(name, metavar=metavar, expose_value=False, callback=take, help=text)
+
+
+def store_options(command: F) -> F:
+    """The options that say where the data is, for every command that needs it."""
+    redis = setting_option("--redis-url", "TODO_REDIS_URL", "URL", "A Redis or Valkey server")
+    data = setting_option("--data-dir", "TODO_DATA_DIR", "FOLDER", "The folder of the embedded server's data")
+    return data(redis(command))
+
+
+def environment() -> dict[str, str]:
+    """The process's environment with what the options say instead."""
+    given: dict[str, str] = click.get_current_context().meta.get(_GIVEN, {})
+    inherited = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in given}
+    return {**inherited, **given}
+
+
+def settings() -> Settings:
+    """The settings that hold for this call. Raises `bad_setting`."""
+    return load_settings(environment())
+
+
+@contextmanager
+def opened_store(may_be_new: bool = False) -> Iterator[Opened]:
+    """The store, closed at the end. Unless it `may_be_new`, a folder that is not there is refused: it was
+    probably mistyped."""
+    chosen = settings()
+    if not may_be_new and not has_data(chosen):
+        raise TodoError(
+            "bad_setting",
+            f"There is no data in '{chosen.data_dir}'. Name the folder with --data-dir, or the server "
+            "with --redis-url; 'todo serve' and 'todo import' begin a new one.",
+        )
+    opened = open_store(chosen, remark)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def has_data(chosen: Settings) -> bool:
+    """Whether there is a store: a server somewhere, or a folder that an embedded one has used."""
+    return chosen.redis_url is not None or (chosen.data_dir / "store").is_dir()
+
+
+def check_lists(log: Log, names: Sequence[str]) -> list[str]:
+    """The named lists, or all that there are. Raises `bad_request`, `unknown_list`."""
+    if not names:
+        return log.lists()
+    chosen = list(dict.fromkeys(check_list_id(name) for name in names))
+    known = {*OPEN_LISTS, *log.lists()}
+    for name, head in zip(chosen, log.heads(chosen), strict=True):
+        if name not in known and head.position == 0:
+            raise TodoError("unknown_list", f"There is no list '{name}'. 'todo list' shows those there are.")
+    return chosen

@@ -1,0 +1,126 @@
+"""`todo list`, `todo state` and `todo snapshot`: the lists as they are folded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.text import Text
+
+from todo.cli.formats.outline import outline_of
+from todo.cli.output import clean, console, json_option, print_json, print_table, progress
+from todo.cli.session import check_lists, opened_store, store_options
+from todo.errors import TodoError
+from todo.projections import snapshots
+from todo.projections.boards import Store, load_board
+from todo.projections.rebuild import fold
+from todo.tasks.state import State
+
+BOXES = {True: "[x]", False: "[ ]"}
+
+
+@click.command("list")
+@store_options
+@json_option
+def list_lists(as_json: bool) -> None:
+    """List the lists: id, title, tasks shown, those of them done, and the position of the head."""
+    with opened_store() as opened:
+        rows = [_row(opened.store, list_id) for list_id in opened.store.lists()]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["List", "Title", "#Tasks", "#Done", "#Head"], [row.values() for row in rows])
+
+
+def _row(store: Store, list_id: str) -> dict[str, Any]:
+    try:
+        board = load_board(store, list_id)
+    except TodoError as error:
+        if error.code == "store_unavailable":
+            raise
+        return {
+            "list": list_id,
+            "title": f"({error.code})",
+            "tasks": None,
+            "completed": None,
+            "position": None,
+        }
+    items = outline_of(board.state).items
+    done = sum(item.completed for item in items)
+    title = board.state.title
+    return {
+        "list": list_id,
+        "title": title,
+        "tasks": len(items),
+        "completed": done,
+        "position": board.position,
+    }
+
+
+@click.command()
+@click.argument("list_id", metavar="LIST", default="main")
+@click.option("--at", "position", type=click.IntRange(min=0), help="As it was at this position.")
+@store_options
+@json_option
+def state(list_id: str, position: int | None, as_json: bool) -> None:
+    """Show the tasks of a list ('main' if none is named), now or at a position of its log.
+
+    In JSON it is the state that the state hash is taken over.
+    """
+    with opened_store() as opened:
+        check_lists(opened.store, [list_id])
+        shown = _state_at(opened.store, list_id, position)
+    if as_json:
+        click.echo(shown.canonical())
+    else:
+        print_tree(shown)
+
+
+def _state_at(store: Store, list_id: str, position: int | None) -> State:
+    if position is None:
+        return load_board(store, list_id).state
+    check_position_in_log(store, list_id, position)
+    with progress(f"Folding {list_id}", position) as reached:
+        return fold(store, list_id, until_position=position, reached=reached).state
+
+
+def check_position_in_log(store: Store, list_id: str, position: int) -> None:
+    """Raises `unknown_position` for a position beyond the head."""
+    head = store.heads([list_id])[0].position
+    if position > head:
+        text = f"List '{list_id}' has no position {position}: its log ends at {head}."
+        raise TodoError("unknown_position", text)
+
+
+def print_tree(shown: State) -> None:
+    """The tasks as they are shown, subtasks indented."""
+    out = console()
+    outline = outline_of(shown)
+    out.print(Text(clean(outline.title or shown.list), "bold"), soft_wrap=True)
+    for item in outline.items:
+        indent = "    " * item.depth
+        line = Text(f"{indent}{BOXES[item.completed]} {clean(item.title)}", "dim" if item.completed else "")
+        out.print(line, soft_wrap=True)
+        for note in item.notes.split("\n") if item.notes else ():
+            out.print(Text(f"{indent}    {clean(note)}", "italic"), soft_wrap=True)
+
+
+@click.command()
+@click.argument("lists", metavar="[LIST]...", nargs=-1)
+@store_options
+@json_option
+def snapshot(lists: tuple[str, ...], as_json: bool) -> None:
+    """Write the snapshots of these lists, or of all, as of now. They only spare time; none is needed."""
+    rows = []
+    with opened_store() as opened:
+        chosen = check_lists(opened.store, lists)
+        with progress("Writing snapshots", len(chosen)) as reached:
+            for number, list_id in enumerate(chosen, 1):
+                board = load_board(opened.store, list_id)
+                opened.store.save_snapshot(list_id, board.position, snapshots.encode(board))
+                rows.append({"list": list_id, "position": board.position})
+                reached(number)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(["List", "#Position"], [row.values() for row in rows])

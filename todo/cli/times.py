@@ -1,0 +1,40 @@
+"""A point of a log as a person says it: a position, or a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+import msgspec
+
+from todo.service.requests import MAX_POSITION
+
+LEAST_MS = 1_000_000_000_000
+"""A bare number from here on is a time in ms (of 2001 or later), below it a position."""
+
+
+class Point(msgspec.Struct, frozen=True):
+    """At most one of the two is not None."""
+
+    position: int | None = None
+    at_ms: int | None = None
+
+
+def point(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Point:
+    """For an option's callback: `120` is a position, `1767225600000` a time in ms since 1970,
+    `2026-01-01T12:00+02:00` one in ISO 8601 (UTC if it names no zone); nothing is neither."""
+    if value is None:
+        return Point()
+    if value.isascii() and value.isdigit():
+        number = int(value[:20])
+        if number > MAX_POSITION:
+            raise click.BadParameter("that number is too large.")
+        return Point(position=number) if number < LEAST_MS else Point(at_ms=number)
+    try:
+        time = datetime.fromisoformat(value)
+        if time.tzinfo is None:
+            time = time.replace(tzinfo=UTC)
+        return Point(at_ms=round(time.timestamp() * 1000))
+    except (ValueError, OverflowError) as error:
+        said = f"'{value[:50]}' is neither a position nor a time such as 2026-01-31T12:00:00Z."
+        raise click.BadParameter(said) from error

@@ -1,0 +1,96 @@
+"""How the commands write: through the same committer as a server, driven from here, one command at a time."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import uuid_utils
+from msgspec.structs import replace
+
+from todo.errors import TodoError
+from todo.events.codec import SALT_BYTES
+from todo.projections.boards import Boards
+from todo.service.committer import Accepted, Answer, Committer
+from todo.service.replica import now_ms
+from todo.service.requests import Request, parse_request
+from todo.tasks.decide import Context, decide
+from todo.tasks.evolve import evolve
+from todo.tasks.state import State
+from todo.wiring import OPEN_LISTS, Opened
+
+ACTOR = "cli"
+TRIES = 10
+TRY_AGAIN_S = 0.5
+
+_PASSING = {"busy", "store_unavailable", "overloaded"}
+
+
+def new_request(list_id: str, name: str, args: dict[str, Any]) -> Request:
+    """A request with an id of its own. Raises what the arguments are refused for."""
+    message = {"list": list_id, "id": str(uuid_utils.uuid7()), "name": name, "args": args}
+    return parse_request(message, ACTOR, now_ms())
+
+
+def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
+    """Decides the requests one after another on a state that stands at a position, which is as before
+    afterwards. Returns how many events they give. Raises what one of them would be refused for."""
+    start = position
+    with state.trial():
+        for request in requests:
+            context = Context(
+                actor=request.actor, now=now_ms(), command_id=request.command_id, base=None, past=()
+            )
+            for event in decide(state, request.command, context):
+                position += 1
+                evolve(state, replace(event, position=position))
+    return position - start
+
+
+class Writer:
+    """Sends requests to an open store."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        self.boards = Boards(opened.store)
+        durability = opened.store.durability()
+        self._committer = Committer(
+            opened.store,
+            self.boards,
+            now_ms,
+            lambda: os.urandom(SALT_BYTES),
+            lambda: durability,
+            spawn=lambda load: load(),
+            open_lists=OPEN_LISTS,
+        )
+
+    def send(self, request: Request) -> Accepted:
+        """Appends what the request asks for, and tries again while the trouble may pass: the id stays the
+        same, so it is never applied twice. Raises the refusal."""
+        for _ in range(TRIES - 1):
+            answer = self._ask(request)
+            if isinstance(answer, Accepted):
+                return answer
+            if answer.code not in _PASSING:
+                raise answer
+            time.sleep(TRY_AGAIN_S)
+        answer = self._ask(request)
+        if isinstance(answer, TodoError):
+            raise answer
+        return answer
+
+    def note(self, list_id: str) -> None:
+        """Lets this machine's witness know how far the list has come, as a server on this data would."""
+        board = self.boards.loaded(list_id)
+        if self._opened.embedded and board:
+            self._opened.witness.append({list_id: board.cursor})
+
+    def _ask(self, request: Request) -> Answer:
+        answers: list[Answer] = []
+        respond: Callable[[Answer], None] = answers.append
+        self._committer.submit(request, respond)
+        while not answers:
+            self._committer.turn()
+        return answers[0]

@@ -1,0 +1,108 @@
+"""Verifying a list: every entry of its log read and checked, and its snapshot compared with it.
+
+Finds what it can and goes on: after a fault the chain is taken up again at the next entry. Nothing is mended
+here. Each fault says in words which list, which position, and what. What stands beside the logs is compared
+in `verify_store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+
+import msgspec
+
+from todo.errors import TodoError
+from todo.events.codec import Cursor, decode, origin
+from todo.projections import snapshots
+from todo.projections.boards import Store
+from todo.projections.rebuild import pages
+from todo.tasks.evolve import evolve
+from todo.tasks.state import State
+
+MAX_FAULTS = 100
+"""Of one log; after that many the rest of it is not looked at."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something is wrong with a list. `kind` is `log`, `snapshot`, `feed`, `lists` or `witness`."""
+
+    list: str
+    kind: str
+    position: int | None
+    message: str
+
+
+def fault(list_id: str, kind: str, position: int | None, message: str) -> Fault:
+    """A fault whose message names the list."""
+    return Fault(list_id, kind, position, f"List '{list_id}': {message}")
+
+
+def verify_list(
+    store: Store, list_id: str, head: Cursor, reached: Callable[[int], None] = lambda _position: None
+) -> Iterator[Fault]:
+    """Reads a log from its start to its end, which must not come before `head`."""
+    snapshot = _Snapshot(store, list_id)
+    state: State | None = State(list_id)
+    cursor = origin(list_id)
+    yield from snapshot.compare(cursor, state)
+    fault_count = 0
+    for page in pages(store, list_id):
+        for entry in page:
+            try:
+                record = decode(entry, cursor)
+                if state:
+                    evolve(state, record.event)
+            except TodoError as error:
+                yield fault(list_id, "log", entry.position, error.message)
+                state = None
+                fault_count += 1
+            cursor = entry.cursor
+            if entry.position == snapshot.position:
+                yield from snapshot.compare(cursor, state)
+            if fault_count == MAX_FAULTS:
+                yield fault(list_id, "log", cursor.position, "Too many faults: the rest was not checked.")
+                return
+        reached(cursor.position)
+    if cursor.position < head.position:
+        text = f"The log ends at position {cursor.position}, though its head is {head.position}."
+        yield fault(list_id, "log", cursor.position, text)
+    yield from snapshot.compare_end(cursor)
+
+
+class _Snapshot:
+    """A list's snapshot beside its log, compared when the fold comes to its position."""
+
+    def __init__(self, store: Store, list_id: str) -> None:
+        data = store.load_snapshot(list_id)
+        kept = snapshots.decode(data) if data else None
+        self._list_id = list_id
+        self._unreadable = data is not None and kept is None
+        self._cursor = kept[1] if kept else None
+        self._hash = _hash(kept[0]) if kept else b""
+        # An unreadable one is told of at the start.
+        self.position = self._cursor.position if self._cursor else 0
+
+    def compare(self, cursor: Cursor, state: State | None) -> Iterator[Fault]:
+        if self._unreadable:
+            yield self._fault("The snapshot is damaged or of another version. It is not used.")
+        elif self._cursor is None or self.position != cursor.position:
+            return
+        elif self._cursor.hash != cursor.hash:
+            yield self._fault(f"The snapshot at position {self.position} is of another history than the log.")
+        elif state and _hash(state) != self._hash:
+            yield self._fault(f"The snapshot at position {self.position} is not what the log folds to.")
+
+    def compare_end(self, cursor: Cursor) -> Iterator[Fault]:
+        if self.position > cursor.position:
+            yield self._fault(
+                f"The snapshot stands at position {self.position}, but the log ends at {cursor.position}: "
+                "entries were lost."
+            )
+
+    def _fault(self, message: str) -> Fault:
+        return fault(self._list_id, "snapshot", self.position, message)
+
+
+def _hash(state: State) -> bytes:
+    return sha256(state.canonical()).digest()
