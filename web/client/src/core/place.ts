@@ -8,7 +8,8 @@ export type After = string | null | undefined;
 
 /** Rising orders for `count` tasks at a place under `parent`; null if `after` is no child of it. */
 export function ordersAt(tree: Tree, parent: string | null, after: After, count = 1, moving?: string): number[] | null {
-  const siblings = tree.children(parent).filter((id) => id !== moving);
+  const all = tree.children(parent);
+  const siblings = moving === undefined ? all : all.filter((id) => id !== moving);
   const index = after === undefined ? siblings.length : after === null ? 0 : siblings.indexOf(after) + 1;
   if (after && index === 0) return null;
   const left = index > 0 ? tree.get(siblings[index - 1]!)!.order : null;

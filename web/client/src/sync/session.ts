@@ -105,9 +105,10 @@ export class Session {
     return ids;
   }
 
-  /** Starts the list of this address, then joins it. */
+  /** Starts the list of this address, named after it, then joins it. */
   async createList(): Promise<void> {
-    const command = { list: this.list, id: newId(this.clock.now()), name: "create_list", args: { title: "" } };
+    const title = this.list.replaceAll(/[-_]+/g, " ").trim();
+    const command = { list: this.list, id: newId(this.clock.now()), name: "create_list", args: { title } };
     const answer = await this.connection.transport.send("command", command, COMMAND_TIMEOUT_MS).catch(() => null);
     if (answer !== null && !answer.ok) this.events.unavailable(answer.error as WireError);
     else await this.feed.join();

@@ -26,6 +26,8 @@ function useWanted(list: { current: HTMLUListElement | null }, rows: readonly Ro
       const row = list.current?.querySelector(`[data-task="${task}"]`);
       if (row == null) return false;
       row.scrollIntoView({ block: "nearest" });
+      // Its height was a guess until it came near the window.
+      requestAnimationFrame(() => row.scrollIntoView({ block: "nearest" }));
       if (focus !== null) row.querySelector<HTMLElement>(`[data-part="${focus.part}"]`)?.focus({ preventScroll: true });
       store.wantedFocus.value = null;
       store.wantedInView.value = null;

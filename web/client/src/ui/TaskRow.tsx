@@ -51,11 +51,12 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
   const lifted = useComputed(() => store.lifted.value?.task === id).value;
   const other = useComputed(() => store.editedByOthers.value.get(id)).value;
   const refused = useComputed(() => store.refusedByTask.value.get(id)).value;
+  const waits = useComputed(() => store.waitingTasks.value.has(id)).value;
   const fresh = useComputed(() => store.fresh.value.get(id)).value;
   if (task === undefined) return null;
 
   const tabIndex = isTabStop ? 0 : -1;
-  const states = [task.completed && "done", editing && "editing", lifted && "lifted", fresh, refused && "refused"];
+  const states = [task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
   const startByTouch = (event: PointerEvent): void => {
     // A tap edits where there is no double-click; assistive technology's click comes without a pointer.
     if (event.pointerType === "touch" || event.detail === 0) actions.startEdit(id);

@@ -82,7 +82,7 @@ export class Actions {
 
   rename(text: string): void {
     const title = normaliseTitle(text);
-    if (title === this.store.model.shown.title) return;
+    if (title === "" || title === this.store.model.shown.title) return;
     this.act("Rename list", [{ name: "rename_list", args: { title } }]);
   }
 

@@ -43,6 +43,11 @@ export function othersOf(people: readonly Person[], editing: string | undefined,
   return people.slice(1);
 }
 
+function tasksOf({ args }: Queued): string[] {
+  const lines = (args.lines ?? []) as { task: string }[];
+  return args.task === undefined ? lines.map((line) => line.task) : [args.task as string];
+}
+
 export class Store {
   readonly session: Session;
   readonly drafts: Storage;
@@ -86,6 +91,12 @@ export class Store {
   readonly editedByOthers = computed(
     () => new Map(this.people.value.flatMap((person) => (person.editing ? [[person.editing, person]] : []))),
   );
+
+  /** Tasks with a change that waits for the connection; none while it is there, for then it is a blink. */
+  readonly waitingTasks = computed(() => {
+    const away = this.waiting.value > 0 && this.link.value !== "open";
+    return new Set(away ? this.session.outbox.waiting.flatMap((command) => tasksOf(command)) : []);
+  });
 
   private editedLast: string | null = null;
   private readonly tasks = new Map<string, Signal<Task | undefined>>();
