@@ -13,6 +13,7 @@ export interface ConnectionEvents {
 
 // After so many failed attempts (about 15 s) 'Reconnecting' would be a promise; 'Offline' is a fact.
 const ATTEMPTS_BEFORE_OFFLINE = 5;
+const LEAVING_WITHIN_MS = 800;
 
 export class Connection {
   readonly transport: Transport;
@@ -21,6 +22,7 @@ export class Connection {
   private everOpen = false;
   private up = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private leaving: ReturnType<typeof setTimeout> | undefined;
   private networkGone = false;
 
   constructor(transport: Transport, events: ConnectionEvents) {
@@ -62,7 +64,14 @@ export class Connection {
     this.closed();
   }
 
+  /** The replica is about to go: leave it before it does, not all clients at once. */
+  leaveSoon(): void {
+    clearTimeout(this.leaving);
+    this.leaving = setTimeout(() => this.restart(), Math.random() * LEAVING_WITHIN_MS);
+  }
+
   stop(): void {
+    clearTimeout(this.leaving);
     clearTimeout(this.timer);
     this.timer = undefined;
     this.transport.close();
@@ -84,6 +93,7 @@ export class Connection {
   }
 
   private closed(): void {
+    clearTimeout(this.leaving);
     if (this.up) {
       this.up = false;
       this.events.lost();

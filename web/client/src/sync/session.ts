@@ -19,7 +19,8 @@ export interface SessionEvents {
   joined(): void;
   /** The list cannot be joined; `unknown_list` among others. Retryable reasons do not come here. */
   unavailable(error: WireError): void;
-  people(people: Person[]): void;
+  /** Who is here, this page among them; `count` is of all, `people` perhaps not. */
+  people(people: Person[], count: number): void;
   refused(command: Queued): void;
 }
 
@@ -34,7 +35,6 @@ const JOIN_TIMEOUT_MS = 10_000;
 const COMMAND_TIMEOUT_MS = 15_000;
 const JOIN_AGAIN_MS = 2_000;
 const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer"]);
-const MOVING_ON_MS = 800;
 
 export class Session {
   readonly list: string;
@@ -151,8 +151,9 @@ export class Session {
     events: (frame: EventsFrame) => this.feed.events(frame),
     head: (head: { position: number; hash: string }) => this.feed.head(head.position, head.hash),
     reset: ({ reason }: { reason: string }) => this.feed.reset(reason),
-    presence: ({ people }: { people: Person[] }) => this.events.people(people),
-    bye: () => void setTimeout(() => this.connection.restart(), Math.random() * MOVING_ON_MS),
+    presence: ({ people, count }: { people: Person[]; count?: number }) =>
+      this.events.people(people, count ?? people.length),
+    bye: () => this.connection.leaveSoon(),
   };
 
   private advance(events: readonly WireEvent[]): void {
@@ -208,7 +209,7 @@ export class Session {
     clearTimeout(this.rejoin);
     this.feed.lost();
     this.outbox.pause();
-    this.events.people([]);
+    this.events.people([], 0);
   }
 
   private outboxChanged(): void {

@@ -8,6 +8,7 @@ import { Header } from "./Header.tsx";
 import { Refusals } from "./Refusals.tsx";
 import { route } from "./route.ts";
 import { Shortcuts } from "./Shortcuts.tsx";
+import { StatusWhileScrolled } from "./Status.tsx";
 import { TaskList } from "./TaskList.tsx";
 import { ToastLine } from "./ToastLine.tsx";
 import { Footer, Toolbar } from "./Toolbar.tsx";
@@ -23,6 +24,7 @@ function Main(): JSX.Element {
     <>
       <div class="bar">
         <AddField />
+        <StatusWhileScrolled />
         {!nothing && <Toolbar />}
       </div>
       <Refusals />

@@ -16,12 +16,12 @@ export function Empty(): JSX.Element {
         <div>
           <dt>Type</dt>
           <dd>
-            a task above and press <kbd>Enter</kbd>
+            a task and press <kbd>Enter</kbd>
           </dd>
         </div>
         <div>
           <dt>Paste</dt>
-          <dd>many lines at once; indented lines become subtasks</dd>
+          <dd>many lines at once; what is indented becomes a subtask</dd>
         </div>
         <div>
           <dt>Import</dt>

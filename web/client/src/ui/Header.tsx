@@ -68,7 +68,7 @@ function ListName(): JSX.Element {
 }
 
 function Others(): JSX.Element | null {
-  const count = usePage().store.people.value.length;
+  const count = usePage().store.others.value;
   if (count === 0) return null;
   const text = count === 1 ? "1 other person is here" : `${count} other people are here`;
   return (
@@ -108,8 +108,15 @@ function UndoRedo(): JSX.Element {
 }
 
 export function Header(): JSX.Element {
+  const { store } = usePage();
+  const header = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver(([entry]) => (store.headerShown.value = entry!.isIntersecting));
+    observer.observe(header.current!);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <header class="header">
+    <header class="header" ref={header}>
       <div class="header-name">
         <ListName />
         <Status />

@@ -54,13 +54,27 @@ function useCalm(line: Line): Line {
   return shown.value;
 }
 
+function Chip(): JSX.Element {
+  const { store } = usePage();
+  const line = useCalm(statusLine(store.link.value, store.waiting.value, store.refused.value.length));
+  return <span class={`status-chip status-${line.tone}`} data-text={line.text} aria-hidden="true" />;
+}
+
+/** The same line within the part that stays while the list scrolls, when there is trouble to tell of. */
+export function StatusWhileScrolled(): JSX.Element | null {
+  const { store } = usePage();
+  const { tone } = statusLine(store.link.value, store.waiting.value, store.refused.value.length);
+  return store.headerShown.value || tone === "calm" || tone === "busy" ? null : (
+    <div class="status-line status-scrolled">
+      <Chip />
+    </div>
+  );
+}
+
 export function Status(): JSX.Element {
   const { store } = usePage();
   const link = store.link.value;
-  const waiting = store.waiting.value;
-  const refused = store.refused.value.length;
-  const saving = savingText(link, waiting, refused);
-  const line = useCalm(statusLine(link, waiting, refused));
+  const saving = savingText(link, store.waiting.value, store.refused.value.length);
   return (
     <div class="status-line">
       <span role="status" aria-label={CONNECTION[link]} class="visually-hidden">
@@ -69,7 +83,7 @@ export function Status(): JSX.Element {
       <span role="status" aria-label={saving} class="visually-hidden">
         {saving}
       </span>
-      <span class={`status-chip status-${line.tone}`} data-text={line.text} aria-hidden="true" />
+      <Chip />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
 import type { Page } from "./context.ts";
 
 const LEVEL_WIDTH = 28;
+const MOST_LEVELS = 5;
 
 type Point = { clientX: number; clientY: number };
 
@@ -20,6 +21,12 @@ export function dragBy(handle: HTMLElement, task: string): () => void {
   });
 }
 
+/** A few level widths sideways mean levels; further off the pointer is just somewhere else on the row. */
+function levelsOf(sideways: number): number {
+  const levels = Math.trunc(sideways / LEVEL_WIDTH);
+  return Math.abs(levels) > MOST_LEVELS ? 0 : levels;
+}
+
 /** Where the pointer would drop: the first row whose middle is below it, and the level it was drawn to. */
 function dropUnder({ store }: Page, frame: HTMLElement, task: string, from: Point, at: Point): { drop: Drop; top: number } {
   const rows = store.view.value.rows;
@@ -33,7 +40,7 @@ function dropUnder({ store }: Page, frame: HTMLElement, task: string, from: Poin
   });
   const last = elements[elements.length - 1];
   const depth = rows.find((row) => row.id === task)?.depth ?? 0;
-  const levels = Math.round((at.clientX - from.clientX) / LEVEL_WIDTH);
+  const levels = levelsOf(at.clientX - from.clientX);
   const gap = below ? index.get(below.dataset.task!)! : last ? index.get(last.dataset.task!)! + 1 : 0;
   const edge = below ? below.getBoundingClientRect().top : (last?.getBoundingClientRect().bottom ?? frameTop);
   return { drop: dropAt(rest, gap, depth + levels), top: edge - frameTop };

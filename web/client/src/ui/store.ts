@@ -59,6 +59,7 @@ export class Store {
   readonly unavailable = signal<WireError | null>(null);
   readonly link = signal<Link>("connecting");
   readonly people = signal<Person[]>([]);
+  readonly others = signal(0);
   readonly waiting = signal(0);
   readonly refused = signal<Queued[]>([]);
   readonly steps = signal({ undo: "", redo: "" });
@@ -72,6 +73,7 @@ export class Store {
   readonly wantedFocus = signal<{ task: string; part: Part } | null>(null);
   readonly wantedInView = signal<string | null>(null);
   readonly announcement = signal("");
+  readonly headerShown = signal(true);
   readonly shortcutsShown = signal(false);
   readonly fresh = signal<ReadonlyMap<string, Freshness>>(new Map());
 
@@ -110,7 +112,10 @@ export class Store {
       link: (link) => (this.link.value = link),
       joined: () => this.joined(),
       unavailable: (error) => (this.unavailable.value = error),
-      people: (people) => (this.people.value = othersOf(people, this.editing.value?.task, this.editedLast)),
+      people: (people, count) => {
+        this.people.value = othersOf(people, this.editing.value?.task, this.editedLast);
+        this.others.value = Math.max(0, count - 1);
+      },
       refused: (command) => this.wasRefused(command),
     });
     route.subscribe(() => this.schedule());
