@@ -166,16 +166,14 @@ class Follower:
         self._thread.join(10)
 
     def _run(self) -> None:
-        for url in itertools.cycle([None]):
-            del url
+        while not self._stop.wait(0.1):
             for address in self._urls():
-                if self._stop.is_set():
-                    return
                 with contextlib.suppress(
                     OSError, Disconnected, TimeoutError, websocket.WebSocketException, AssertionError
                 ):
                     self._session(address)
-                self._stop.wait(0.1)
+                if self._stop.is_set():
+                    return
 
     def _session(self, address: str) -> None:
         with self.lock:

@@ -1,3 +1,19 @@
 """What every test may use. Warnings are errors, and markers must be declared: setup.cfg says so."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.harness import Replica
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ends the replicas that a failed test left in its own folder."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder:
+        Replica.end_all(folder)

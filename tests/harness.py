@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 ROOT = Path(__file__).parents[1]
 START_TIMEOUT_S = 30.0
@@ -35,6 +35,8 @@ def wait_until(condition: Callable[[], Any], timeout_s: float = 15.0, what: str 
 class Replica:
     """`todo serve` as a process on a free port. `url` is where it serves; `logs` are its log lines."""
 
+    started: ClassVar[list[Replica]] = []
+
     def __init__(self, data_dir: Path, port: int = 0, **settings: str) -> None:
         self.logs: list[dict[str, Any]] = []
         self.words: list[str] = []
@@ -53,6 +55,8 @@ class Replica:
             stdin=subprocess.DEVNULL,
             text=True,
         )
+        self._data_dir = data_dir
+        Replica.started.append(self)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -78,6 +82,15 @@ class Replica:
 
     def logged(self, event: str) -> list[dict[str, Any]]:
         return [entry for entry in self.logs if entry.get("event") == event]
+
+    @classmethod
+    def end_all(cls, below: Path) -> None:
+        """Ends what a failed test left running in this folder: replicas, then their embedded servers."""
+        for replica in cls.started:
+            if replica._data_dir.is_relative_to(below):
+                replica.kill()
+                _end_embedded(replica._data_dir)
+        cls.started = [replica for replica in cls.started if not replica._data_dir.is_relative_to(below)]
 
     def kill(self) -> None:
         """kill -9."""
@@ -171,3 +184,12 @@ def embedded_pid(data_dir: Path) -> int:
     files = sorted(data_dir.rglob("*.pid"))
     assert files, f"no pid file under {data_dir}"
     return int(files[0].read_text().split()[0])
+
+
+def _end_embedded(data_dir: Path) -> None:
+    """Kills the embedded server of a data directory, if it is still that."""
+    for pid_file in data_dir.rglob("*.pid"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            pid = int(pid_file.read_text().split()[0])
+            if str(data_dir).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
