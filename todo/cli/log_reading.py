@@ -58,7 +58,7 @@ def _types(log: Log, list_id: str, head: int) -> dict[str, int]:
     with progress(f"Reading {list_id}", head) as reached:
         for page in pages(log, list_id, head):
             counts.update(entry.type for entry in page)
-            reached(page[-1].position if page else head)
+            reached(page[-1].position)
     return dict(counts.most_common())
 
 

@@ -65,9 +65,10 @@ def pages(log: Log, list_id: str, until_position: int | None = None, after: int 
     while until_position is None or after < until_position:
         count = PAGE if until_position is None else min(PAGE, until_position - after)
         page = log.read(list_id, after, count)
+        if until_position is not None:
+            # Where entries are missing, later ones come in their place.
+            page = [entry for entry in page if entry.position <= until_position]
         if not page:
             return
-        if until_position is not None and page[-1].position > until_position:
-            page = [entry for entry in page if entry.position <= until_position]
         yield page
-        after = page[-1].position if page else until_position or after
+        after = page[-1].position

@@ -1,0 +1,80 @@
+"""The commands: all there, quick to list, and errors as sentences with their exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from todo.cli import COMMANDS, cli
+from todo.cli.edge import exit_code
+from todo.cli.formats import detect
+from todo.cli.log import COMMANDS as LOG_COMMANDS
+from todo.errors import TodoError
+
+
+@pytest.mark.parametrize(
+    "words", [[], *([name] for name in COMMANDS), *(["log", name] for name in LOG_COMMANDS)]
+)
+def test_each_command_has_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code(cli, [*words, "--help"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"Usage: todo {' '.join(words)}".rstrip())
+    assert "  " in said
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom todo.cli import cli\nfrom todo.cli.edge import exit_code\n"
+        "exit_code(cli, ['--help'])\n"
+        "print('loaded:', *{'redis', 'rich', 'msgspec', 'flask'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Commands:" in done.stdout
+    assert done.stdout.endswith("loaded:\n")
+
+
+def failing(error: BaseException) -> click.Command:
+    def fail() -> None:
+        raise error
+
+    return click.Command("fail", callback=fail)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (TodoError("unknown_list"), 2),
+        (TodoError("bad_setting"), 2),
+        (TodoError("log_damaged"), 1),
+        (TodoError("store_unavailable", reason="refused"), 1),
+        (click.UsageError("wrong"), 2),
+        (KeyboardInterrupt(), 130),
+    ],
+)
+def test_exit_codes(error: BaseException, code: int) -> None:
+    assert exit_code(failing(error), []) == code
+
+
+def test_an_error_is_a_sentence_that_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code(failing(TodoError("store_unavailable", "It is \x1b[31mgone.", reason="re\x07fused")), [])
+    assert capsys.readouterr().err == "todo: It is \\u001b[31mgone.\n      re\\u0007fused\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("a.MD", "{", "markdown"),
+        ("a.json", "- [ ] a", "json"),
+        ("todo.txt", "x done\nopen", "todotxt"),
+        ("list.txt", "- [ ] a", "markdown"),
+        ("list.txt", "* a\n* b", "markdown"),
+        ("-", '\n {"list": "main"}', "json"),
+        ("-", "", "todotxt"),
+    ],
+)
+def test_the_format_is_told_by_the_name_else_by_the_text(name: str, text: str, kind: str) -> None:
+    assert detect(name, text) == kind

@@ -1,0 +1,114 @@
+"""Markdown checklists are read as people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.checklists import FIXTURES, REAL, shape
+from todo.cli.formats import markdown
+from todo.cli.formats.outline import Item
+
+
+def parsed(text: str) -> list[tuple[int, str, bool, str]]:
+    return shape(markdown.parse(dedent(text)).items)
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "done", "deepest", "left_out"),
+    [
+        ("household.md", 15, 6, 2, 6),
+        ("notes-and-code.md", 6, 1, 1, 4),
+        ("rtl.md", 6, 2, 1, 2),
+        ("bullets.md", 12, 2, 2, 2),
+        ("windows.md", 3, 1, 1, 0),
+        ("plain.md", 5, 0, 1, 3),
+    ],
+)
+def test_each_fixture_gives_its_tasks(name: str, count: int, done: int, deepest: int, left_out: int) -> None:
+    outline = markdown.parse((FIXTURES / name).read_bytes().decode())
+    items = outline.items
+    assert (len(items), sum(item.completed for item in items)) == (count, done)
+    assert (max(item.depth for item in items), outline.left_out) == (deepest, left_out)
+
+
+@pytest.mark.parametrize(("path", "count"), REAL)
+def test_the_real_checklists_give_all_their_items(path: str, count: int) -> None:
+    items = markdown.parse(Path(path).read_text()).items
+    assert len(items) == count
+    assert max(item.depth for item in items) == 2
+
+
+def test_titles_keep_links_and_inline_markdown_as_they_are() -> None:
+    text = "- [ ] **Big** [link (video)](https://example.org/a_(b)?c=d#e) `code` <b>x</b> \\* &amp;"
+    assert markdown.parse(text).items[0].title == text.removeprefix("- [ ] ")
+
+
+def test_the_first_heading_is_the_title_and_closing_signs_are_not_part_of_it() -> None:
+    assert markdown.parse("text\n\n## Plans ##\n# Other\n- [ ] a").title == "Plans"
+    assert markdown.parse("# C#\n- [ ] a").title == "C#"
+
+
+def test_indents_nest_whatever_their_width() -> None:
+    assert parsed("""
+        - [ ] a
+          - [ ] b
+             - [ ] c
+            - [ ] d
+         - [ ] e
+        - [ ] f
+    """) == [
+        (0, "a", False, ""),
+        (1, "b", False, ""),
+        (2, "c", False, ""),
+        (2, "d", False, ""),
+        (1, "e", False, ""),
+        (0, "f", False, ""),
+    ]
+
+
+def test_a_heading_ends_the_list_so_nothing_hangs_below_a_task_of_another_section() -> None:
+    assert parsed("- [ ] a\n\n# Next\n    - [ ] b") == [(0, "a", False, ""), (0, "b", False, "")]
+
+
+def test_a_task_below_a_plain_bullet_belongs_to_the_task_above_both() -> None:
+    assert parsed("- [ ] a\n    - plain\n        - [x] b") == [(0, "a", False, "- plain"), (1, "b", True, "")]
+
+
+def test_what_is_indented_below_a_task_becomes_its_notes() -> None:
+    assert parsed("""
+        - [ ] a
+            - [ ] b
+
+                First paragraph
+                  indented more
+
+                - a bullet
+
+            back to a
+    """) == [
+        (0, "a", False, "back to a"),
+        (1, "b", False, "First paragraph\n  indented more\n\n- a bullet"),
+    ]
+
+
+def test_text_right_below_a_task_is_its_notes_even_if_it_is_not_indented() -> None:
+    assert parsed("- [ ] a\nand more\n\nnot this") == [(0, "a", False, "and more")]
+
+
+def test_nothing_in_fenced_code_is_a_task_but_a_fence_without_end_hides_nothing() -> None:
+    assert parsed("~~~\n- [ ] code\n```\n~~~\n- [ ] a") == [(0, "a", False, "")]
+    assert parsed("```\n- [ ] a") == [(0, "a", False, "")]
+
+
+def test_lines_are_counted_for_messages() -> None:
+    assert markdown.parse("# A\r\n\r\n- [ ] a\r\n- [ ] b\r\n").items == [
+        Item("a", line=3),
+        Item("b", line=4),
+    ]
+
+
+def test_an_empty_box_is_a_task_without_a_title() -> None:
+    assert parsed("- [ ]\n- [x] b") == [(0, "", False, ""), (0, "b", True, "")]
