@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# A Docker engine for the tests where there is none:  engine.sh start | stop | clean | address
+#
+# start   uses the engine that answers, else (as root, on Debian) installs docker.io and starts dockerd by hand,
+#         with its own data, socket and process id file under one folder
+# stop    ends what start began: containers, swarm, dockerd, its mounts, bridges and firewall rules; images stay
+#         in that folder so that the next start is quick
+# clean   stop, and delete that folder
+# address prints the engine's address, for DOCKER_HOST
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. infra/bootstrap/steps.sh
+
+home=${TODO_ENGINE_DIR:-/var/tmp/todo-engine}
+log=$home/setup.log
+socket=unix://$home/docker.sock
+
+is_ours() { [ -f "$home/docker.pid" ] && kill -0 "$(cat "$home/docker.pid")" 2>/dev/null; }
+
+address() {
+    if is_ours; then
+        echo "$socket"
+    elif docker info >/dev/null 2>&1; then
+        echo "${DOCKER_HOST:-unix:///var/run/docker.sock}"
+    else
+        return 1
+    fi
+}
+
+start() {
+    if address >/dev/null; then
+        say "Using the Docker engine at $(address)"
+        return
+    fi
+    mkdir -p "$home"
+    local needed=() program
+    for program in dockerd:docker.io docker-compose:docker-compose debootstrap:debootstrap iptables:iptables ip:iproute2; do
+        command -v "${program%%:*}" >/dev/null || needed+=("${program##*:}")
+    done
+    [ ${#needed[@]} -eq 0 ] || install_debian_packages "A Docker engine" "${needed[@]}"
+    [ "$(id -u)" -eq 0 ] || fail "No Docker engine answers. Start one ('sudo systemctl start docker') and call again."
+    remember_network
+    start_daemon
+    remove_leftovers
+}
+
+start_daemon() {
+    # Ended in a session of its own, so that Ctrl-C in a test does not take the engine away under it.
+    setsid dockerd --data-root "$home/data" --exec-root "$home/exec" --pidfile "$home/docker.pid" --host "$socket" \
+        >"$home/dockerd.log" 2>&1 </dev/null &
+    local deadline=$((SECONDS + 60))
+    until DOCKER_HOST=$socket docker info >/dev/null 2>&1; do
+        if [ $SECONDS -gt $deadline ]; then
+            tail -n 20 "$home/dockerd.log" >&2
+            fail "dockerd did not start; the end of its log is above, all of it is in $home/dockerd.log."
+        fi
+        sleep 0.2
+    done
+    say "Started dockerd on $socket"
+}
+
+# What a run that was cut short left in the data folder. Images stay.
+remove_leftovers() {
+    local containers
+    export DOCKER_HOST=$socket
+    docker swarm leave --force >/dev/null 2>&1 || true
+    containers=$(docker ps --all --quiet)
+    # shellcheck disable=SC2086 # one argument for each
+    [ -z "$containers" ] || docker rm --force --volumes $containers >/dev/null
+    docker network prune --force >/dev/null
+    docker volume ls --quiet | xargs --no-run-if-empty docker volume rm --force >/dev/null
+}
+
+interfaces() { ip -o link show | cut -d' ' -f2 | cut -d: -f1 | cut -d@ -f1 | sort; }
+
+remember_network() {
+    interfaces >"$home/interfaces"
+    cat /proc/sys/net/ipv4/ip_forward >"$home/ip_forward"
+    iptables-save >"$home/iptables"
+    ip6tables-save >"$home/ip6tables" 2>/dev/null || true
+}
+
+restore_network() {
+    local name
+    [ -f "$home/interfaces" ] || return 0
+    while read -r name; do
+        ip link delete "$name" 2>/dev/null || true
+    done < <(interfaces | comm -13 "$home/interfaces" -)
+    # The tables that Docker made were empty before, so restoring them means emptying them.
+    for table in nat filter mangle; do
+        iptables -t "$table" -F
+        iptables -t "$table" -X
+    done
+    for chain in INPUT FORWARD OUTPUT; do iptables -P "$chain" ACCEPT; done
+    iptables-restore <"$home/iptables"
+    cat "$home/ip_forward" >/proc/sys/net/ipv4/ip_forward
+    rm -f "$home/interfaces"
+}
+
+stop() {
+    if is_ours; then
+        remove_leftovers
+        local daemon deadline=$((SECONDS + 60))
+        daemon=$(cat "$home/docker.pid")
+        kill "$daemon"
+        while kill -0 "$daemon" 2>/dev/null && [ $SECONDS -lt $deadline ]; do sleep 0.2; done
+        if kill -0 "$daemon" 2>/dev/null; then
+            kill -9 "$daemon"
+        fi
+        restore_network
+        say "Stopped dockerd"
+    fi
+    grep -F " $home/" /proc/mounts | cut -d' ' -f2 | sort -r | xargs --no-run-if-empty umount --lazy
+}
+
+case ${1:-} in
+start | stop | address) "$1" ;;
+clean)
+    stop
+    rm -rf "$home"
+    ;;
+*) fail "usage: engine.sh start | stop | clean | address" ;;
+esac
