@@ -29,6 +29,15 @@ export function isWellFormed(text: string): boolean {
   return !/[\ud800-\udfff]/u.test(text);
 }
 
+const FIRST_LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Whether the first letter of a text is of a script that is written from right to left. */
+export function isRightToLeft(text: string): boolean {
+  const letter = FIRST_LETTER.exec(text)?.[0];
+  return letter !== undefined && RIGHT_TO_LEFT.test(letter);
+}
+
 /** Why a title would be refused, or null. Checked here too, so that nothing is typed in vain. */
 export function titleProblem(text: string, limit: number): string | null {
   if (!isWellFormed(text)) return "The text has a broken character in it.";

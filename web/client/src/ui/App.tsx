@@ -40,7 +40,7 @@ export function App(): JSX.Element {
   return (
     <div class="page">
       <Header />
-      <main>{gone === null ? <Main /> : <Unavailable error={gone} />}</main>
+      <main dir={store.direction.value}>{gone === null ? <Main /> : <Unavailable error={gone} />}</main>
       <ToastLine />
       <ConflictDialog />
       <Shortcuts />

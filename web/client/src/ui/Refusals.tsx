@@ -33,7 +33,7 @@ function Choices({ command }: { command: Queued }): JSX.Element {
 export function RefusedMark({ command }: { command: Queued }): JSX.Element {
   return (
     <div class="refused-mark">
-      <span class="refused-text">
+      <span class="refused-text" dir="auto">
         <strong>Not saved.</strong> {command.error!.message}
       </span>
       <Choices command={command} />

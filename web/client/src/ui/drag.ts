@@ -40,7 +40,8 @@ function dropUnder({ store }: Page, frame: HTMLElement, task: string, from: Poin
   });
   const last = elements[elements.length - 1];
   const depth = rows.find((row) => row.id === task)?.depth ?? 0;
-  const levels = levelsOf(at.clientX - from.clientX);
+  const inward = store.direction.peek() === "rtl" ? -1 : 1;
+  const levels = levelsOf((at.clientX - from.clientX) * inward);
   const gap = below ? index.get(below.dataset.task!)! : last ? index.get(last.dataset.task!)! + 1 : 0;
   const edge = below ? below.getBoundingClientRect().top : (last?.getBoundingClientRect().bottom ?? frameTop);
   return { drop: dropAt(rest, gap, depth + levels), top: edge - frameTop };

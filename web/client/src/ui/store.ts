@@ -3,7 +3,9 @@ import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import type { Drop } from "../core/drop.ts";
 import { previewRows } from "../core/drop.ts";
 import type { Person, Task, WireError } from "../core/types.ts";
-import { trashOf, viewOf, type View } from "../core/view.ts";
+import { isRightToLeft } from "../core/text.ts";
+import type { Tree } from "../core/tree.ts";
+import { trashOf, viewOf, type Row, type View } from "../core/view.ts";
 import { Clock } from "../sync/clock.ts";
 import type { Link } from "../sync/connection.ts";
 import type { Change } from "../sync/model.ts";
@@ -32,6 +34,7 @@ export type Freshness = "added" | "changed";
 
 const FRESH_MS = 1_400;
 const MOST_FRESH = 60;
+const MOST_TO_LOOK_AT = 30;
 
 /** The people of a list without oneself: one of them is this page, and it edits what is open here or was just now. */
 export function othersOf(people: readonly Person[], editing: string | undefined, before: string | null): Person[] {
@@ -41,6 +44,12 @@ export function othersOf(people: readonly Person[], editing: string | undefined,
     if (self >= 0) return people.filter((_person, index) => index !== self);
   }
   return people.slice(1);
+}
+
+/** A list whose tasks mostly run from right to left is laid out so, checkboxes first. */
+function directionOf(rows: readonly Row[], tree: Tree): "ltr" | "rtl" {
+  const rightToLeft = rows.filter((row) => isRightToLeft(tree.get(row.id)!.title)).length;
+  return rightToLeft * 2 > rows.length ? "rtl" : "ltr";
 }
 
 function tasksOf({ args }: Queued): string[] {
@@ -73,6 +82,7 @@ export class Store {
   readonly wantedFocus = signal<{ task: string; part: Part } | null>(null);
   readonly wantedInView = signal<string | null>(null);
   readonly announcement = signal("");
+  readonly direction = signal<"ltr" | "rtl">("ltr");
   readonly headerShown = signal(true);
   readonly shortcutsShown = signal(false);
   readonly fresh = signal<ReadonlyMap<string, Freshness>>(new Map());
@@ -140,6 +150,7 @@ export class Store {
     batch(() => {
       this.title.value = shown.title;
       this.view.value = viewOf(shown, current === "trash" ? "all" : current);
+      this.direction.value = directionOf(this.view.value.rows.slice(0, MOST_TO_LOOK_AT), shown);
       if (current === "trash") this.trash.value = trashOf(shown);
       this.refreshSteps();
     });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { codePoints, isWellFormed, normaliseNotes, normaliseTitle, titleProblem } from "../../src/core/text.ts";
+import { codePoints, isRightToLeft, isWellFormed, normaliseNotes, normaliseTitle, titleProblem } from "../../src/core/text.ts";
 import { DEFAULT_LIMITS } from "../../src/core/types.ts";
 import { vectors } from "../vectors.ts";
 
@@ -45,4 +45,9 @@ test("a title that would be refused is explained before it is sent", () => {
   expect(titleProblem(" \t ", 500)).toMatch(/visible character/);
   expect(titleProblem("a\ud800", 500)).toMatch(/broken/);
   expect(titleProblem("😀".repeat(501), 500)).toMatch(/501 of 500/);
+});
+
+test("the first letter says which way a text runs", () => {
+  expect(["مرحبا", "[ما هذا؟](#x)", "1. שלום", "ޝ"].map(isRightToLeft)).toEqual([true, true, true, true]);
+  expect(["Hello مرحبا", "123", "", "日本"].map(isRightToLeft)).toEqual([false, false, false, false]);
 });
