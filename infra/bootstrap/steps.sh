@@ -59,6 +59,9 @@ install_debian_packages() {
         fail "$what is missing. Install it with 'sudo apt-get install $*' and call again."
     fi
     export DEBIAN_FRONTEND=noninteractive
-    step "Reading Debian's package lists" apt-get update
+    if [ -z "${package_lists_read:-}" ]; then
+        step "Reading Debian's package lists" apt-get update
+        package_lists_read=yes
+    fi
     step "Installing $* with apt-get" apt-get install --yes --no-install-recommends "$@"
 }
