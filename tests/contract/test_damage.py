@@ -131,6 +131,19 @@ def test_a_foreign_entry_beside_the_head_is_another_history(redis_store: RedisSt
     assert log.read_back("main", 6, 1) == page[2:]
 
 
+@pytest.mark.parametrize("number", ["6-1", "6-12345"])
+def test_an_entry_between_two_positions_is_foreign_however_right_it_looks(
+    redis_store: RedisStore, number: str
+) -> None:
+    """Nothing could be appended after it: our script gives whole positions."""
+    log, head = redis_store.log, fill(redis_store.log, "main", 5)[-1].cursor
+    [entry] = batch_after("main", head).commands[0].entries
+    fields = {"type": entry.type, "head": entry.head, "body": entry.body}
+    redis_store.client.xadd(LOG, fields, id=number)
+    refused(log.read("main", 5, 10)[0], head)
+    damaged(log.append([batch_after("main", entry.cursor)])[0])
+
+
 # --- deleted and restored entries
 
 

@@ -119,10 +119,11 @@ class RedisLog:
         names = [keys.feed(number) for number in _PARTITIONS]
         # Behind any foreign `<n>-<m>`, which would be handed out again for ever.
         ids = [f"{cursor}-{_LAST}" for cursor in cursors]
-        # BLOCK 0 would wait for ever.
-        block = ["BLOCK", max(1, int(block_s * 1000))] if block_s > 0 else []
+        block_ms = max(1, int(block_s * 1000))  # 0 would wait for ever
         try:
-            reply = self._tailer.execute_command("XREAD", "COUNT", 1000, *block, "STREAMS", *names, *ids)
+            reply = self._tailer.execute_command(
+                "XREAD", "COUNT", 1000, "BLOCK", block_ms, "STREAMS", *names, *ids
+            )
         except RedisError as error:
             if is_lost(error) and self._recover:
                 self._recover()

@@ -51,6 +51,12 @@ def test_another_position_is_found() -> None:
     refused(entry._replace(position=2), Cursor(1, origin("main").hash))
 
 
+def test_a_missing_entry_is_told_as_missing() -> None:
+    """The chain hash would find it too, but could not say what happened."""
+    first, _, third = entries_after(origin("main"), [added(), added(), added()])
+    assert "position 3 follows position 1" in refused(third, first.cursor).message
+
+
 def test_an_erased_body_breaks_nothing() -> None:
     """The one change that may be made: then the event has no body, and all the rest still links."""
     entries = entries_after(origin("main"), [added(), added(), added()])
