@@ -29,13 +29,13 @@ def clear_completed(draft: Draft, _: ClearCompleted) -> None:
         draft.emit("task_deleted", task.id, {})
 
 
-def bring_back(draft: Draft, task: Task, more: dict[str, int]) -> None:
+def bring_back(draft: Draft, task: Task, more: dict[str, int], in_place: bool = False) -> None:
     """Takes a task out of the trash: to its place, or to the end of the top if its parent is in the trash.
 
-    `more` is what the event's body has to say beside that.
+    `in_place` leaves it below such a parent too. `more` is what the event's body has to say beside that.
     """
     parent, order = task.parent, task.order
-    if parent is not None and (parent not in draft.state.tasks or in_trash(draft.state, parent)):
+    if not in_place and in_trash(draft.state, parent):
         parent = None
         [order] = orders_at(draft, None, UNSET, moving=task)
     pairs = {"parent": [task.parent, parent], "order": [task.order, order]}

@@ -18,9 +18,9 @@ from todo.tasks.editing import FIELDS
 from todo.tasks.moving import fits_below
 from todo.tasks.place import orders_at, stands_at
 from todo.tasks.reordering import Reorderings
-from todo.tasks.state import PLACE
+from todo.tasks.state import PLACE, TRASHED
 from todo.tasks.trash import bring_back
-from todo.tasks.tree import in_trash, is_within
+from todo.tasks.tree import in_trash, is_within, upwards
 
 MOST_CONFLICTS_TOLD = 20
 
@@ -33,6 +33,11 @@ class Undoing:
         self.state = draft.state
         self.force = force
         self.reorderings = Reorderings(draft.state, draft.context.past)
+        self.deletions = {
+            event.task: event
+            for event in draft.context.past
+            if event.type == "task_deleted" and event.body is not None
+        }
         self.conflicts: list[dict[str, Any]] = []
 
     def refused(self, event: Event, field: str, **values: Any) -> bool:
@@ -107,9 +112,18 @@ def _complete(undoing: Undoing, event: Event) -> None:
 
 
 def _bring_back(undoing: Undoing, event: Event) -> None:
-    task = undoing.state.tasks[_task_id(event)]
-    if task.trashed:
-        bring_back(undoing.draft, task, {"undoes": event.position})
+    """After those above it that this undo brings back too: else it would not find its parent."""
+    state, task_id = undoing.state, _task_id(event)
+    for task in reversed([*upwards(state, task_id)]):
+        deletion = undoing.deletions.get(task.id)
+        if not task.trashed or deletion is None:
+            continue
+        # Below what was in the trash before, it was not to be seen, and is not to appear now.
+        in_place = any(
+            above.trashed and above.changed[TRASHED] < deletion.position
+            for above in upwards(state, task.parent)
+        )
+        bring_back(undoing.draft, task, {"undoes": deletion.position}, in_place)
 
 
 def _throw_back(undoing: Undoing, event: Event) -> None:
@@ -131,8 +145,8 @@ def _move_back(undoing: Undoing, event: Event) -> None:
     nested = is_within(state, parent, task.id) or not fits_below(state, task, parent)
     if nested and undoing.refused(event, "place"):
         return
-    # A task that is in the trash itself may well go back below one that is there too.
-    if nested or (in_trash(state, parent) and not task.trashed):
+    # A task that is in the trash anyhow may well go back below one that is there too.
+    if nested or (in_trash(state, parent) and not in_trash(state, task.id)):
         if stands_at(state, task, None, UNSET):
             return
         parent = None

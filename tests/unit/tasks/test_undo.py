@@ -108,6 +108,35 @@ def test_nested_lines_are_taken_back_and_done_again_as_one() -> None:
     assert (titles(history), titles(history, B), titles(history, C)) == (["A", "B"], ["C"], ["D"])
 
 
+def test_tasks_that_moved_below_each_other_come_back_together() -> None:
+    history = tree()
+    first, second = act(history, "add_tasks", {"lines": ["1", "2"]})
+    act(history, "move_task", {"task": first.task, "parent": second.task})
+    act(history, "undo", {"position": 1})
+    assert titles(history) == []
+    act(history, "undo", {"position": history.position})
+    assert (titles(history), titles(history, second.task)) == (["2"], ["1"])
+
+
+def test_a_task_deleted_within_the_trash_does_not_appear_by_undo() -> None:
+    history = tree(("A", None), ("B", A))
+    act(history, "delete_task", {"task": A})
+    act(history, "delete_task", {"task": B})
+    act(history, "undo", {"position": history.position})
+    assert titles(history) == []
+    act(history, "restore_task", {"task": A})
+    assert titles(history, A) == ["B"]
+
+
+def test_a_move_within_the_trash_does_not_appear_by_undo() -> None:
+    history = tree(("A", None), ("B", A), ("C", A))
+    [event] = act(history, "move_task", {"task": C, "parent": B})
+    act(history, "delete_task", {"task": A})
+    act(history, "undo", {"position": event.position})
+    assert titles(history) == []
+    assert existing(history.state, C).parent == A
+
+
 def test_all_of_it_or_nothing() -> None:
     history = tree(("A", None))
     events = act(history, "add_tasks", {"lines": ["1", "2"]})
