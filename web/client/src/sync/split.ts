@@ -11,11 +11,6 @@ export function sizeInBytes(value: unknown): number {
   return encoder.encode(JSON.stringify(value)).length;
 }
 
-/** Whether one command message is small enough to send. */
-export function fitsInFrame(command: unknown, limits: Limits): boolean {
-  return sizeInBytes(command) + ENVELOPE_BYTES <= limits.frame;
-}
-
 export function splitLines(lines: readonly Line[], limits: Limits): Line[][] {
   const mostLines = Math.max(1, limits.events - EVENTS_TO_SPARE);
   const mostBytes = limits.frame - ENVELOPE_BYTES;

@@ -52,9 +52,3 @@ export const KeyboardIcon = (): JSX.Element => (
     <path d="M5.500 8h.01M8.500 8h.01M11.500 8h.01M14.500 8h.01M6.500 12h7" />
   </Icon>
 );
-
-export const PencilIcon = (): JSX.Element => (
-  <Icon>
-    <path d="M12.500 4.500l3 3L7.250 15.750l-3.750.75.75-3.750z" />
-  </Icon>
-);
