@@ -42,8 +42,11 @@ WANTED = {
 
 
 def check_settings(settings: Settings) -> Check:
-    where = settings.redis_url or f"embedded, data in {settings.data_dir.resolve()}"
-    return Check("settings", True, f"Valid. Store: {_without_password(where)}.")
+    if settings.redis_url:
+        return Check("settings", True, f"Valid. The store is {_without_password(settings.redis_url)}.")
+    return Check(
+        "settings", True, f"Valid. The store is embedded, its data in {settings.data_dir.resolve()}."
+    )
 
 
 def check_disk(settings: Settings) -> Check:
@@ -123,6 +126,8 @@ def _check_memory(facts: ServerFacts) -> Check:
 
 
 def _without_password(url: str) -> str:
-    scheme, separator, rest = url.partition("://")
+    """The URL without who logs in, and without its options, which may say so too."""
+    address = url.partition("?")[0]
+    scheme, separator, rest = address.rpartition("://")
     credentials, at, host = rest.rpartition("@")
-    return f"{scheme}{separator}{'***@' if at else ''}{host}" if credentials else url
+    return f"{scheme}{separator}{'***@' if at else ''}{host}" if credentials else address
