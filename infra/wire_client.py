@@ -46,12 +46,14 @@ class Wire:
         self._answers: dict[int, tuple[threading.Event, list[Any]]] = {}
         self.closed = threading.Event()
         try:
-            assert self._socket.recv().startswith("0")
+            opening = str(self._socket.recv())
             self._socket.send("40")
-            reply = self._socket.recv()
+            reply = str(self._socket.recv())
         except (OSError, websocket.WebSocketException) as error:
+            self._socket.close()
             raise Disconnected(str(error)) from error
-        if not reply.startswith("40"):
+        if not (opening.startswith("0") and reply.startswith("40")):
+            self._socket.close()
             raise Disconnected(reply)
         self._socket.settimeout(None)
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -95,8 +97,8 @@ class Wire:
     def _read(self) -> None:
         try:
             while True:
-                text = self._socket.recv()
-                if text == "" or text is None:
+                text = str(self._socket.recv())
+                if not text:
                     break
                 if text == "2":
                     self._socket.send("3")
@@ -113,7 +115,7 @@ class Wire:
         finally:
             self.closed.set()
             with contextlib.suppress(OSError):
-                self._socket.sock and self._socket.sock.close()
+                self._socket.shutdown()
             for arrived, _ in list(self._answers.values()):
                 arrived.set()
 

@@ -96,14 +96,20 @@ class Replica:
         """kill -9."""
         self.process.kill()
         self.process.wait(10)
+        self._close()
 
     def stop(self, timeout_s: float = 15.0) -> int:
         """SIGTERM, and its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(timeout_s)
-        self._reader.join(5)
+        self._close()
         return code
+
+    def _close(self) -> None:
+        self._reader.join(5)
+        assert self.process.stderr
+        self.process.stderr.close()
 
 
 class Proxy:

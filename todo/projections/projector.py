@@ -62,7 +62,7 @@ class Projector:
         assert self._feed is not None
         rings = self._store.read_feeds(self._feed.cursors, block_s)
         dense = self._feed.take(rings)
-        self._dirty.update(ring.list_id for ring in rings)
+        self._dirty.update(ring.list_id for ring in rings if ring.list_id)
         if not dense or (not rings and self._feed.ahead_of(self._store.feed_tails())):
             self._boards = self._fresh_boards()
             self._feed = FeedCursors(self._store.feed_tails())
