@@ -36,6 +36,7 @@ class WirePacket(packet.Packet):
     """What `socketio.Server` is given as its serializer."""
 
     json = _WireJson
+    data: Any
 
     def decode(self, encoded_packet: Any) -> int:
         count: int = super().decode(encoded_packet)

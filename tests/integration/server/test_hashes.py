@@ -1,4 +1,4 @@
-"""One state hash everywhere: the replica's board, the snapshot, a rebuild from the log alone, the page's code."""
+"""One state hash everywhere: the board, the snapshot, a rebuild from the log alone, the page's code."""
 
 from __future__ import annotations
 
