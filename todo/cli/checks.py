@@ -83,6 +83,17 @@ def check_server(facts: ServerFacts, is_embedded: bool) -> Iterator[Check]:
         yield Check("format", True, f"Format {FORMAT_VERSION}.")
 
 
+DURABILITY = {
+    "memory": "A change is acknowledged when the server has it in memory: not safe from its end.",
+    "disk": "A change is acknowledged when it is on the disk.",
+    "replicated": "A change is acknowledged when it is on the disk and with a replica.",
+}
+
+
+def check_durability(durability: str) -> Check:
+    return Check("durability", durability != "memory", DURABILITY[durability])
+
+
 def check_witness(log: Log, witness: Witness) -> Iterator[Check]:
     """Whether the lists contain what this machine saw before."""
     notes = witness.read()

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import click
 from rich.text import Text
 
-from todo.cli.checks import Check, check_disk, check_incidents, check_server, check_settings, check_witness
+from todo.cli.checks import (
+    Check,
+    check_disk,
+    check_durability,
+    check_incidents,
+    check_server,
+    check_settings,
+    check_witness,
+)
 from todo.cli.edge import FOUND
 from todo.cli.output import clean, console, json_option, print_json, remark
 from todo.cli.session import has_data, settings, store_options
@@ -16,6 +24,7 @@ from todo.events.server_facts import server_facts
 from todo.settings import Settings
 from todo.wiring import open_store
 
+NAME_WIDTH = 18
 MARKS = {True: ("✔", "green"), False: ("✘", "red"), None: ("–", "dim")}
 
 
@@ -62,7 +71,7 @@ def _check_store(chosen: Settings) -> Iterator[Check]:
         url = opened.embedded.ensure() if opened.embedded else chosen.redis_url
         assert url is not None
         yield from check_server(server_facts(url), opened.embedded is not None)
-        yield Check("durability", None, f"An acknowledged change is safe in: {opened.store.durability()}.")
+        yield check_durability(opened.store.durability())
         yield Check("lists", None, f"{len(opened.store.lists())} lists.")
         yield from check_witness(opened.store, opened.witness)
         yield from check_incidents(chosen.data_dir)
@@ -76,7 +85,9 @@ def _print(checks: list[Check]) -> None:
     out = console()
     for check in checks:
         mark, style = MARKS[check.ok]
-        line = Text.assemble((f"{mark} ", style), (f"{check.name:12} ", "bold"), clean(check.message))
+        line = Text.assemble(
+            (f"{mark} ", style), (f"{check.name:{NAME_WIDTH}} ", "bold"), clean(check.message)
+        )
         out.print(line, soft_wrap=True)
         if check.advice:
-            out.print(Text(f"{'':15}→ {clean(check.advice)}"), soft_wrap=True)
+            out.print(Text(f"{'':{NAME_WIDTH + 2}} → {clean(check.advice)}"), soft_wrap=True)

@@ -10,7 +10,7 @@ import click
 
 from todo.cli.formats import json_document, markdown, todotxt
 from todo.cli.formats.outline import outline_of
-from todo.cli.output import remark
+from todo.cli.output import counted, remark
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.errors import TodoError
 from todo.projections.board import Board
@@ -48,7 +48,7 @@ def export(list_id: str, format_name: str | None, output: Path | None) -> None:
     text = WRITERS[chosen](board)
     noted = sum(1 for item in outline_of(board.state).items if item.notes)
     if chosen == "todotxt" and noted:
-        remark(f"The notes of {noted} tasks are not in the file: todo.txt has none. Markdown and JSON have.")
+        remark(f"The notes of {counted(noted, 'task')} are not in it: todo.txt has none, Markdown has.")
     if output is None:
         click.echo(text, nl=False)
     else:

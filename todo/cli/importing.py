@@ -10,7 +10,7 @@ import msgspec
 from todo.cli.batching import requests_for
 from todo.cli.formats import FORMATS, detect
 from todo.cli.formats.outline import Outline, fitted
-from todo.cli.output import json_option, print_json, progress, say
+from todo.cli.output import counted, json_option, print_json, progress, say
 from todo.cli.reading import STANDARD_INPUT, read_text
 from todo.cli.session import has_data, opened_store, settings, store_options
 from todo.cli.writing import Writer, rehearse
@@ -150,12 +150,12 @@ def _after(error: TodoError, added: int, total: int) -> TodoError:
 
 
 def _sentence(imported: Imported) -> str:
-    tasks = f"{imported.tasks} {'task' if imported.tasks == 1 else 'tasks'} ({imported.completed} done)"
+    tasks = f"{counted(imported.tasks, 'task')} ({imported.completed} done)"
     place = f"{'the new ' if imported.created else ''}list '{imported.list}'"
     if imported.dry_run:
         said = f"Would add {tasks} to {place}. Nothing was changed."
     else:
         said = f"Added {tasks} to {place}, positions {imported.first} to {imported.last}."
     if imported.left_out_lines:
-        said += f" {imported.left_out_lines} lines that belong to no task were left out."
+        said += f" Left out: {counted(imported.left_out_lines, 'line')} of text that belong to no task."
     return said

@@ -9,7 +9,7 @@ import click
 import msgspec
 from rich.text import Text
 
-from todo.cli.output import clean, console, json_option, print_json, print_table, progress, time_text
+from todo.cli.output import clean, console, json_option, print_json, print_table, progress, short, time_text
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.cli.states import check_position_in_log
 from todo.errors import TodoError
@@ -75,13 +75,19 @@ def _print_stats(rows: list[dict[str, Any]], types: bool) -> None:
     print_table(
         ["List", "#Events", "First", "Last", "Head's chain hash"],
         (
-            (row["list"], row["position"], time_text(row["first_at"]), time_text(row["last_at"]), row["hash"])
+            (
+                row["list"],
+                row["position"],
+                time_text(row["first_at"]),
+                time_text(row["last_at"]),
+                short(row["hash"]),
+            )
             for row in rows
         ),
     )
     if types:
-        counted = [(row["list"], name, count) for row in rows for name, count in row["types"].items()]
-        print_table(["List", "Type", "#Events"], counted)
+        rows_of_types = [(row["list"], name, count) for row in rows for name, count in row["types"].items()]
+        print_table(["List", "Type", "#Events"], rows_of_types)
 
 
 @click.command()

@@ -56,13 +56,13 @@ class _Printer:
             return
         event = record.event
         body = "(erased)" if event.body is None else _brief(msgspec.json.encode(event.body).decode())
-        line = Text(f"{event.position:>7} ", "bold")
+        line = Text(f"{list_id} " if self._named else "")
+        line.append(f"{event.position:>7} ", "bold")
         line.append(f"{time_text(event.at)} ", "dim")
         line.append(f"{clean(event.type)} ", "cyan")
         line.append(f"{(event.task or '-')[-8:]} {clean(event.actor)} ")
         line.append(clean(body), "dim")
-        prefix = Text(f"{list_id} ") if self._named else Text()
-        self._console.print(prefix + line, soft_wrap=True)
+        self._console.print(line, soft_wrap=True)
 
 
 class Tail:

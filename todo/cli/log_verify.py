@@ -9,7 +9,7 @@ import click
 import msgspec
 
 from todo.cli.edge import FOUND
-from todo.cli.output import json_option, print_json, progress, remark, say
+from todo.cli.output import counted, json_option, print_json, progress, remark, say
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.errors import TodoError
 from todo.events.codec import Cursor
@@ -53,7 +53,7 @@ def verify(context: click.Context, lists: tuple[str, ...], against: Path | None,
         print_json(summary)
     else:
         found = "nothing is wrong" if not summary.faults else f"faults found: {summary.faults}"
-        say(f"{summary.events} events in {summary.lists} lists were read; {found}.")
+        say(f"Read: {counted(summary.events, 'event')} in {counted(summary.lists, 'list')}; {found}.")
         if summary.faults:
             remark(
                 "Keep a copy of the data as it is. A wrong log needs a backup; a wrong snapshot alone is "

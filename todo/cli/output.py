@@ -69,6 +69,16 @@ def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Non
     console().print(table)
 
 
+def short(digest: str) -> str:
+    """Enough of a hash to compare by eye; JSON has all of it."""
+    return digest[:16]
+
+
+def counted(number: int, thing: str) -> str:
+    """The number with the word for so many: '1 task', '2 tasks'."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def time_text(at_ms: int | None) -> str:
     """A time of a log, in UTC to the millisecond; as it stands if it is no time of the calendar."""
     if at_ms is None:

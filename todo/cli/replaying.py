@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from todo.cli.edge import FOUND
-from todo.cli.output import json_option, print_json, print_table, progress, say, time_text
+from todo.cli.output import json_option, print_json, print_table, progress, say, short, time_text
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.cli.states import check_position_in_log
 from todo.cli.times import Point, point
@@ -128,4 +128,4 @@ def _compare(store: Store, list_id: str, kept: bytes | None, rebuilt: Rebuilt) -
 def _cells(row: dict[str, Any]) -> tuple[object, ...]:
     if "error" in row:
         return row["list"], "-", "-", "-", row["error"]["message"]
-    return row["list"], row["position"], row["tasks"], row["state_hash"], row["snapshot"]
+    return row["list"], row["position"], row["tasks"], short(row["state_hash"]), row["snapshot"]

@@ -23,7 +23,7 @@ def test_all_is_well_on_the_embedded_server(todo: Todo, opened: Opened) -> None:
     checks = by_name(todo.json("doctor"))
     assert {check["ok"] for check in checks.values()} <= {True, None}
     assert "embedded" in checks["store"]["message"]
-    assert "disk" in checks["durability"]["message"]
+    assert "on the disk" in checks["durability"]["message"]
     assert checks["history"]["ok"] is True
     said = todo.ok("doctor")
     assert "✔ appendfsync" in said

@@ -96,7 +96,7 @@ def test_todo_txt_says_that_notes_are_left_out(todo: Todo) -> None:
     todo.ok("import", "-", "--list", "noted", given=b"- [ ] a\n    b\n")
     done = todo("export", "noted", "--format", "todotxt")
     assert (done.returncode, done.stdout) == (0, "a\n")
-    assert "The notes of 1 tasks are not in the file" in done.stderr
+    assert "The notes of 1 task are not in it" in done.stderr
 
 
 def test_a_large_file_takes_many_commands_and_stays_in_order(todo: Todo, tmp_path: Path) -> None:

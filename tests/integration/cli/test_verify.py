@@ -43,7 +43,7 @@ def change_body(raw: redis.Redis, list_id: str, position: int) -> None:
 
 def test_sound_logs(todo: Todo, raw: redis.Redis, opened: Opened) -> None:
     opened.witness.append(dict(zip(["one", "two"], opened.store.heads(["one", "two"]), strict=True)))
-    assert todo.ok("log", "verify") == "36 events in 3 lists were read; nothing is wrong.\n"
+    assert todo.ok("log", "verify") == "Read: 36 events in 3 lists; nothing is wrong.\n"
     assert todo.lines("log", "verify", "one") == [{"lists": 1, "events": 12, "faults": 0}]
     assert raw.exists(keys.log("one"))
 
@@ -60,7 +60,7 @@ def test_each_fault_of_each_list_is_told(todo: Todo, raw: redis.Redis, opened: O
         "List 'two': The log's entry at position 8 follows position 6: entries are missing or out of order.",
         "List 'three': It has a log, but is missing from the set of lists.",
         "List 'three': The snapshot is damaged or of another version. It is not used.",
-        "36 events in 3 lists were read; faults found: 4.",
+        "Read: 36 events in 3 lists; faults found: 4.",
     ]
     assert "needs a backup" in done.stderr
 
