@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# 'make deploy': makes a swarm if there is none, builds the images, deploys swarm.yml, waits until all is healthy.
+#
+# A second call is an update: a rolling one, rolled back by itself if the new version does not become healthy.
+# TLS: TODO_TLS_CERTIFICATE and TODO_TLS_KEY name the files. More settings: the head of swarm.yml, docs/DEPLOY.md.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. infra/bootstrap/steps.sh
+
+stack=${TODO_STACK:-todo}
+log=${TMPDIR:-/tmp}/todo-deploy-$(id -u).log
+registry=${TODO_REGISTRY:-}
+: >"$log"
+
+command -v docker >/dev/null || fail "Docker is needed: https://docs.docker.com/engine/install/ (on Debian: docker.io)."
+docker info >/dev/null 2>&1 || fail "No Docker engine answers. Start it ('sudo systemctl start docker') and call again."
+
+make_swarm() {
+    [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" != active ] || return 0
+    # shellcheck disable=SC2086 # options, if any
+    docker swarm init ${TODO_SWARM_OPTIONS:-} >>"$log" 2>&1 ||
+        fail "docker swarm init failed ($(tail -n 1 "$log")). With several network cards name the address that the other machines reach: TODO_SWARM_OPTIONS='--advertise-addr 192.0.2.10' make deploy"
+    say "This machine is now a swarm of one"
+}
+
+# The node with the log's volume carries a label, so that Redis never starts without its data elsewhere.
+choose_log_node() {
+    local node
+    for node in $(docker node ls --quiet); do
+        [ "$(docker node inspect --format '{{ index .Spec.Labels "todo.log" }}' "$node")" != here ] || return 0
+    done
+    docker node update --label-add todo.log=here "$(docker info --format '{{.Swarm.NodeID}}')" >>"$log"
+}
+
+build() {
+    local image name
+    for image in redis nginx backend; do
+        name=${registry}todo-$image:$TODO_VERSION
+        step "Building $name" docker build --file infra/Dockerfile --target "$image" --tag "$name" \
+            --build-arg "PYTHON_IMAGE=${PYTHON_IMAGE:-python:3.13-slim}" \
+            --build-arg "REDIS_IMAGE=${REDIS_IMAGE:-redis:8}" --build-arg "NGINX_IMAGE=${NGINX_IMAGE:-nginx:1.26}" .
+        [ -z "$registry" ] || step "Pushing $name" docker push "$name"
+    done
+}
+
+random_word() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
+
+has_secret() { docker secret inspect "$1" >/dev/null 2>&1; }
+
+# Made once; only the swarm knows the passwords.
+make_secrets() {
+    local user name
+    for user in backend projector operator; do
+        name=todo_${user}_redis_url_$TODO_SECRETS
+        has_secret "$name" || printf 'redis://%s:%s@redis:6379/0' "$user" "$(random_word)" | docker secret create "$name" - >>"$log"
+    done
+    has_secret "todo_tls_certificate_$TODO_TLS_SECRETS" ||
+        docker secret create "todo_tls_certificate_$TODO_TLS_SECRETS" "${TODO_TLS_CERTIFICATE:-infra/swarm/no-certificate}" >>"$log"
+    has_secret "todo_tls_key_$TODO_TLS_SECRETS" ||
+        docker secret create "todo_tls_key_$TODO_TLS_SECRETS" "${TODO_TLS_KEY:-infra/swarm/no-certificate}" >>"$log"
+}
+
+# Without IPVS in the kernel the mesh does not work: each node then publishes its own NGINX.
+choose_publishing() {
+    [ -z "${TODO_PUBLISH:-}" ] || return 0
+    modprobe ip_vs 2>/dev/null || true
+    if [ ! -e /proc/net/ip_vs ]; then
+        export TODO_PUBLISH=host TODO_NGINX_ENDPOINT=dnsrr TODO_NGINX_ORDER=stop-first
+        TODO_NGINX_REPLICAS=${TODO_NGINX_REPLICAS:-$(docker node ls --quiet | wc -l)}
+        export TODO_NGINX_REPLICAS
+        say "This kernel has no IPVS, so no mesh: one NGINX on each node, at its own port"
+    fi
+}
+
+make_swarm
+choose_log_node
+export TODO_SECRETS=${TODO_SECRETS:-1}
+if [ -n "${TODO_TLS_CERTIFICATE:-}" ]; then
+    [ -r "$TODO_TLS_CERTIFICATE" ] && [ -r "${TODO_TLS_KEY:-}" ] ||
+        fail "TODO_TLS_CERTIFICATE and TODO_TLS_KEY must both name files that can be read."
+    TODO_TLS_SECRETS=${TODO_TLS_SECRETS:-$(digest_of "$TODO_TLS_CERTIFICATE" "$TODO_TLS_KEY" | cut -c1-12)}
+fi
+export TODO_TLS_SECRETS=${TODO_TLS_SECRETS:-none}
+TODO_CONFIGS=$(digest_of infra/nginx/nginx.conf infra/redis/redis.conf | cut -c1-12)
+TODO_VERSION=${TODO_VERSION:-$(git describe --always --dirty 2>/dev/null || echo latest)}
+export TODO_CONFIGS TODO_VERSION
+[ "${TODO_BUILD:-yes}" = no ] || build
+make_secrets
+choose_publishing
+say "Deploying the stack $stack, version $TODO_VERSION"
+docker stack deploy --compose-file swarm.yml --prune --resolve-image "${TODO_RESOLVE:-never}" "$stack" >>"$log" 2>&1 ||
+    fail "docker stack deploy failed: $(tail -n 3 "$log")"
+exec infra/swarm/wait.sh "$stack"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# 'make undeploy': takes the stack down. The log's volume and the secrets stay; 'make deploy' finds them again.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. infra/bootstrap/steps.sh
+stack=${TODO_STACK:-todo}
+
+docker stack rm "$stack"
+deadline=$((SECONDS + 90))
+while [ -n "$(docker ps --quiet --filter "label=com.docker.stack.namespace=$stack")$(docker network ls --quiet --filter "label=com.docker.stack.namespace=$stack")" ]; do
+    [ $SECONDS -lt $deadline ] || fail "Parts of the stack are still there after 90 s: docker ps; docker network ls"
+    sleep 0.5
+done
+say "The stack $stack is gone. Its data stays in the volume ${stack}_log (docker volume rm ${stack}_log deletes it)."
