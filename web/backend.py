@@ -21,6 +21,7 @@ from web.metrics import Metrics
 from web.packets import WirePacket, leave_messages_as_text
 from web.pages import create_app
 from web.presence import Person, Presence
+from web.sessions import name_sessions_by_address
 from web.socket_events import SocketEvents
 from web.transport import WsgiApp, limited_websocket
 
@@ -63,7 +64,8 @@ class Backend:
         self._events = SocketEvents(
             self._socketio, self.replica, self._broadcaster, self._presence, self.metrics
         )
-        self.app: WsgiApp = self._refusing_while_draining(flask_app.wsgi_app)
+        app = name_sessions_by_address(self._socketio.server.eio, flask_app.wsgi_app)
+        self.app: WsgiApp = self._refusing_while_draining(app)
 
     def start(self) -> None:
         """Starts the replica and the edge's own background work."""
