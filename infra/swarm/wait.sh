@@ -28,7 +28,16 @@ reasons() {
     done
 }
 
-while [ -n "$(services)" ] && left=$(missing) && [ -n "$left" ]; do
+# For two seconds on end: a task that fails at once counts as running for a moment.
+well=0
+while [ $well -lt 4 ]; do
+    left=$(missing)
+    if [ -z "$left" ]; then
+        well=$((well + 1))
+        sleep 0.5
+        continue
+    fi
+    well=0
     if [ $SECONDS -gt $deadline ]; then
         reasons >&2
         fail "Not healthy in time: $left. What the tasks say is above; more: docker service logs ${left%% *}"
