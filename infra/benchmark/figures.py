@@ -1,69 +1,84 @@
-"""A measured figure, and how figures are shown."""
+"""What a part hands back: figures with their aims, and curves. Pure."""
 
 from __future__ import annotations
 
-import json
-import platform
-import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from rich.console import Console
-from rich.table import Table
+STRETCH, AIM, MISSED, UNJUDGED = "stretch", "aim", "missed", ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`value` in `unit`; `aim` in words, if there is one, and whether it is met."""
+    """`aim` in words; `verdict` says what was reached: `stretch`, `aim`, `missed`, or nothing to reach."""
 
     what: str
     value: float
     unit: str
     aim: str = ""
-    met: bool | None = None
+    verdict: str = UNJUDGED
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Lines by name, each of (x, y) points, and in words what is to be seen."""
+
+    title: str
+    x_label: str
+    y_label: str
+    lines: dict[str, list[tuple[float, float]]]
+    log_x: bool = True
+    log_y: bool = False
+
+
+@dataclass
+class Found:
+    """All that a part found. `notes` are sentences, such as why something could not be measured."""
+
+    figures: list[Figure] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Options:
+    """`quick`: fewer and shorter, for CI. `long_log`: the curve of log lengths goes to ten million events."""
+
+    quick: bool = False
+    long_log: bool = False
+
+
+def at_most(what: str, value: float, unit: str, aim: float, stretch: float | None = None) -> Figure:
+    """A figure that should be small."""
+    return _judged(
+        what, value, unit, "≤", aim, stretch, value <= aim, stretch is not None and value <= stretch
+    )
+
+
+def at_least(what: str, value: float, unit: str, aim: float, stretch: float | None = None) -> Figure:
+    """A figure that should be large."""
+    return _judged(
+        what, value, unit, "≥", aim, stretch, value >= aim, stretch is not None and value >= stretch
+    )
+
+
+def _judged(
+    what: str, value: float, unit: str, sign: str, aim: float, stretch: float | None, met: bool, more: bool
+) -> Figure:
+    words = f"{sign} {aim:,g}" + (f" ({stretch:,g})" if stretch is not None else "")
+    return Figure(what, value, unit, words, STRETCH if more else AIM if met else MISSED)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which this share (0 to 1) of the values lies."""
+    """The value below which this share (0 to 1) of the values lies; 0 if there are none."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
 
 
-def latencies(what: str, seconds: Sequence[float], aim_ms: float | None = None) -> list[Figure]:
-    """p50 and p99 in ms."""
-    found = []
-    for name, share in (("p50", 0.5), ("p99", 0.99)):
-        value = percentile(seconds, share) * 1000
-        aimed = aim_ms is not None and name == "p99"
-        met = value < aim_ms if aimed and aim_ms is not None else None
-        found.append(Figure(f"{what}, {name}", value, "ms", f"< {aim_ms:g}" if aimed else "", met))
-    return found
-
-
-def show(figures: Sequence[Figure]) -> None:
-    """A table on standard output."""
-    table = Table(title=f"Measured {time.strftime('%Y-%m-%d')} on {machine()}")
-    for heading, justify in (("What", "left"), ("Value", "right"), ("Unit", "left"), ("Aim", "left")):
-        table.add_column(heading, justify=justify)
-    for figure in figures:
-        mark = {True: " ✓", False: " ✗", None: ""}[figure.met]
-        table.add_row(figure.what, f"{figure.value:,.2f}", figure.unit, figure.aim + mark)
-    Console(width=110).print(table)
-
-
-def save(figures: Sequence[Figure], path: Path) -> None:
-    """The same as JSON."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    found = {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "figures": [asdict(f) for f in figures]}
-    path.write_text(json.dumps(found, indent=2) + "\n")
-
-
-def machine() -> str:
-    """Processor, cores, system and Python, in a line."""
-    cpuinfo = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    lines = cpuinfo.splitlines()
-    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-    cores = len(names) or 1
-    name = names[0] if names else platform.machine()
-    return f"{cores} x {name}, {platform.system()} {platform.release()}, Python {platform.python_version()}"
+def latencies(what: str, seconds: Sequence[float], p99_aim_ms: float | None = None) -> list[Figure]:
+    """p50 and p99 in ms; the aim is the p99's."""
+    p50, p99 = percentile(seconds, 0.5) * 1000, percentile(seconds, 0.99) * 1000
+    tail = Figure(f"{what}, p99", p99, "ms")
+    if p99_aim_ms is not None:
+        tail = at_most(f"{what}, p99", p99, "ms", p99_aim_ms)
+    return [Figure(f"{what}, p50", p50, "ms"), tail]

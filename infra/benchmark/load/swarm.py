@@ -1,0 +1,292 @@
+"""Thousands of connections on one epoll, and a clock for what is to be sent when."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import random
+import re
+import select
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from infra.benchmark.load import frames
+from infra.benchmark.load.arrivals import EVENTS, Arrivals
+from infra.benchmark.load.connection import CONNECTED, JOINED, OPENED, REQUESTED, Connection, OnAnswer
+
+READ_BYTES = 16_384
+LARGE_BYTES = 65_536
+HEAD_BYTES = 512
+HOST = "127.0.0.1"
+GATHER_S = 0.0002
+"""A nap between turns. Without it this side would wake up for every single frame, and the server would pay
+for waking it: several µs a delivery that a client on another machine does not cost. It adds at most as
+much to a latency, for every server alike."""
+_PONG = frames.masked(b"3")
+_TRY_AGAIN = re.compile(rb'"code":"(busy|store_unavailable|draining|overloaded)"')
+
+
+class Swarm:
+    """Clients of one server (or several, in turn). Close it when done; it then resets its connections."""
+
+    def __init__(self, *ports: int) -> None:
+        self._ports = itertools.cycle(ports)
+        self._epoll = select.epoll()
+        self._timers: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = itertools.count()
+        self.connections: dict[int, Connection] = {}
+        self.arrivals = Arrivals()
+        self.joined = 0
+        self.lost = 0
+        """How many connections the server ended, or never accepted."""
+        self.persistent = False
+        """Whether a client that is refused or broken before it has joined comes back, as a browser does."""
+        self.refused = 0
+        """How many joins were answered with 'try again', and were tried again."""
+
+    def close(self) -> None:
+        for connection in self.connections.values():
+            connection.socket.close()
+        self.connections.clear()
+        self._epoll.close()
+
+    def __enter__(self) -> Swarm:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- connecting and sending
+
+    def connect(
+        self, joins: Sequence[dict[str, Any] | None], on_join: OnAnswer | None = None
+    ) -> list[Connection]:
+        """Begins one connection for each `join` message (None: connects only), all at once."""
+        connections = []
+        for join in joins:
+            connection = Connection(len(self.connections), join)
+            if on_join:
+                connection.answers = {0: on_join}
+            self.connections[connection.socket.fileno()] = connection
+            connection.socket.connect_ex((HOST, next(self._ports)))
+            self._epoll.register(connection.socket.fileno(), select.EPOLLOUT)
+            connections.append(connection)
+        return connections
+
+    def join(self, count: int, lists: Sequence[str] = ("main",), at_once: int = 200) -> list[Connection]:
+        """Connects `count` clients, spread over the lists, some at once. Raises TimeoutError."""
+        wanted = [{"list": lists[number % len(lists)]} for number in range(count)]
+        connections, target = [], self.joined
+        for start in range(0, count, at_once):
+            some = wanted[start : start + at_once]
+            connections += self.connect(some)
+            target += len(some)
+            self.run(lambda target=target: self.joined + self.lost >= target, 60)  # type: ignore[misc]
+        if self.lost:
+            raise RuntimeError(f"the server ended {self.lost} of {count} connections while they joined")
+        return connections
+
+    def drop(self, connections: Sequence[Connection]) -> None:
+        """Breaks connections from this side, as a client that loses its network does."""
+        for connection in connections:
+            if self.connections.pop(connection.socket.fileno(), None):
+                connection.socket.close()
+
+    def send(self, connection: Connection, name: str, payload: Any, on_answer: OnAnswer) -> None:
+        """Sends a message; the answer's packet comes to `on_answer`."""
+        number = connection.asked
+        connection.asked += 1
+        if connection.answers is None:
+            connection.answers = {}
+        connection.answers[number] = on_answer
+        self._write(connection, frames.masked(frames.message(number, name, payload)))
+
+    def at(self, when: float, action: Callable[[], None]) -> None:
+        """Runs an action at a time of `time.perf_counter`, or as soon after it as possible."""
+        heapq.heappush(self._timers, (when, next(self._order), action))
+
+    def every(self, interval_s: float, count: int, action: Callable[[], None]) -> None:
+        """Runs an action at a steady pace; one that is late does not move the others."""
+        start = time.perf_counter()
+        for number in range(count):
+            self.at(start + number * interval_s, action)
+
+    # --- the loop
+
+    def run(self, until: Callable[[], bool], timeout_s: float) -> None:
+        """Turns until the condition holds. Raises TimeoutError."""
+        deadline = time.perf_counter() + timeout_s
+        while not until():
+            if (now := time.perf_counter()) > deadline:
+                raise TimeoutError(f"not reached within {timeout_s:g} s")
+            wait_s = min(self._timers[0][0] - now if self._timers else 0.05, 0.05)
+            self._turn(max(wait_s, 0))
+            while self._timers and self._timers[0][0] <= time.perf_counter():
+                heapq.heappop(self._timers)[2]()
+
+    def run_for(self, seconds: float) -> None:
+        end = time.perf_counter() + seconds
+        self.run(lambda: time.perf_counter() >= end, seconds + 5)
+
+    def _turn(self, wait_s: float) -> None:
+        chunks, connections, now = self.arrivals.chunks, self.connections, time.perf_counter
+        read = os.read
+        ready = self._epoll.poll(wait_s)
+        if ready:
+            time.sleep(GATHER_S)
+            ready = self._epoll.poll(0)
+        for descriptor, events in ready:
+            connection = connections.get(descriptor)
+            if connection is None:
+                continue
+            if events & select.EPOLLOUT:
+                self._request(connection)
+                continue
+            try:
+                data = read(descriptor, READ_BYTES if not connection.skip else LARGE_BYTES)
+            except OSError:
+                data = b""
+            if not connection.size and not connection.rest and (times := chunks.get(data)) is not None:
+                times.append(now())
+            elif data:
+                self._received(connection, data)
+            else:
+                self._end(connection)
+
+    def _request(self, connection: Connection) -> None:
+        """The connection stands, or was refused."""
+        try:
+            address, port = connection.socket.getpeername()
+            self._write(connection, frames.upgrade_request(address, port))
+            self._epoll.modify(connection.socket.fileno(), select.EPOLLIN)
+        except OSError:
+            self._end(connection)
+
+    def _write(self, connection: Connection, data: bytes) -> None:
+        if connection.socket.send(data) != len(data):
+            raise RuntimeError("the server reads so slowly that the load client's own buffer is full")
+
+    def _end(self, connection: Connection) -> None:
+        if self.connections.pop(connection.socket.fileno(), None) is None:
+            return
+        connection.socket.close()
+        if self.persistent and connection.stage != JOINED:
+            self.refused += 1
+            answer = connection.answers[0] if connection.answers else None
+            again = [connection.join]
+            self.at(
+                time.perf_counter() + random.uniform(0.1, 1.0), lambda: self._connect_again(again, answer)
+            )
+        else:
+            self.lost += 1
+
+    def _connect_again(self, joins: Sequence[dict[str, Any] | None], on_join: OnAnswer | None) -> None:
+        self.connect(joins, on_join)
+
+    # --- what came
+
+    def _received(self, connection: Connection, data: bytes) -> None:
+        if connection.skip:
+            data = self._skip(connection, data)
+        elif connection.rest:
+            data = connection.rest + data
+            connection.rest = b""
+        if connection.stage == REQUESTED:
+            head, end, data = data.partition(frames.HEADER_END)
+            if not end:
+                connection.rest = head
+                return
+            if not head.startswith(frames.UPGRADED):
+                self._end(connection)
+                return
+            connection.stage = OPENED
+        self._scan(connection, data)
+
+    def _scan(self, connection: Connection, data: bytes) -> None:
+        at, payloads, events_only = 0, [], True
+        while at < len(data):
+            found = frames.header(data, at)
+            if found is None or found.start + found.size > len(data):
+                events_only = False
+                if found and found.size > LARGE_BYTES:
+                    connection.head = data[found.start : found.start + HEAD_BYTES]
+                    connection.size, connection.skip = found.size, found.start + found.size - len(data)
+                else:
+                    connection.rest = data[at:]
+                break
+            payload = data[found.start : found.start + found.size]
+            if payload.startswith(EVENTS) and connection.stage == JOINED:
+                payloads.append(payload)
+            else:
+                events_only = False
+                self._packet(connection, found.opcode, payload, found.size)
+            at = found.start + found.size
+        self._note(data, payloads, events_only)
+
+    def _note(self, data: bytes, payloads: list[bytes], events_only: bool) -> None:
+        now = time.perf_counter()
+        for chunk, parts in [(data, payloads)] if events_only else [(one, [one]) for one in payloads]:
+            times = self.arrivals.chunks.get(chunk)
+            if times is not None:
+                times.append(now)
+            else:
+                self.arrivals.learn(chunk, parts, now)
+
+    def _skip(self, connection: Connection, data: bytes) -> bytes:
+        """Passes over the rest of a large frame; gives what comes after it."""
+        passed = min(connection.skip, len(data))
+        connection.skip -= passed
+        if not connection.skip:
+            head, size = connection.head, connection.size
+            connection.head, connection.size = b"", 0
+            self._packet(connection, frames.TEXT, head, size)
+        return data[passed:]
+
+    def _packet(self, connection: Connection, opcode: int, payload: bytes, size: int) -> None:
+        if opcode == frames.TEXT:
+            if payload == b"2":
+                self._write(connection, _PONG)
+            elif payload.startswith(b"43"):
+                self._answer(connection, payload, size)
+            elif connection.stage != JOINED:
+                self._advance(connection, payload)
+        elif opcode == frames.CLOSE:
+            self._end(connection)
+
+    def _answer(self, connection: Connection, payload: bytes, size: int) -> None:
+        number = frames.acknowledged(payload)
+        if connection.stage == CONNECTED and number == 0:
+            if not payload.startswith(b'430[{"ok":true'):
+                self._try_again(connection, payload)
+                return
+            connection.stage = JOINED
+            connection.join = None
+            self.joined += 1
+        on_answer = connection.answers.pop(number, None) if connection.answers else None
+        if on_answer:
+            on_answer(payload, size)
+
+    def _advance(self, connection: Connection, payload: bytes) -> None:
+        if connection.stage == OPENED and payload.startswith(b"0"):
+            self._write(connection, frames.masked(b"40"))
+            connection.stage = CONNECTED
+        elif connection.stage == CONNECTED and payload.startswith(b"40"):
+            if connection.join is None:
+                connection.stage = JOINED
+                self.joined += 1
+                return
+            connection.asked = 1
+            self._ask_to_join(connection)
+
+    def _ask_to_join(self, connection: Connection) -> None:
+        if connection.socket.fileno() in self.connections:
+            self._write(connection, frames.masked(frames.message(0, "join", connection.join)))
+
+    def _try_again(self, connection: Connection, payload: bytes) -> None:
+        if not _TRY_AGAIN.search(payload):
+            raise RuntimeError(f"the server refused a join: {payload[:300].decode()}")
+        self.refused += 1
+        wait_s = random.uniform(0.05, 0.5)
+        self.at(time.perf_counter() + wait_s, lambda: self._ask_to_join(connection))

@@ -1,0 +1,132 @@
+"""Durable commands a second of one replica: every answer says that the change is on the disk."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from infra.benchmark.figures import Figure, Found, Options, at_least, at_most, latencies, percentile
+from infra.benchmark.load.connection import Connection
+from infra.benchmark.load.swarm import Swarm
+from infra.benchmark.messages import TITLE, command
+from infra.benchmark.parts.disk import fdatasync_s
+from infra.benchmark.targets import Target, product
+
+SECONDS = 5.0
+AIM, STRETCH = 5000, 8000
+CALM_DISK_MS, P99_MS = 5.0, 30.0
+
+
+class ClosedLoop:
+    """A writer on each connection that sends its next command when the last is answered, until told to stop.
+
+    It adds a task and changes it eleven times, so that lists grow as lists do and not without bound.
+    """
+
+    def __init__(self, swarm: Swarm, connections: Sequence[Connection], lists: Sequence[str]) -> None:
+        self._swarm = swarm
+        self.times: list[float] = []
+        self.stopped = False
+        self.waiting = 0
+        for number, connection in enumerate(connections):
+            self._next(connection, changes(lists[number % len(lists)]))
+
+    def _next(self, connection: Connection, messages: Iterator[dict[str, Any]]) -> None:
+        sent = time.perf_counter()
+        self.waiting += 1
+
+        def answered(payload: bytes, _size: int) -> None:
+            if b'"durability":"disk"' not in payload:
+                raise RuntimeError(f"not answered as durable: {payload[:300].decode()}")
+            self.times.append(time.perf_counter() - sent)
+            self.waiting -= 1
+            if not self.stopped:
+                self._next(connection, messages)
+
+        self._swarm.send(connection, "command", next(messages), answered)
+
+
+def changes(list_id: str) -> Iterator[dict[str, Any]]:
+    """Commands without end: a task, and its life."""
+    for number in itertools.count():
+        addition = command(list_id, "add_task", {"title": f"{TITLE} {number}"})
+        task = {"task": addition["id"]}
+        yield addition
+        for change in range(3):
+            yield command(list_id, "complete_task", task)
+            yield command(list_id, "edit_task", {**task, "title": f"{TITLE} {number}, change {change}"})
+            yield command(list_id, "reopen_task", task)
+            yield command(list_id, "edit_task", {**task, "notes": f"Notes of change {change}"})
+
+
+def write_for(target: Target, swarm: Swarm, writers: int, lists: Sequence[str], seconds: float) -> ClosedLoop:
+    """Creates the lists, and writes for so long. The writers watch nothing, so that only writing is measured."""
+    connections = swarm.connect([None] * writers)
+    swarm.run(lambda: swarm.joined >= writers or swarm.lost > 0, 30)
+    create_lists(swarm, connections[0], lists)
+    loop = ClosedLoop(swarm, connections, lists)
+    swarm.run_for(seconds)
+    loop.stopped = True
+    swarm.run(lambda: not loop.waiting or swarm.lost > 0, 30)
+    if swarm.lost:
+        raise RuntimeError(f"{target.name} ended {swarm.lost} of the writers' connections")
+    return loop
+
+
+def create_lists(swarm: Swarm, connection: Connection, lists: Sequence[str]) -> None:
+    answers: list[bytes] = []
+    for list_id in lists:
+        if list_id != "main":
+            message = command(list_id, "create_list", {"title": f"List {list_id}"})
+            swarm.send(connection, "command", message, lambda payload, _size: answers.append(payload))
+    expected = sum(list_id != "main" for list_id in lists)
+    swarm.run(lambda: len(answers) >= expected, 30)
+    if refused := [answer for answer in answers if b'"ok":true' not in answer]:
+        raise RuntimeError(f"a list was not created: {refused[0][:300].decode()}")
+
+
+def throughput(options: Options) -> Found:
+    """1 and 16 writers on one list; 50 writers on 50 lists and on one."""
+    found = Found()
+    seconds = 2.0 if options.quick else SECONDS
+    fifty = [f"list-{number}" for number in range(50)]
+    for writers, lists in ((1, ["main"]), (16, ["main"]), (50, fifty), (50, ["main"])):
+        what = f"{writers} writer{'s' * (writers > 1)} on {len(lists)} list{'s' * (len(lists) > 1)}"
+        print(f"  {what}", file=sys.stderr, flush=True)
+        with product() as target, Swarm(target.port) as swarm:
+            disk_p99 = percentile(fdatasync_s(), 0.99) * 1000
+            cpu, store_cpu, started = target.process.cpu_s(), _store_cpu(target), time.perf_counter()
+            loop = write_for(target, swarm, writers, lists, seconds)
+            wall, done = time.perf_counter() - started, len(loop.times)
+            cpu, store_cpu = target.process.cpu_s() - cpu, _store_cpu(target) - store_cpu
+        found.figures += _figures(what, writers, done / wall, loop.times, disk_p99, options.quick)
+        found.figures += [
+            Figure(f"CPU per command, {what}", cpu / done * 1e6, "µs"),
+            Figure(f"CPU of the store per command, {what}", store_cpu / done * 1e6, "µs"),
+        ]
+    return found
+
+
+def _figures(
+    what: str, writers: int, rate: float, times: list[float], disk_p99: float, quick: bool
+) -> list[Figure]:
+    p99 = percentile(times, 0.99) * 1000
+    disk = Figure(f"bare fdatasync p99 just before, {what}", disk_p99, "ms")
+    if writers < 50 or quick:
+        return [
+            Figure(f"durable commands, {what}", rate, "1/s"),
+            *latencies(f"durable command, {what}", times),
+            disk,
+        ]
+    # A slow disk makes a slow answer; then the latency says nothing of ours.
+    tail = Figure(f"durable command, {what}, p99", p99, "ms")
+    if disk_p99 < CALM_DISK_MS:
+        tail = at_most(tail.what, p99, "ms", P99_MS)
+    return [at_least(f"durable commands, {what}", rate, "1/s", AIM, STRETCH), tail, disk]
+
+
+def _store_cpu(target: Target) -> float:
+    return target.store.process.cpu_s() if target.store else 0.0

@@ -1,0 +1,29 @@
+"""What one fdatasync of a small append costs here, without anything of ours: what no durable write can beat."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+
+from infra.benchmark.figures import Found, Options, latencies
+
+WRITES = 500
+BYTES = b"x" * 400
+
+
+def fdatasync_s(count: int = WRITES) -> list[float]:
+    """Seconds of each, one after another, where the servers' data is too."""
+    times = []
+    with tempfile.NamedTemporaryFile(prefix="todo-bench-") as file:
+        for _ in range(count):
+            file.write(BYTES)
+            file.flush()
+            started = time.perf_counter()
+            os.fdatasync(file.fileno())
+            times.append(time.perf_counter() - started)
+    return times
+
+
+def bare(_options: Options) -> Found:
+    return Found(latencies("bare fdatasync", fdatasync_s()))

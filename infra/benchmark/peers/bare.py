@@ -1,0 +1,100 @@
+"""The least that can be done: a loop of send() over the same sockets with a frame made once.
+
+`python -m infra.benchmark.peers.bare PORT`. Accepts, answers what the load client says, and does nothing else;
+what any server in Python adds to this is its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import selectors
+import socket
+import sys
+from collections import defaultdict
+from typing import Any
+
+from infra.benchmark.load.frames import HEADER_END, TEXT
+from infra.benchmark.peers.events import events_frame
+
+SWITCH = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade" + HEADER_END
+OPEN = b'0{"sid":"bare","upgrades":[],"pingInterval":1000000,"pingTimeout":1000000,"maxPayload":65536}'
+
+
+def server_frame(payload: bytes) -> bytes:
+    """A text frame as a server sends it."""
+    size = len(payload)
+    if size < 126:
+        return bytes((0x80 | TEXT, size)) + payload
+    return bytes((0x80 | TEXT, 126)) + size.to_bytes(2, "big") + payload
+
+
+def unmasked(data: bytes) -> bytes:
+    """The payload of the one frame that these bytes are."""
+    start = 2 if data[1] & 0x7F < 126 else 4
+    mask, payload = data[start : start + 4], data[start + 4 :]
+    key = int.from_bytes((mask * (len(payload) // 4 + 1))[: len(payload)], "big")
+    return (int.from_bytes(payload, "big") ^ key).to_bytes(len(payload), "big")
+
+
+class Bare:
+    """One thread, one selector."""
+
+    def __init__(self, port: int) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=4096)
+        self._listener.setblocking(False)
+        self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
+        self._members: dict[str, set[socket.socket]] = defaultdict(set)
+        self._positions = itertools.count(1)
+
+    def serve(self) -> None:
+        while True:
+            for key, _ in self._selector.select():
+                key.data(key.fileobj)
+
+    def _accept(self, listener: Any) -> None:
+        connection, _ = listener.accept()
+        self._selector.register(connection, selectors.EVENT_READ, self._read)
+
+    def _read(self, connection: Any) -> None:
+        try:
+            data = connection.recv(65_536)
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            self._selector.unregister(connection)
+            for members in self._members.values():
+                members.discard(connection)
+            connection.close()
+        elif data.startswith(b"GET "):
+            connection.sendall(SWITCH + server_frame(OPEN))
+        else:
+            self._packet(connection, unmasked(data))
+
+    def _packet(self, connection: socket.socket, payload: bytes) -> None:
+        if payload == b"40":
+            connection.sendall(server_frame(b'40{"sid":"bare"}'))
+        elif payload.startswith(b"42"):
+            start = payload.index(b"[")
+            name, message = json.loads(payload[start:])
+            answer: dict[str, Any] = {"ok": True}
+            if name == "join":
+                self._members[message["list"]].add(connection)
+            else:
+                answer["position"] = self._broadcast(message)
+            text = f"43{payload[2:start].decode()}{json.dumps([answer], separators=(',', ':'))}"
+            connection.sendall(server_frame(text.encode()))
+
+    def _broadcast(self, message: dict[str, Any]) -> int:
+        position = next(self._positions)
+        text = json.dumps(["events", events_frame(message, position)], separators=(",", ":"))
+        frame = server_frame(b"42" + text.encode())
+        for connection in self._members[message["list"]]:
+            connection.send(frame)
+        return position
+
+
+if __name__ == "__main__":
+    Bare(int(sys.argv[1])).serve()

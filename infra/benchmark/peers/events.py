@@ -1,0 +1,24 @@
+"""The frame that the Python peers send: what the product sends for an added task, byte for byte as long."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+HASH = "0123456789abcdef0123456789abcdef"
+
+
+def events_frame(message: dict[str, Any], position: int) -> dict[str, Any]:
+    """The `events` frame for a command message."""
+    args = message["args"]
+    body = {"title": args["title"], "notes": "", "completed": False, "parent": None, "order": position << 20}
+    event = {
+        "position": position,
+        "type": "task_added",
+        "task": message["id"],
+        "actor": "anonymous",
+        "at": int(time.time() * 1000),
+        "command": message["id"],
+        "body": body,
+    }
+    return {"list": message["list"], "from": position, "to": position, "hash": HASH, "events": [event]}

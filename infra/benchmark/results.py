@@ -1,0 +1,60 @@
+"""Results as they come: kept in a JSON file after each part, so that nothing is lost if a later one fails."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.benchmark.figures import Found
+from infra.benchmark.machine import machine
+
+_MARKS = {"stretch": " ✓✓", "aim": " ✓", "missed": " ✗", "": ""}
+
+
+class Results:
+    """What the parts found, in `folder/results.json`. Parts measured before stay until they are measured again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "results.json"
+        self.parts: dict[str, Any] = {}
+        if self.path.exists():
+            kept = json.loads(self.path.read_text())
+            self.parts = kept["parts"] if kept.get("machine") == machine() else {}
+
+    def keep(self, name: str, found: Found, seconds: float, command: str) -> None:
+        when = time.strftime("%Y-%m-%d %H:%M")
+        self.parts[name] = {"date": when, "seconds": round(seconds, 1), "command": command, **asdict(found)}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"machine": machine(), "parts": self.parts}, indent=1, ensure_ascii=False)
+        self.path.write_text(text + "\n")
+
+
+def show(name: str, found: Found) -> None:
+    """A part's figures on standard output; ✓ the aim is reached, ✓✓ the stretch too."""
+    table = Table(title=f"{name}, {time.strftime('%Y-%m-%d')}", title_justify="left")
+    for heading, justify in (
+        ("What", "left"),
+        ("Value", "right"),
+        ("Unit", "left"),
+        ("Aim (stretch)", "left"),
+    ):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]  # rich's literal type
+    for figure in found.figures:
+        mark = _MARKS[figure.verdict]
+        table.add_row(figure.what, number(figure.value), figure.unit, figure.aim + mark)
+    console = Console(width=120)
+    if found.figures:
+        console.print(table)
+    for note in found.notes:
+        console.print(f"  {note}", highlight=False)
+
+
+def number(value: float) -> str:
+    """With as many digits as mean something."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

