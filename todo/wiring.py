@@ -68,7 +68,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
             embedded.release()
 
     try:
-        store.ping()
+        store.check_format()
     except BaseException:
         close()
         raise

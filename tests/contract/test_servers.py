@@ -223,3 +223,12 @@ def test_a_server_that_answers_too_late_applies_nothing_twice(own_server: Server
         [answer] = log.append([batch_after("main", entry.cursor)])
         assert isinstance(answer, Appended | Duplicate)
         assert whole(log).position == 2
+
+
+def test_a_new_store_gets_the_format_and_one_of_a_newer_program_is_refused(redis_store: RedisStore) -> None:
+    redis_store.log.check_format()
+    redis_store.log.check_format()
+    redis_store.client.hset(keys.META, "format", 2)
+    with pytest.raises(TodoError, match="format 2") as refusal:
+        redis_store.log.check_format()
+    assert refusal.value.code == "upgrade_needed"

@@ -21,6 +21,7 @@ log = structlog.get_logger()
 @click.command()
 @setting_option("--host", "TODO_HOST", "HOST", "The address to listen on; 127.0.0.1 if not given")
 @setting_option("--port", "TODO_PORT", "PORT", "The port to listen on; 8080 if not given")
+@setting_option("--access", "TODO_ACCESS", "open", "Say open to listen beyond this machine")
 @store_options
 def serve() -> None:
     """Serve the page and its API until Ctrl-C or SIGTERM.

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 PARTITIONS = 64
 META = "todo:meta"
+FORMAT = 1
+"""The version of all that is stored; noted in the store, so that no older program misreads it."""
 CHECKPOINT = "todo:projector"
 PRESENCE = "todo:presence"
 

@@ -167,6 +167,17 @@ class RedisLog:
         on_disk = settings.get("appendonly") == "yes" and settings.get("appendfsync") == "always"
         return "disk" if on_disk else "memory"
 
+    def check_format(self) -> None:
+        """Notes the format in a new store. Raises `upgrade_needed` if a newer program wrote this one."""
+        written = self._try(lambda: self._client.hget(keys.META, "format"))
+        if written is None:
+            self._try(lambda: self._client.hset(keys.META, "format", keys.FORMAT))
+        elif written != str(keys.FORMAT).encode():
+            text = (
+                f"The store has format {written.decode(errors='replace')}, this program reads {keys.FORMAT}."
+            )
+            raise TodoError("upgrade_needed", f"{text} Upgrade it.")
+
     def ping(self) -> None:
         self._try(self._client.ping)
 

@@ -9,6 +9,7 @@ import { MOVE_HELP_ID } from "./MoveHelp.tsx";
 import { RefusedMark } from "./Refusals.tsx";
 import { handleKeys, rowKeys, titleKeys } from "./row_keys.ts";
 import { TitleEditor } from "./TitleEditor.tsx";
+import { TitleText } from "./TitleText.tsx";
 
 export interface RowProps {
   id: string;
@@ -58,6 +59,7 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
   const tabIndex = isTabStop ? 0 : -1;
   const states = [task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
   const startByTouch = (event: PointerEvent): void => {
+    if (event.target instanceof HTMLAnchorElement) return;
     // A tap edits where there is no double-click; assistive technology's click comes without a pointer.
     if (event.pointerType === "touch" || event.detail === 0) actions.startEdit(id);
   };
@@ -100,7 +102,7 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
             onClick={startByTouch as (event: MouseEvent) => void}
             onKeyDown={(event) => titleKeys(page, id, event)}
           >
-            {task.title}
+            <TitleText title={task.title} />
           </span>
         )}
         {task.notes !== "" && !editing && <span class="has-notes" title={task.notes} aria-label="Has notes" role="img" />}
