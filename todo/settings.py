@@ -30,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True):
     log_level: str = "info"
     log_format: str = "text"
     board_memory_mb: int = 256
+    transport: str = "plain"
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -109,6 +110,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "log_level": _choice(*LOG_LEVELS),
     "log_format": _choice("text", "json"),
     "board_memory_mb": _integer(1, 1_000_000),
+    "transport": _choice("fast", "plain"),
 }
 
 

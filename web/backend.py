@@ -17,17 +17,18 @@ from todo.settings import Settings
 from todo.tasks.limits import LIMITS
 from web import presence as presence_module
 from web.broadcaster import Broadcaster
+from web.fast.transport import FastTransport
 from web.metrics import Metrics
 from web.packets import WirePacket, leave_messages_as_text
 from web.pages import create_app
 from web.presence import Person, Presence
 from web.sessions import name_sessions_by_address
 from web.socket_events import SocketEvents
-from web.transport import WsgiApp, limited_websocket
+from web.transport import PlainTransport, Transport, WsgiApp
 
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
-BEHIND_MESSAGES = 1000
+MOST_CONNECTIONS = 20_000
 CLOSE_BATCH = 100
 CLOSE_PAUSE_S = 0.05
 ANSWER_GRACE_S = 2.0
@@ -44,6 +45,7 @@ class Backend:
         self.draining = False
         self._bus = bus
         self._stop = threading.Event()
+        self._transport = self._build_transport(settings.transport)
         flask_app = create_app(self.metrics, self.not_ready)
         self._socketio = SocketIO(
             flask_app,
@@ -54,16 +56,15 @@ class Backend:
             ping_timeout=PING_TIMEOUT_S,
             max_http_buffer_size=LIMITS["frame"],
             manage_session=False,
+            **self._transport.options,
         )
         leave_messages_as_text()
-        engine = self._socketio.server.eio
-        engine._async = {**engine._async, "websocket": limited_websocket(self.metrics.oversized.inc)}
         self._broadcaster = Broadcaster(self, self._is_watched, self.metrics)
         self.replica = build_replica(self._broadcaster)
         self._presence = Presence(bus.publish, self._send_presence)
-        self._events = SocketEvents(
-            self._socketio, self.replica, self._broadcaster, self._presence, self.metrics
-        )
+        server = self._socketio.server
+        self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)
+        self._transport.install(server, self._events.handlers)
         app = name_sessions_by_address(self._socketio.server.eio, flask_app.wsgi_app)
         self.app: WsgiApp = self._refusing_while_draining(app)
 
@@ -71,6 +72,7 @@ class Backend:
         """Starts the replica and the edge's own background work."""
         self.replica.start()
         spawn(lambda: self._bus.listen(self._presence.heard, self._stop))
+        spawn(lambda: self._transport.run(self._stop))
         spawn(self._heartbeat)
         spawn(self._pass_presence_on)
 
@@ -82,12 +84,12 @@ class Backend:
 
     def drain(self) -> None:
         """Answers what was asked, says goodbye, closes every socket (clients come back elsewhere), stops."""
-        self.draining = True
+        self.draining = self._events.draining = True
         self.replica.finish_commands()
         self._socketio.emit("bye", {})
         engine = self._socketio.server.eio
         deadline = time.monotonic() + ANSWER_GRACE_S
-        while any(not s.queue.empty() for s in engine.sockets.values()) and time.monotonic() < deadline:
+        while not self._transport.all_is_sent() and time.monotonic() < deadline:
             time.sleep(CLOSE_PAUSE_S)
         for number, socket in enumerate(list(engine.sockets.values())):
             socket.close(wait=False, abort=True)
@@ -124,7 +126,6 @@ class Backend:
         while not self._stop.wait(HEARTBEAT_S):
             for list_id in self.replica.boards.watched():
                 self._send_head(list_id)
-            self._evict_slow()
 
     def _send_head(self, list_id: str) -> None:
         with self.replica.boards.lock:
@@ -133,14 +134,13 @@ class Backend:
                 head = {"list": list_id, "position": board.position, "hash": board.cursor.hash.hex()}
                 self.send(list_id, "head", head)
 
-    def _evict_slow(self) -> None:
-        """Closes the connections whose queue grows and grows; they come back with their cursor."""
-        for socket in list(self._socketio.server.eio.sockets.values()):
-            if socket.queue.qsize() > BEHIND_MESSAGES:
-                self.metrics.evicted.inc()
-                while not socket.queue.empty():
-                    socket.queue.get(block=False)
-                socket.close(wait=False, abort=True)
+    def _build_transport(self, name: str) -> Transport:
+        oversized, evicted = self.metrics.oversized.inc, self.metrics.evicted.inc
+        if name == "plain":
+            return PlainTransport(oversized, evicted)
+        return FastTransport(
+            LIMITS["frame"], MOST_CONNECTIONS, oversized, evicted, lambda sid: self._events.fell_behind(sid)
+        )
 
     def _refusing_while_draining(self, app: WsgiApp) -> WsgiApp:
         def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from typing import Any
 
-import flask
 import msgspec
+import socketio
 import structlog
-from flask_socketio import SocketIO, join_room, leave_room
 
 from todo.errors import TodoError
+from todo.service.committer import Accepted
 from todo.service.joining import Joined
 from todo.service.replica import Replica, now_ms
 from todo.service.requests import check_list_id, parse_request
@@ -24,89 +25,109 @@ from web.presence import Presence
 
 ACTOR = "anonymous"
 ROLE = "editor"
-COMMAND_TIMEOUT_S = 30.0
+ANSWER_TIMEOUT_S = 30.0
 MOST_LISTS = 200
 
 log = structlog.get_logger()
 
 Answer = dict[str, Any]
+Respond = Callable[[Answer], None]
+Handler = Callable[[str, Sequence[Any], Respond], None]
+"""Gets the session id, the message's arguments, and where its one answer goes. It neither waits nor raises,
+so that it can be called from anywhere; the answer may come later, from another thread."""
 
 
 class SocketEvents:
-    """Registers the handlers on a Socket.IO server and keeps which connection is on which lists."""
+    """Registers the handlers on a Socket.IO server and keeps which connection is on which lists.
+
+    Below Flask: no request is made up for each message. `handlers` is for who can call them directly.
+    """
 
     def __init__(
         self,
-        socketio: SocketIO,
+        server: socketio.Server,
         replica: Replica,
         broadcaster: Broadcaster,
         presence: Presence,
         metrics: Metrics,
     ) -> None:
+        self._server = server
         self._replica = replica
         self._broadcaster = broadcaster
         self._presence = presence
         self._metrics = metrics
         self._lists: dict[str, set[str]] = {}
-        socketio.on_event("connect", self._connect)
-        socketio.on_event("disconnect", self._disconnect)
-        socketio.on_event("*", answered(self._unknown))
-        for name, handler in {
-            "join": self._join,
-            "leave": self._leave,
-            "command": self._command,
-            "presence": self._presence_message,
-            MALFORMED: self._malformed,
-        }.items():
-            socketio.on_event(name, answered(handler))
+        self.draining = False
+        self.handlers: dict[str, Handler] = {
+            "join": answered(self._join),
+            "leave": answered(self._leave),
+            "command": answered(self._command),
+            "presence": answered(self._presence_message),
+        }
+        server.on("connect", self._connect)
+        server.on("disconnect", self._disconnect)
+        for name, handler in self.handlers.items():
+            server.on(name, _waiting(handler))
+        server.on(MALFORMED, _waiting(answered(self._malformed)))
+        server.on("*", _unknown)
 
     def watched(self) -> list[str]:
         """The lists that connections of this replica are on."""
         return list({list_id for lists in self._lists.values() for list_id in lists})
 
-    def _connect(self, _auth: Any = None) -> None:
-        self._lists[_sid()] = set()
+    def fell_behind(self, sid: str) -> None:
+        """Frames for this connection were dropped: it has to join its lists again to get more."""
+        for list_id in self._lists.get(sid, ()):
+            self._server.leave_room(sid, list_id)
+            self._metrics.resets.labels("behind").inc()
+            self._server.emit("reset", {"list": list_id, "reason": "behind"}, to=sid)
+
+    def _connect(self, sid: str, _environ: Any, _auth: Any = None) -> None:
+        self._lists[sid] = set()
         self._metrics.connections.inc()
 
-    def _disconnect(self, _reason: str | None = None) -> None:
-        sid = _sid()
+    def _disconnect(self, sid: str, _reason: str | None = None) -> None:
         self._metrics.connections.dec()
         for list_id in self._lists.pop(sid, set()):
             self._left(sid, list_id)
 
-    def _join(self, message: Any = None) -> Answer:
+    def _join(self, sid: str, message: Any, respond: Respond) -> None:
         fields = _fields(message, {"list", "since", "hash"})
-        sid = _sid()
-        joined_lists = self._lists.get(sid)
-        if joined_lists is None:
-            raise TodoError("draining")
-        if len(joined_lists) >= MOST_LISTS:
+        list_id, since = check_list_id(fields.get("list")), fields.get("since")
+        self._check_open()
+        if len(self._lists.get(sid, ())) >= MOST_LISTS:
             raise TodoError("overloaded", f"One connection can be on {MOST_LISTS} lists at most.")
 
         def attach() -> None:
-            self._broadcaster.flush(str(fields["list"]))
-            join_room(fields["list"])
+            if sid not in self._lists:
+                raise TodoError("draining")
+            self._broadcaster.flush(list_id)
+            self._server.enter_room(sid, list_id)
 
-        known = fields.get("since"), fields.get("hash")
-        joined = self._replica.joiner.join(fields.get("list"), *known, attach)
-        if sid not in self._lists:
-            self._replica.joiner.leave(joined.list)
-            raise TodoError("draining")
-        if joined.list in joined_lists:
+        def joined(answer: Joined | TodoError) -> None:
+            if isinstance(answer, TodoError):
+                respond(refusal(answer))
+            else:
+                self._joined(sid, answer)
+                respond(_join_answer(answer))
+
+        self._replica.joins.submit(list_id, since, fields.get("hash"), attach, joined)
+
+    def _joined(self, sid: str, joined: Joined) -> None:
+        lists = self._lists.get(sid)
+        if lists is None or joined.list in lists:
             self._replica.joiner.leave(joined.list)
         else:
-            joined_lists.add(joined.list)
+            lists.add(joined.list)
             self._presence.enter(joined.list, sid, ACTOR)
-        return _join_answer(joined)
 
-    def _leave(self, message: Any = None) -> Answer:
+    def _leave(self, sid: str, message: Any, respond: Respond) -> None:
         list_id = check_list_id(_fields(message, {"list"}).get("list"))
-        sid = _sid()
         if list_id in self._lists.get(sid, set()):
             self._lists[sid].discard(list_id)
-            leave_room(list_id)
+            self._server.leave_room(sid, list_id)
             self._left(sid, list_id)
-        return {"ok": True}
+        respond({"ok": True})
 
     def _left(self, sid: str, list_id: str) -> None:
         self._replica.joiner.leave(list_id)
@@ -114,55 +135,71 @@ class SocketEvents:
         if not self._replica.boards.is_watched(list_id):
             self._broadcaster.forget(list_id)
 
-    def _command(self, message: Any = None) -> Answer:
+    def _command(self, _sid: str, message: Any, respond: Respond) -> None:
         started = time.monotonic()
         name = message.get("name") if isinstance(message, dict) else None
-        answer = "refused"
-        try:
-            request = parse_request(message, ACTOR, now_ms())
-            accepted = self._replica.committer.execute(request, COMMAND_TIMEOUT_S)
-            answer = "ok"
-        finally:
-            known = name if answer == "ok" else "-"
-            self._metrics.commands.labels(known, answer).inc()
-            self._metrics.command_seconds.observe(time.monotonic() - started)
-        reply: Answer = {"ok": True, "position": accepted.position, "durability": accepted.durability}
-        return {**reply, "duplicate": True} if accepted.duplicate else reply
 
-    def _presence_message(self, message: Any = None) -> Answer:
+        def settled(answer: Accepted | TodoError) -> None:
+            refused = isinstance(answer, TodoError)
+            self._metrics.commands.labels("-" if refused else name, "refused" if refused else "ok").inc()
+            self._metrics.command_seconds.observe(time.monotonic() - started)
+            respond(refusal(answer) if isinstance(answer, TodoError) else _accepted_answer(answer))
+
+        try:
+            self._check_open()
+            self._replica.committer.submit(parse_request(message, ACTOR, now_ms()), settled)
+        except TodoError as error:
+            settled(error)
+
+    def _presence_message(self, sid: str, message: Any, respond: Respond) -> None:
         fields = _fields(message, {"list", "editing"})
         list_id, editing = check_list_id(fields.get("list")), fields.get("editing")
         if editing is not None and not (isinstance(editing, str) and len(editing) <= 64):
             raise TodoError("bad_request", "'editing' must be a task id.")
-        self._presence.edit(list_id, _sid(), editing)
-        return {"ok": True}
+        self._presence.edit(list_id, sid, editing)
+        respond({"ok": True})
 
-    def _malformed(self, code: Any = "malformed") -> Answer:
+    def _malformed(self, _sid: str, code: Any, _respond: Respond) -> None:
         raise TodoError(code if code in ("malformed", "bad_request") else "malformed")
 
-    def _unknown(self, event: str, *_arguments: Any) -> Answer:
-        raise TodoError("bad_request", f"There is no message of the name '{event[:50]}'.")
+    def _check_open(self) -> None:
+        if self.draining:
+            raise TodoError("draining")
 
 
-def answered(handler: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Turns a refusal into the answer `{ok: false, error}`: the one place where the socket does."""
+def answered(handle: Callable[[str, Any, Respond], None]) -> Handler:
+    """Takes the one argument that a message of ours has, and turns a refusal into the answer
+    `{ok: false, error}`: the one place where the socket does."""
 
-    @functools.wraps(handler)
-    def with_answer(*arguments: Any) -> Answer:
+    @functools.wraps(handle)
+    def with_answer(sid: str, arguments: Sequence[Any], respond: Respond) -> None:
         try:
-            return handler(*arguments)
+            if len(arguments) > 1:
+                raise TodoError("bad_request", "A message has one argument.")
+            handle(sid, arguments[0] if arguments else None, respond)
         except TodoError as error:
-            return {"ok": False, "error": error.to_json_value()}
-        except TypeError as error:
-            if error.__traceback__ is not None and error.__traceback__.tb_next is None:
-                return {"ok": False, "error": TodoError("bad_request").to_json_value()}
-            raise
+            respond(refusal(error))
 
     return with_answer
 
 
-def _sid() -> str:
-    return str(flask.request.sid)  # type: ignore[attr-defined]  # put there by Flask-SocketIO
+def refusal(error: TodoError) -> Answer:
+    return {"ok": False, "error": error.to_json_value()}
+
+
+def _waiting(handler: Handler) -> Callable[..., Answer]:
+    """The handler as the library calls one: in a greenlet, which waits for the answer and returns it."""
+
+    def wait(sid: str, *arguments: Any) -> Answer:
+        answer: Future[Answer] = Future()
+        handler(sid, arguments, answer.set_result)
+        return answer.result(ANSWER_TIMEOUT_S)
+
+    return wait
+
+
+def _unknown(event: str, _sid: str, *_arguments: Any) -> Answer:
+    return refusal(TodoError("bad_request", f"There is no message of the name '{event[:50]}'."))
 
 
 def _fields(message: Any, known: set[str]) -> dict[str, Any]:
@@ -172,6 +209,11 @@ def _fields(message: Any, known: set[str]) -> dict[str, Any]:
     if unknown:
         raise TodoError("bad_request", f"This message has no field '{unknown[0][:50]}'.")
     return message
+
+
+def _accepted_answer(accepted: Accepted) -> Answer:
+    answer: Answer = {"ok": True, "position": accepted.position, "durability": accepted.durability}
+    return {**answer, "duplicate": True} if accepted.duplicate else answer
 
 
 def _join_answer(joined: Joined) -> Answer:

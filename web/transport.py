@@ -1,4 +1,4 @@
-"""Limits on what comes in over a websocket, which the library leaves open.
+"""The plain transport: the library as it is, with the limits on a websocket which it leaves open.
 
 A frame or a message in fragments beyond the limit ends its connection and is counted; compression is
 never agreed on, since one small compressed frame may stand for a very large message.
@@ -6,14 +6,63 @@ never agreed on, since one small compressed frame may stand for a very large mes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
 
+import socketio
 from engineio.async_drivers.eventlet import WebSocketWSGI
 
 TOO_LARGE_STATUS = 1009
+BEHIND_MESSAGES = 1000
+SWEEP_S = 1.0
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class Transport(Protocol):
+    """How bytes come and go. Build the Socket.IO server with `options`, then `install`, then `run`."""
+
+    options: dict[str, Any]
+
+    def install(self, server: socketio.Server, handlers: Mapping[str, Any]) -> None:
+        """Puts itself into a server; `handlers` may be called right where a message arrives."""
+
+    def run(self, stop: threading.Event) -> None:
+        """The loop for a thread of its own."""
+
+    def all_is_sent(self) -> bool:
+        """Whether nothing waits for any client."""
+
+
+class PlainTransport:
+    """Everything by the library's own means. `oversized` and `evicted` count."""
+
+    def __init__(self, oversized: Callable[[], None], evicted: Callable[[], None]) -> None:
+        self.options: dict[str, Any] = {}
+        self._oversized = oversized
+        self._evicted = evicted
+
+    def install(self, server: socketio.Server, handlers: Mapping[str, Any]) -> None:
+        del handlers  # the library calls those that are registered with it
+        self._engine = server.eio
+        self._engine._async = {**self._engine._async, "websocket": limited_websocket(self._oversized)}
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.wait(SWEEP_S):
+            self._evict_slow()
+
+    def all_is_sent(self) -> bool:
+        return all(socket.queue.empty() for socket in self._engine.sockets.values())
+
+    def _evict_slow(self) -> None:
+        """Closes the connections whose queue grows and grows; they come back with their cursor."""
+        for socket in list(self._engine.sockets.values()):
+            if socket.queue.qsize() > BEHIND_MESSAGES:
+                self._evicted()
+                while not socket.queue.empty():
+                    socket.queue.get(block=False)
+                socket.close(wait=False, abort=True)
 
 
 def limited_websocket(on_oversized: Callable[[], None]) -> type[WebSocketWSGI]:

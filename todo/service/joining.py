@@ -6,7 +6,8 @@ is read in one step, under the boards' lock and without waiting. All reading is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -43,7 +44,25 @@ class Joiner:
         self._boards = boards
         self._open_lists = open_lists
 
-    def join(self, list_id: Any, since: Any, chain_hash: Any, attach: Callable[[], None]) -> Joined:
+    @contextlib.contextmanager
+    def opened(self, list_id: str) -> Iterator[None]:
+        """Within it, joins to this list that were asked for before may be done with `is_current`: they share
+        one look at the log."""
+        self._boards.watch(list_id)
+        try:
+            self._current_board(list_id)
+            yield
+        finally:
+            self._boards.unwatch(list_id)
+
+    def join(
+        self,
+        list_id: Any,
+        since: Any,
+        chain_hash: Any,
+        attach: Callable[[], None],
+        is_current: bool = False,
+    ) -> Joined:
         """Joins a reader who knows the list up to a cursor (`since`, `chain_hash` in hex), or nothing (None).
 
         `attach` is called once, at the moment the answer is true; it must not wait. The list counts as
@@ -53,8 +72,9 @@ class Joiner:
         known = _check_cursor(list_id, since, chain_hash)
         self._boards.watch(list_id)
         try:
-            for _ in range(MAX_TRIES):
-                board = self._current_board(list_id)
+            for attempt in range(MAX_TRIES):
+                loaded = self._boards.loaded(list_id) if is_current and attempt == 0 else None
+                board = loaded or self._current_board(list_id)
                 missed, reason = self._missed(board, known)
                 joined = self._attach(board, known, missed, reason, attach)
                 if joined:

@@ -14,6 +14,7 @@ from todo.projections.boards import Boards, Store
 from todo.projections.follower import Follower
 from todo.projections.projector import Projector
 from todo.projections.witness import Witness
+from todo.service.admission import JoinQueue
 from todo.service.committer import Committer
 from todo.service.joining import Joiner
 from todo.service.outlet import Outlet
@@ -21,13 +22,16 @@ from todo.service.outlet import Outlet
 SILENT_S = 5.0
 STOP_S = 5.0
 TICK_S = 1.0
+JOINING_THREADS = 4
+"""How many lists are opened at a time."""
+
 DURABILITY_EVERY_S = 30.0
 
 log = structlog.get_logger()
 
 
 class Replica:
-    """Owns the background threads of a replica. `start`, then `committer` and `joiner` serve, then `stop`.
+    """Owns the background threads of a replica. `start`, then `committer` and `joins` serve, then `stop`.
 
     `outlet` gets every new event and every reset; `witness`, if any, notes heads once a second;
     with `project` the replica also runs the projector.
@@ -56,6 +60,7 @@ class Replica:
             store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists
         )
         self.joiner = Joiner(store, self.boards, open_lists)
+        self.joins = JoinQueue(self.joiner, pause)
         self._follower = Follower(store, self.boards, _report)
         self._projector = Projector(store, _report, pause) if project else None
         self._threads: list[threading.Thread] = []
@@ -65,6 +70,8 @@ class Replica:
         self._durability = self._store.durability()
         self._run(lambda: self._follower.run(self._stop))
         self._committing = self._run(lambda: self.committer.run(self._stop_committing))
+        for _ in range(JOINING_THREADS):
+            self._run(lambda: self.joins.run(self._stop))
         self._run(self._tick)
         if self._projector:
             projector = self._projector

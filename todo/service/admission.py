@@ -1,0 +1,108 @@
+"""The queue of those who want to join: bounded, in turn, and fair to those who are already there.
+
+After a break thousands come back at once. They wait here before anything is read for them; those who want the
+same list share one look at its log, and after a few milliseconds of joining everybody else gets a turn.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import structlog
+
+from todo.errors import TodoError
+from todo.service.joining import Joined, Joiner
+from todo.service.requests import check_list_id
+
+MOST_WAITING = 10_000
+BATCH = 64
+SLICE_S = 0.004
+
+Respond = Callable[[Joined | TodoError], None]
+
+log = structlog.get_logger()
+
+
+class Waiting(NamedTuple):
+    """Somebody who wants to join, with the cursor as it was sent."""
+
+    since: Any
+    hash: Any
+    attach: Callable[[], None]
+    respond: Respond
+
+
+class JoinQueue:
+    """`submit` from anywhere; `run` is the loop for a few threads of its own, each on another list."""
+
+    def __init__(self, joiner: Joiner, pause: Callable[[], None]) -> None:
+        self._joiner = joiner
+        self._pause = pause
+        self._lists: OrderedDict[str, deque[Waiting]] = OrderedDict()
+        self._count = 0
+        self._changed = threading.Condition()
+
+    def submit(
+        self, list_id: Any, since: Any, chain_hash: Any, attach: Callable[[], None], respond: Respond
+    ) -> None:
+        """Queues a join; `respond` is called once, from another thread. Does no I/O.
+
+        Raises `bad_request` for what is no list id, `overloaded` if too many wait.
+        """
+        list_id = check_list_id(list_id)
+        with self._changed:
+            if self._count >= MOST_WAITING:
+                raise TodoError("overloaded")
+            self._count += 1
+            self._lists.setdefault(list_id, deque()).append(Waiting(since, chain_hash, attach, respond))
+            self._changed.notify()
+
+    def run(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.turn(wait_s=0.5)
+
+    def turn(self, wait_s: float = 0.0) -> None:
+        """Joins some of those who wait for one list: the one whose turn it is."""
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._lists), wait_s)
+            if not self._lists:
+                return
+            list_id, waiting = self._lists.popitem(last=False)
+            batch = [waiting.popleft() for _ in range(min(BATCH, len(waiting)))]
+            if waiting:
+                self._lists[list_id] = waiting
+                self._changed.notify()
+            self._count -= len(batch)
+        self._join(list_id, batch)
+
+    def _join(self, list_id: str, batch: list[Waiting]) -> None:
+        answered = 0
+        try:
+            with self._joiner.opened(list_id):
+                began = time.monotonic()
+                for one in batch:
+                    answer = self._join_one(list_id, one)
+                    answered += 1
+                    one.respond(answer)
+                    if time.monotonic() - began > SLICE_S:
+                        self._pause()
+                        began = time.monotonic()
+        except TodoError as error:
+            failure = error
+        except Exception:
+            log.exception("join_failed", list=list_id)
+            failure = TodoError("busy")
+        else:
+            return
+        for one in batch[answered:]:
+            one.respond(failure)
+
+    def _join_one(self, list_id: str, one: Waiting) -> Joined | TodoError:
+        try:
+            return self._joiner.join(list_id, one.since, one.hash, one.attach, is_current=True)
+        except TodoError as error:
+            return error

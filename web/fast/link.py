@@ -1,0 +1,232 @@
+"""One websocket on the hub: frames in, frames out, no greenlet.
+
+Frames go out at once if the socket takes them; what it does not take is kept and written when there is room.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+import time
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from web.fast.frames import BINARY, FAILED, NORMAL, PING, PONG, Item, Parser, close_frame, frame
+from web.fast.hub import Watch, soon
+from web.fast.unsent import Bytes, Unsent
+
+READ_BYTES = 65_536
+MOST_BUFFERS = 64
+LINGER_S = 2.0
+NO_CODE = 1005
+
+log = structlog.get_logger()
+
+
+class Owner(Protocol):
+    """Whose websocket it is. All is called from the hub: it must not wait."""
+
+    def received(self, messages: Sequence[Item]) -> None:
+        """Messages of the client: TEXT and BINARY only."""
+
+    def failed(self, code: int) -> None:
+        """The client broke the rules of frames; the websocket closes with this code."""
+
+    def ended(self) -> None:
+        """The websocket is closed: called once, whoever closed it, never from within a call into it."""
+
+
+class Keeper(Protocol):
+    """Who keeps an eye on the links that cannot be left alone."""
+
+    message_limit: int
+
+    def behind(self, link: Link) -> None:
+        """Bytes begin to wait."""
+
+    def overflows(self, link: Link) -> None:
+        """More is to be kept where too much waits already: drop some, or abort it."""
+
+    def caught_up(self, link: Link) -> None:
+        """No bytes wait any more."""
+
+    def lingers(self, link: Link, until: float) -> None:
+        """It is closing: abort it if the client has not closed by then."""
+
+
+class Link:
+    """Takes over a detached, non-blocking socket."""
+
+    __slots__ = ("_closing", "_keeper", "_parser", "_socket", "_watch", "owner", "unsent")
+
+    def __init__(self, sock: socket.socket, owner: Owner, keeper: Keeper) -> None:
+        self._socket: socket.socket | None = sock
+        self.owner: Owner | None = owner
+        self._keeper = keeper
+        self._parser = Parser(keeper.message_limit)
+        self._closing = False
+        self._watch = Watch(sock.fileno(), self)
+        self.unsent: Unsent | None = None
+        # Not at once: the hub would keep the greenlet that calls this for as long as the listener lives.
+        soon(self._start)
+
+    def write(self, data: Bytes, droppable: bool = False) -> None:
+        """Sends whole frames, or keeps them. Never waits, never raises."""
+        sock = self._socket
+        if sock is None or self._closing:
+            return
+        if self.unsent is None:
+            try:
+                sent = sock.send(data)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                soon(self.abort)
+                return
+            if sent == len(data):
+                return
+            self._keep((data,), droppable, sent)
+        else:
+            self._keep((data,), droppable, 0)
+
+    def write_parts(self, parts: Sequence[Bytes]) -> None:
+        """Sends one frame that is made of parts, without copying them together."""
+        sock = self._socket
+        if sock is None or self._closing:
+            return
+        sent = 0
+        if self.unsent is None:
+            try:
+                sent = sock.sendmsg(parts)
+            except BlockingIOError:
+                pass
+            except OSError:
+                soon(self.abort)
+                return
+            if sent == sum(map(len, parts)):
+                return
+        self._keep(parts, False, sent)
+
+    def read(self, wanted: bool) -> None:
+        """Stops reading for a while, or goes on."""
+        if self._socket is not None:
+            self._watch.read(wanted)
+
+    def close(self, code: int = NORMAL) -> None:
+        """Says goodbye and closes when all is sent and the client has closed, or after a short while."""
+        if self._socket is None or self._closing:
+            return
+        self.write(close_frame(code))
+        self._closing = True
+        if self.unsent is None:
+            self._no_more_writing()
+        self._keeper.lingers(self, time.monotonic() + LINGER_S)
+        self._tell_owner()
+
+    def abort(self) -> None:
+        """Closes at once; what was not sent is lost."""
+        if self._socket is None:
+            return
+        sock, self._socket = self._socket, None
+        self._watch.read(False)
+        self._watch.write(False)
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+        sock.close()
+        self.unsent = None
+        self._keeper.caught_up(self)
+        self._tell_owner()
+
+    @property
+    def is_open(self) -> bool:
+        return self._socket is not None
+
+    # --- called by the hub
+
+    def _start(self) -> None:
+        if self._socket is not None:
+            self._watch.read(True)
+
+    def readable(self) -> None:
+        if self._socket is None:
+            return
+        try:
+            data = self._socket.recv(READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.abort()
+        elif not self._closing:
+            try:
+                self._take(self._parser.feed(data))
+            except Exception:
+                # The hub would take the descriptor out of its table and leave the rest of us behind.
+                log.exception("connection_failed")
+                self.abort()
+
+    def _take(self, items: list[Item]) -> None:
+        messages = [item for item in items if item[0] <= BINARY]
+        if messages and self.owner:
+            self.owner.received(messages)
+        if len(messages) == len(items):
+            return
+        for opcode, payload in items:
+            if opcode == PING and isinstance(payload, bytes):
+                self.write(frame(PONG, payload))
+            elif opcode > PONG or isinstance(payload, int):
+                if opcode == FAILED and self.owner:
+                    self.owner.failed(int(payload))
+                self.close(NORMAL if payload == NO_CODE else int(payload))
+
+    def writable(self) -> None:
+        unsent, sock = self.unsent, self._socket
+        if unsent is None or sock is None:
+            self._watch.write(False)
+            return
+        while unsent.frames:
+            buffers = [data for data, _ in itertools.islice(unsent.frames, MOST_BUFFERS)]
+            try:
+                sent = sock.sendmsg(buffers)
+            except BlockingIOError:
+                return
+            except OSError:
+                self.abort()
+                return
+            unsent.took(sent)
+        self.unsent = None
+        self._watch.write(False)
+        self._keeper.caught_up(self)
+        if self._closing:
+            self._no_more_writing()
+
+    # ---
+
+    def _keep(self, parts: Sequence[Bytes], droppable: bool, sent: int) -> None:
+        unsent = self.unsent
+        if unsent is None:
+            unsent = self.unsent = Unsent()
+            self._watch.write(True)
+            self._keeper.behind(self)
+        elif unsent.is_too_much:
+            self._keeper.overflows(self)
+            if droppable:
+                return
+        for part in parts:
+            unsent.add(part, droppable)
+        if sent:
+            unsent.took(sent)
+
+    def _no_more_writing(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_WR)
+
+    def _tell_owner(self) -> None:
+        owner, self.owner = self.owner, None
+        if owner:
+            soon(owner.ended)

@@ -1,0 +1,256 @@
+"""Engine.IO's socket on a `Link`: no writer greenlet, no ping greenlet, no queue while it is a websocket.
+
+A client that polls is served by the library, and by us from the moment its upgrade is done.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import engineio.exceptions
+import engineio.socket
+import structlog
+from engineio.packet import CLOSE, NOOP, PONG, Packet
+
+from web.fast.frames import BINARY, GOING_AWAY, PROTOCOL_ERROR, TEXT, TOO_LARGE, Item, frame
+from web.fast.handshake import Refused, accept
+from web.fast.hub import background, detach, later
+from web.fast.link import Link
+from web.fast.slow import Keeper
+from web.fast.wheel import Wheel
+
+MOST_WAITING = 64
+"""Messages of one client that may wait for its own earlier ones before we stop reading from it."""
+
+UPGRADE_S = 15.0
+"""How long an upgrade from polling may take."""
+
+PING_FRAME = frame(TEXT, b"2")
+PONG_TEXT = "3"
+
+log = structlog.get_logger()
+
+
+class Surroundings(Protocol):
+    """What all sockets of a server share."""
+
+    keeper: Keeper
+    wheel: Wheel
+
+    def dispatch(self, socket: FastSocket, text: str) -> bool:
+        """Handles a message that needs no waiting. False if it is none of those."""
+
+    def oversized(self) -> None:
+        """Counts a connection that ends for a too large message."""
+
+
+class FastSocket(engineio.socket.Socket):
+    """`link` is the websocket, or None while the client polls."""
+
+    def __init__(self, server: Any, sid: str, around: Surroundings) -> None:
+        # All that the library's own sets, but for the queue: it costs 3 KB, and a websocket needs none.
+        self.server = server
+        self.sid = sid
+        self.last_ping: float | None = time.time()
+        self.connected = False
+        self.upgrading = False
+        self.upgraded = False
+        self.closing = False
+        self.closed = False
+        self.session: dict[str, Any] = {}
+        self.link: Link | None = None
+        self._around = around
+        self._slot = -1
+        self._waiting: deque[Item] | None = None
+        self._reads = True
+        self._ended = False
+
+    @property
+    def queue(self) -> Any:
+        """Packets for a client that polls."""
+        queue = self.__dict__.get("_queue")
+        if queue is None:
+            queue = self.__dict__["_queue"] = self.server.create_queue()
+        return queue
+
+    @property
+    def polls(self) -> bool:
+        return not self.upgraded
+
+    # --- opening
+
+    def open(self, environ: dict[str, Any], answer: bytes, packet: Packet) -> None:
+        """Answers a handshake of a new client, with its first packet right behind."""
+        self.connected = self.upgraded = True
+        self.last_ping = None
+        self.link = Link(detach(environ), self, self._around.keeper)
+        self.link.write(answer + frame(TEXT, packet.encode().encode()))
+        self._slot = self._around.wheel.add(self)
+
+    def _upgrade_websocket(self, environ: dict[str, Any], _start_response: Any) -> Any:
+        """The library calls it for a client that polls and asks for a websocket beside."""
+        if self.upgraded or self.upgrading:
+            return self.server._bad_request("The session is upgraded already.")
+        try:
+            answer = accept(environ)
+        except Refused as refused:
+            return refused.response()
+        self.upgrading = True  # hold packet sends during the upgrade
+        self.link = Link(detach(environ), self, self._around.keeper)
+        self.link.write(answer)
+        later(UPGRADE_S, self._give_upgrade_up)
+        return []
+
+    def _give_upgrade_up(self) -> None:
+        if self.upgrading and self.link:
+            self.link.close(PROTOCOL_ERROR)
+
+    def _upgrade(self, text: str | bytes | int) -> None:
+        """The two messages of an upgrade: a probe, and then the word that nothing polls any more."""
+        if text == "2probe":
+            self._write(Packet(PONG, data="probe"))
+            self.queue.put(Packet(NOOP))  # ends the poll that waits
+        elif text == "5":
+            self.upgrading, self.upgraded = False, True
+            self._slot = self._around.wheel.add(self)
+            while not self.queue.empty():
+                packet = self.queue.get(block=False)
+                if packet is not None and packet.packet_type != NOOP:
+                    self._write(packet)
+            self.__dict__.pop("_queue", None)
+        elif self.link:
+            self.link.close(PROTOCOL_ERROR)
+
+    # --- sending
+
+    def send(self, pkt: Packet) -> None:
+        if self.closed:
+            return
+        if self.upgraded:
+            self._write(pkt)
+        else:
+            super().send(pkt)
+
+    def write_parts(self, parts: Sequence[bytes | memoryview]) -> None:
+        """Sends one frame in parts, if it is a websocket."""
+        if self.link:
+            self.link.write_parts(parts)
+
+    def _write(self, pkt: Packet) -> None:
+        encoded = pkt.encode()
+        if self.link:
+            text = isinstance(encoded, str)
+            self.link.write(frame(TEXT, encoded.encode()) if text else frame(BINARY, encoded))
+
+    # --- receiving
+
+    def received(self, messages: Sequence[Item]) -> None:
+        for item in messages:
+            if self.upgrading:
+                self._upgrade(item[1])
+            elif self._waiting is not None:
+                self._wait(item)
+            elif not self._at_once(*item):
+                self._waiting = deque((item,))
+                background(self._drain)
+
+    def _at_once(self, opcode: int, text: str | bytes | int) -> bool:
+        if opcode != TEXT or not isinstance(text, str):
+            return False
+        if text == PONG_TEXT:
+            self.last_ping = None
+            return True
+        return self._around.dispatch(self, text)
+
+    def _wait(self, item: Item) -> None:
+        if self._waiting is not None:
+            self._waiting.append(item)
+            if len(self._waiting) > MOST_WAITING and self.link and self._reads:
+                self._reads = False
+                self.link.read(False)
+
+    def _drain(self) -> None:
+        """Handles what waits, in order, in a greenlet that ends when nothing does."""
+        waiting = self._waiting
+        while waiting and not self.closed:
+            opcode, text = waiting.popleft()
+            if not self._at_once(opcode, text):
+                self._by_the_library(text)
+            if not self._reads and not waiting and self.link:
+                self._reads = True
+                self.link.read(True)
+        self._waiting = None
+        if self._ended:
+            self._finish()
+
+    def _by_the_library(self, text: str | bytes | int) -> None:
+        try:
+            self.receive(Packet(encoded_packet=text))
+        except engineio.exceptions.UnknownPacketError:
+            pass
+        except Exception as error:
+            log.info("connection_closed", reason=f"{type(error).__name__}: {error}")
+            self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+
+    # --- pings
+
+    def schedule_ping(self) -> None:
+        if self.upgraded:
+            self.last_ping = None
+        else:
+            super().schedule_ping()
+
+    def ping(self) -> None:
+        self.last_ping = time.time()
+        if self.link:
+            self.link.write(PING_FRAME)
+
+    def has_answered(self) -> bool:
+        return self.last_ping is None
+
+    def overdue(self) -> None:
+        background(lambda: self.close(wait=False, reason=self.server.reason.PING_TIMEOUT))
+
+    def check_ping_timeout(self) -> bool:
+        return True if self.upgraded else bool(super().check_ping_timeout())
+
+    # --- closing
+
+    def failed(self, code: int) -> None:
+        if code == TOO_LARGE:
+            self._around.oversized()
+
+    def ended(self) -> None:
+        """The websocket is closed; what came before is handled first."""
+        if not self.upgraded:
+            self.link, self.upgrading = None, False
+        elif self._waiting is None:
+            background(self._finish)
+        else:
+            self._ended = True
+
+    def _finish(self) -> None:
+        self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+
+    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        if not self.upgraded:
+            if self.link:
+                self.link.abort()
+            super().close(wait=wait, abort=abort, reason=reason)
+            return
+        if self.closed or self.closing:
+            return
+        self.closing = True
+        self.server._trigger_event(
+            "disconnect", self.sid, reason or self.server.reason.SERVER_DISCONNECT, run_async=False
+        )
+        if not abort:
+            self._write(Packet(CLOSE))
+        self.closed = True
+        self._around.wheel.remove(self._slot, self)
+        self.server.sockets.pop(self.sid, None)
+        if self.link:
+            self.link.close(GOING_AWAY if abort else 1000)
