@@ -1,0 +1,94 @@
+"""The stack, deployed once for all tests here with its own `make deploy`, on the engine of DOCKER_HOST."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import browser_type_launch_args  # noqa: F401  # the same browser as the other tests'
+from tests.harness import ROOT
+from tests.swarm.crowd import Crowd
+from tests.swarm.engine import Stack, docker
+from tests.swarm.figures import Figures
+
+NAME = "todo-test"
+VERSION = "under-test"
+# Ports alone: one for each NGINX, chosen by Docker. Nothing else differs from what people deploy.
+PORTS = {
+    "TODO_PUBLISH": "host",
+    "TODO_PORT": "0",
+    "TODO_TLS_PORT": "0",
+    "TODO_NGINX_ENDPOINT": "dnsrr",
+}
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """These have a command of their own, `make test-swarm`, which brings the engine."""
+    return None if os.environ.get("TODO_TEST_SWARM") else True
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[FIGURES] = Figures()
+
+
+FIGURES = pytest.StashKey[Figures]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if table := config.stash[FIGURES].table():
+        terminalreporter.section("measured")
+        for line in table:
+            terminalreporter.write_line(line)
+        config.stash[FIGURES].save()
+
+
+@pytest.fixture(scope="session")
+def figures(request: pytest.FixtureRequest) -> Figures:
+    return request.config.stash[FIGURES]
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for this machine and its key."""
+    folder = tmp_path_factory.mktemp("tls")
+    paths = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+        + ["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
+        + ["-out", str(paths[0]), "-keyout", str(paths[1])],
+        check=True,
+        capture_output=True,
+    )
+    return paths
+
+
+@pytest.fixture(scope="session")
+def stack(certificate: tuple[Path, Path]) -> Iterator[Stack]:
+    """Deployed and healthy; taken down, its data deleted, at the end."""
+    environment = {
+        **os.environ,
+        **PORTS,
+        "TODO_STACK": NAME,
+        "TODO_VERSION": VERSION,
+        "TODO_TLS_CERTIFICATE": str(certificate[0]),
+        "TODO_TLS_KEY": str(certificate[1]),
+        "TODO_SWARM_OPTIONS": "--advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377",
+    }
+    subprocess.run(["infra/swarm/deploy.sh"], cwd=ROOT, env=environment, check=True)
+    yield Stack(NAME)
+    subprocess.run(["infra/swarm/undeploy.sh"], cwd=ROOT, env=environment, check=True)
+    docker("volume", "rm", "--force", f"{NAME}_log")
+
+
+@pytest.fixture(scope="module")
+def crowd(stack: Stack) -> Iterator[Crowd]:
+    """50 clients and steady writers, for all tests of a module."""
+    for service in ("redis", "backend", "nginx", "projector"):
+        stack.wait_whole(service)
+    crowd = Crowd(stack)
+    yield crowd
+    crowd.close()

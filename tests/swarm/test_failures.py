@@ -1,0 +1,44 @@
+"""Under steady writes each part is stopped and killed in turn: nothing acknowledged is lost or doubled, and every
+client has everything again soon after the part is healthy."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.swarm.crowd import Crowd
+from tests.swarm.engine import HARM, Stack
+from tests.swarm.figures import Figures
+
+CONVERGE_AIM_S = 5.0
+PARTS = [
+    ("backend", 0),
+    ("backend", 1),
+    ("backend", 2),
+    ("nginx", 0),
+    ("nginx", 1),
+    ("nginx", 2),
+    ("projector", 0),
+    ("redis", 0),
+]
+
+
+@pytest.mark.parametrize("harm", HARM)
+@pytest.mark.parametrize(("service", "number"), PARTS)
+def test_everybody_converges_after_a_part_went(
+    stack: Stack, crowd: Crowd, figures: Figures, service: str, number: int, harm: str
+) -> None:
+    before = len(crowd.writers.acknowledged)
+    container = sorted(stack.containers(service))[number]
+    HARM[harm](container)
+    healthy_s = stack.wait_whole(service, without=container)
+    converged_s = crowd.converge()
+    name = f"{harm} {service}" + (f" {number + 1}" if service in ("backend", "nginx") else "")
+    figures.note(f"{name}: healthy again", healthy_s, "s")
+    figures.note(f"{name}: every client has everything", converged_s, "s", CONVERGE_AIM_S)
+    assert len(crowd.writers.acknowledged) > before
+
+
+def test_after_all_that_everything_acknowledged_is_there_once_and_all_agree(
+    crowd: Crowd, figures: Figures
+) -> None:
+    figures.note("commands acknowledged while parts failed", crowd.finish(), "")
