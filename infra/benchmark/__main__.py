@@ -13,7 +13,17 @@ from pathlib import Path
 
 from infra.benchmark.figures import Options
 from infra.benchmark.machine import machine, pin_client
-from infra.benchmark.parts import commands, comparison, disk, many
+from infra.benchmark.parts import (
+    browsers,
+    commands,
+    comparison,
+    disk,
+    joining,
+    many,
+    rebuild,
+    replicas,
+    starting,
+)
 from infra.benchmark.results import Results, show
 
 PARTS = {
@@ -23,6 +33,12 @@ PARTS = {
     "burst": many.burst,
     "held": many.held,
     "storm": many.storm,
+    "joining": joining.large_list,
+    "rebuild": rebuild.events_per_second,
+    "replicas": replicas.end_to_end,
+    "starting": starting.start_and_memory,
+    "latency": starting.socket_to_socket,
+    "browsers": browsers.update_latency,
 }
 FOLDER = Path("test-results/benchmark")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from infra.benchmark.machine import cores
 from infra.benchmark.peers.node_packages import FOLDER, install_packages, node_program
@@ -52,6 +53,15 @@ def product(transport: str | None = None) -> Iterator[Target]:
     """Our server on a durable store of its own."""
     with store() as its_store, replica(its_store, transport) as target:
         yield target
+
+
+@contextlib.contextmanager
+def embedded(data_dir: Path) -> Iterator[Target]:
+    """Our server with its embedded store, as a person starts it, on all cores."""
+    port = free_port()
+    environment = server_environment(port, None, None, str(data_dir))
+    with running([sys.executable, "-m", "web.server"], port, cores().all, environment, "/readyz") as process:
+        yield Target("todo", port, process)
 
 
 @contextlib.contextmanager

@@ -1,67 +1,51 @@
-"""Rebuilding state from the log alone, the chain verified: events per second on one core."""
+"""Rebuilding state from the log alone: events a second, the chain verified and not, on one core and on all."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-import time
-from pathlib import Path
-
-import uuid_utils
-
-from infra.benchmark.figures import Figure
+from infra.benchmark.figures import Figure, Found, Options, at_least
+from infra.benchmark.machine import cores
+from infra.benchmark.parts.filling import fill_log
+from infra.benchmark.parts.folding import CAN_SKIP_CHECKS, fold_on
+from infra.benchmark.stores import store
 from todo import wiring
-from todo.events.codec import SALT_BYTES, encode
-from todo.events.log import Appended, Batch, BatchCommand
-from todo.events.types import Event
-from todo.projections.boards import Store, load_board
 from todo.settings import Settings
 
 EVENTS = 200_000
-TASKS = 5_000
-BATCH = 2_000
-AIM = 100_000
+TASKS = 5000
+LISTS = 8
+VERIFIED, VERIFIED_STRETCH = 100_000, 200_000
+UNVERIFIED, UNVERIFIED_STRETCH = 200_000, 400_000
 
 
-def events_per_second() -> list[Figure]:
-    """A log of 200,000 events (additions, edits, completions of 5,000 tasks) on the embedded server."""
-    with tempfile.TemporaryDirectory(prefix="todo-bench-") as folder:
-        opened = wiring.open_store(Settings(data_dir=Path(folder)))
+def events_per_second(options: Options) -> Found:
+    """Eight lists with 200,000 events together, and one that has as many alone."""
+    events = 40_000 if options.quick else EVENTS
+    lists = [f"list-{number}" for number in range(LISTS)]
+    found = Found()
+    with store(durable=False) as its_store:
+        opened = wiring.open_store(Settings(redis_url=its_store.url))
         try:
-            _fill(opened.store)
-            cpu, started = time.process_time(), time.perf_counter()
-            board = load_board(opened.store, "main", use_snapshot=False)
-            wall, cpu = time.perf_counter() - started, time.process_time() - cpu
-            if board.position != EVENTS or len(board.state.tasks) != TASKS:
-                raise RuntimeError("the rebuild did not see every event")
+            fill_log(opened.store, "main", events, TASKS)
+            for list_id in lists:
+                fill_log(opened.store, list_id, events // LISTS, TASKS // LISTS)
         finally:
             opened.close()
-    rate = EVENTS / wall
-    return [
-        Figure("rebuild, chain verified, one core", rate, "events/s", f"> {AIM:,}", rate > AIM),
-        Figure("rebuild, our CPU alone", EVENTS / cpu, "events/s"),
-    ]
-
-
-def _fill(store: Store) -> None:
-    cursor = store.heads(["main"])[0]
-    for start in range(0, EVENTS, BATCH):
-        first, entries = cursor, []
-        for number in range(start, start + BATCH):
-            entry = encode(_event(number), cursor, os.urandom(SALT_BYTES))
-            cursor = entry.cursor
-            entries.append(entry)
-        batch = Batch("main", first, [BatchCommand(str(uuid_utils.uuid7()), b"f" * 16, entries)])
-        if not isinstance(store.append([batch])[0], Appended):
-            raise RuntimeError("the log could not be filled")
-
-
-def _event(number: int) -> Event:
-    task, command = f"00000000-0000-7000-8000-{number % TASKS:012d}", str(uuid_utils.uuid7())
-    title = f"A task of an ordinary length, number {number % TASKS}"
-    if number < TASKS:
-        body = {"title": title, "notes": "", "completed": False, "parent": None, "order": number << 20}
-        return Event("task_added", task, "anonymous", command, 1_790_000_000_000 + number, body)
-    kind = ("task_edited", "task_completed", "task_edited", "task_reopened")[number // TASKS % 4]
-    changed = {"title": [title, title]} if kind == "task_edited" else {}
-    return Event(kind, task, "anonymous", command, 1_790_000_000_000 + number, changed)
+        one = sorted(cores().server)
+        verified = fold_on(its_store.url, [["main"]], one)
+        what = "rebuild, chain verified, one core"
+        found.figures.append(at_least(what, verified.rate, "events/s", VERIFIED, VERIFIED_STRETCH))
+        found.figures.append(
+            Figure(f"{what}, its own CPU alone", verified.events / verified.cpu_s, "events/s")
+        )
+        if CAN_SKIP_CHECKS:
+            plain = fold_on(its_store.url, [["main"]], one, verify=False)
+            what = "rebuild, not verified, one core"
+            found.figures.append(at_least(what, plain.rate, "events/s", UNVERIFIED, UNVERIFIED_STRETCH))
+        else:
+            found.notes.append("Not verified: the program has no such fold.")
+        every = sorted(cores().all)
+        shares = [lists[number :: len(every)] for number in range(min(len(every), LISTS))]
+        spread = fold_on(its_store.url, shares, every[: len(shares)])
+    what = f"rebuild, chain verified, {LISTS} lists on {len(shares)} cores (the store on one of them)"
+    found.figures.append(Figure(what, spread.rate, "events/s"))
+    return found
