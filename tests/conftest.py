@@ -17,3 +17,9 @@ def nothing_is_left_running(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     if folder:
         Replica.end_all(folder)
+
+
+@pytest.fixture(scope="session", params=["fast", "plain"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """Both ways of a replica to talk to its clients: for `Replica(…, transport=transport)`."""
+    return str(request.param)

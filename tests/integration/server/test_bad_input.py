@@ -18,8 +18,8 @@ DAY_S = 86_400
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with replicas(tmp_path_factory.mktemp("bad-input")) as (replica,):
+def url(tmp_path_factory: pytest.TempPathFactory, transport: str) -> Iterator[str]:
+    with replicas(tmp_path_factory.mktemp("bad-input"), transport=transport) as (replica,):
         yield replica.url
 
 

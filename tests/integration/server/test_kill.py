@@ -48,15 +48,15 @@ def verify(data_dir: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_server_and_its_store_are_killed_under_load(tmp_path: Path) -> None:
-    replica = Replica(tmp_path)
+def test_the_server_and_its_store_are_killed_under_load(tmp_path: Path, transport: str) -> None:
+    replica = Replica(tmp_path, transport=transport)
     urls = [replica.url]
     writers = Writers(lambda: urls, ["main"])
     followers = [Follower(lambda: urls) for _ in range(3)]
     more(writers)
 
     replica.kill()
-    replica = Replica(tmp_path)
+    replica = Replica(tmp_path, transport=transport)
     urls[:] = [replica.url]
     more(writers)
 
@@ -65,7 +65,7 @@ def test_the_server_and_its_store_are_killed_under_load(tmp_path: Path) -> None:
 
     os.kill(embedded_pid(tmp_path), signal.SIGKILL)
     replica.kill()
-    replica = Replica(tmp_path)
+    replica = Replica(tmp_path, transport=transport)
     urls[:] = [replica.url]
     more(writers)
 
@@ -80,10 +80,10 @@ def test_the_server_and_its_store_are_killed_under_load(tmp_path: Path) -> None:
     assert replica.stop() == 0
 
 
-def test_two_replicas_share_a_directory_and_each_may_die_and_the_store_too(tmp_path: Path) -> None:
-    first = Replica(tmp_path)
+def test_two_replicas_share_a_directory_and_each_may_die_and_the_store_too(tmp_path: Path, transport: str) -> None:
+    first = Replica(tmp_path, transport=transport)
     assert first.url  # this one started the embedded server
-    second = Replica(tmp_path)
+    second = Replica(tmp_path, transport=transport)
     urls = [first.url, second.url]
     writers = Writers(lambda: urls, ["main"], count=10)
     follower = Follower(lambda: urls)
@@ -106,8 +106,8 @@ def test_two_replicas_share_a_directory_and_each_may_die_and_the_store_too(tmp_p
     assert second.stop() == 0
 
 
-def test_what_one_replica_writes_the_clients_of_the_other_see(tmp_path: Path) -> None:
-    replicas = [Replica(tmp_path) for _ in range(3)]
+def test_what_one_replica_writes_the_clients_of_the_other_see(tmp_path: Path, transport: str) -> None:
+    replicas = [Replica(tmp_path, transport=transport) for _ in range(3)]
     urls = [replica.url for replica in replicas]
     followers = [Follower(lambda url=url: [url]) for url in urls]  # type: ignore[misc]
     writers = Writers(lambda: urls, ["main"], count=9)
@@ -121,8 +121,8 @@ def test_what_one_replica_writes_the_clients_of_the_other_see(tmp_path: Path) ->
     assert [replica.stop() for replica in replicas] == [0, 0, 0]
 
 
-def test_sigterm_drains_and_nobody_notices(tmp_path: Path) -> None:
-    first, second = Replica(tmp_path), Replica(tmp_path)
+def test_sigterm_drains_and_nobody_notices(tmp_path: Path, transport: str) -> None:
+    first, second = Replica(tmp_path, transport=transport), Replica(tmp_path, transport=transport)
     urls = [first.url, second.url]
     writers = Writers(lambda: urls, ["main"], count=10)
     follower = Follower(lambda: list(urls))

@@ -6,6 +6,7 @@ import tracemalloc
 
 import pytest
 
+from tests.websockets import MASK, sent
 from web.fast.frames import (
     BINARY,
     CLOSE,
@@ -17,23 +18,10 @@ from web.fast.frames import (
     Parser,
     close_frame,
     frame,
-    header,
     unmask,
 )
 
 LIMIT = 1 << 20
-MASK = b"\x12\x34\x56\x78"
-
-
-def sent(opcode: int, payload: bytes, final: bool = True, mask: bytes | None = MASK, rsv: int = 0) -> bytes:
-    """A frame as a client sends it."""
-    first = bytes(((0x80 if final else 0) | rsv | opcode,))
-    second, rest = header(0, len(payload))[1], header(0, len(payload))[2:]
-    if mask is None:
-        return first + bytes((second,)) + rest + payload
-    masked = bytes(byte ^ mask[at % 4] for at, byte in enumerate(payload))
-    return first + bytes((second | 0x80,)) + rest + mask + masked
-
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 124, 125, 126, 127, 65_534, 65_535, 65_536, 65_537])
 @pytest.mark.parametrize("opcode", [TEXT, BINARY])

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wsproto.frame_protocol import FrameProtocol, Opcode, ParseFailed
 
-from tests.unit.web.test_frames import sent
+from tests.websockets import sent
 from web.fast.frames import BINARY, CLOSE, CONTINUATION, FAILED, PING, PONG, TEXT, Item, Parser
 
 LIMIT = 1 << 20
