@@ -135,12 +135,14 @@ class Backend:
                 self.send(list_id, "head", head)
 
     def _build_transport(self, name: str) -> Transport:
-        oversized, evicted = self.metrics.oversized.inc, self.metrics.evicted.inc
+        counts = self.metrics.oversized.inc, self.metrics.evicted.inc
+
+        def fell_behind(sid: str) -> None:
+            self._events.fell_behind(sid)
+
         if name == "plain":
-            return PlainTransport(oversized, evicted)
-        return FastTransport(
-            LIMITS["frame"], MOST_CONNECTIONS, oversized, evicted, lambda sid: self._events.fell_behind(sid)
-        )
+            return PlainTransport(*counts, fell_behind)
+        return FastTransport(LIMITS["frame"], MOST_CONNECTIONS, *counts, fell_behind)
 
     def _refusing_while_draining(self, app: WsgiApp) -> WsgiApp:
         def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

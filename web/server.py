@@ -31,6 +31,8 @@ from web.backend import Backend  # noqa: E402
 MAX_CONNECTIONS = 20_000
 BACKLOG = 4096
 KEEPALIVE_S = 75
+TCP_NOTSENT_LOWAT = 25  # Python names it from 3.12 on
+MOST_NOT_SENT_BYTES = 128 * 1024
 
 log = structlog.get_logger()
 
@@ -92,7 +94,11 @@ def _listen(settings: Settings) -> Any:
         where = f"{settings.host}:{settings.port}"
         text = f"Cannot listen on {where} (TODO_HOST, TODO_PORT): {error.strerror}."
         raise TodoError("bad_setting", text) from error
+    # The sockets that are accepted take these over.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if sys.platform == "linux":
+        # What a slow client does not take waits with us, where it can be dropped, not in the kernel.
+        listener.setsockopt(socket.IPPROTO_TCP, TCP_NOTSENT_LOWAT, MOST_NOT_SENT_BYTES)
     return listener
 
 

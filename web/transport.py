@@ -15,7 +15,9 @@ from engineio.async_drivers.eventlet import WebSocketWSGI
 
 TOO_LARGE_STATUS = 1009
 BEHIND_MESSAGES = 1000
+BEHIND_S = 5.0
 SWEEP_S = 1.0
+DROPPABLE = ('2["events"', '2["head"', '2["presence"')
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -36,33 +38,64 @@ class Transport(Protocol):
 
 
 class PlainTransport:
-    """Everything by the library's own means. `oversized` and `evicted` count."""
+    """Everything by the library's own means. `oversized` and `evicted` count; `fell_behind(session id)` is
+    told that frames for it were dropped: it must be reset."""
 
-    def __init__(self, oversized: Callable[[], None], evicted: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        oversized: Callable[[], None],
+        evicted: Callable[[], None],
+        fell_behind: Callable[[str], None],
+    ) -> None:
         self.options: dict[str, Any] = {}
         self._oversized = oversized
         self._evicted = evicted
+        self._fell_behind = fell_behind
+        self._waiting: dict[str, tuple[Any, int]] = {}
+        self._told: set[str] = set()
 
     def install(self, server: socketio.Server, handlers: Mapping[str, Any]) -> None:
         del handlers  # the library calls those that are registered with it
+        self._server = server
         self._engine = server.eio
         self._engine._async = {**self._engine._async, "websocket": limited_websocket(self._oversized)}
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(SWEEP_S):
-            self._evict_slow()
+            self.sweep()
 
     def all_is_sent(self) -> bool:
         return all(socket.queue.empty() for socket in self._engine.sockets.values())
 
-    def _evict_slow(self) -> None:
-        """Closes the connections whose queue grows and grows; they come back with their cursor."""
-        for socket in list(self._engine.sockets.values()):
-            if socket.queue.qsize() > BEHIND_MESSAGES:
-                self._evicted()
-                while not socket.queue.empty():
-                    socket.queue.get(block=False)
-                socket.close(wait=False, abort=True)
+    def sweep(self) -> None:
+        """Resets those that are behind, closes those that still are: they come back with their cursor."""
+        before, self._waiting = self._waiting, {}
+        self._told &= self._engine.sockets.keys()
+        for sid, socket in list(self._engine.sockets.items()):
+            if socket.queue.empty():
+                self._told.discard(sid)
+                continue
+            first = socket.queue.queue[0]
+            known, sweeps = before.get(sid, (None, 0))
+            sweeps = sweeps + 1 if known is first else 0
+            self._waiting[sid] = first, sweeps
+            if sweeps * SWEEP_S >= BEHIND_S or socket.queue.qsize() > BEHIND_MESSAGES:
+                self._waiting.pop(sid)
+                self._give_up(sid, socket)
+
+    def _give_up(self, sid: str, socket: Any) -> None:
+        packets = [socket.queue.get(block=False) for _ in range(socket.queue.qsize())]
+        if sid in self._told:
+            self._evicted()
+            socket.close(wait=False, abort=True)
+            return
+        self._told.add(sid)
+        for packet in packets:
+            if packet is None or not str(packet.data).startswith(DROPPABLE):
+                socket.queue.put(packet)
+        session = self._server.manager.sid_from_eio_sid(sid, "/")
+        if session is not None:
+            self._fell_behind(session)
 
 
 def limited_websocket(on_oversized: Callable[[], None]) -> type[WebSocketWSGI]:

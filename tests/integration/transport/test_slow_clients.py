@@ -1,0 +1,111 @@
+"""Clients that do not read: told to join again, then disconnected, and nobody else waits for them."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+import pytest
+
+from infra.wire_client import Follower, Wire, command
+from tests.harness import wait_until
+from tests.websockets import RawSocket
+
+NOTES = "x" * 15_000
+
+
+def metric(url: str, name: str) -> float:
+    page = urllib.request.urlopen(f"{url}/metrics", timeout=5).read().decode()
+    return sum(float(line.split()[-1]) for line in page.splitlines() if line.startswith(name))
+
+
+def write_until(wire: Wire, list_id: str, done: Any, most: int = 1500) -> int:
+    """Writes large tasks until something is true; the last position."""
+    position = 0
+    for number in range(most):
+        answer = wire.call("command", command(list_id, "add_task", {"title": f"{number}", "notes": NOTES}))
+        assert answer["ok"]
+        position = answer["position"]
+        if number % 10 == 9 and done():
+            return position
+    raise AssertionError(f"still not so after {most} tasks")
+
+
+def test_who_does_not_read_is_reset_then_evicted_and_others_get_all(url: str, list_id: str) -> None:
+    slow = RawSocket(url, receive_bytes=4096).connect()
+    assert slow.call("join", {"list": list_id})["ok"]
+    quick = Follower(lambda: [url], list_id)
+    writer = Wire(url)
+    before = metric(url, "todo_evicted_clients_total")
+    last = write_until(writer, list_id, lambda: metric(url, 'todo_resets_total{reason="behind"}') > 0)
+    wait_until(lambda: metric(url, "todo_evicted_clients_total") == before + 1, 20, "the eviction")
+    quick.wait_for(last)
+    assert set(quick.applied.values()) <= {1}
+    assert writer.call("command", command(list_id, "add_task", {"title": "Next"}))["position"] == last + 1
+    slow.wait_closed()
+    for client in (writer, quick, slow.socket):
+        client.close()
+
+
+def test_who_is_reset_and_then_reads_joins_again_and_misses_nothing(url: str, list_id: str) -> None:
+    slow = RawSocket(url, receive_bytes=4096).connect()
+    joined = slow.call("join", {"list": list_id})
+    writer = Wire(url)
+    resets = metric(url, "todo_resets_total")
+    last = write_until(writer, list_id, lambda: metric(url, "todo_resets_total") > resets)
+    frames: list[Any] = []
+    while not frames or frames[-1][0] != "reset":
+        text = slow.text()
+        frames.append(json.loads(text[2:]))
+    assert frames[-1][1] == {"list": list_id, "reason": "behind"}
+    events = [frame for name, frame in frames if name == "events"]
+    assert [frame["from"] for frame in events[1:]] == [frame["to"] + 1 for frame in events[:-1]]
+    position, chain_hash = events[-1]["to"], events[-1]["hash"]
+    assert joined["position"] <= position < last
+    again = slow.call("join", {"list": list_id, "since": position, "hash": chain_hash})
+    assert again["ok"]
+    assert again["position"] == last
+    assert [event["position"] for event in again["events"]] == list(range(position + 1, last + 1))
+    assert writer.call("command", command(list_id, "add_task", {"title": "Next"}))["ok"]
+    while not (text := slow.text()).startswith('42["events"'):
+        pass
+    assert json.loads(text[2:])[1]["from"] == last + 1
+    slow.socket.close()
+    writer.close()
+
+
+def test_answers_are_never_dropped(url: str, list_id: str) -> None:
+    """A slow line that asks for a large list gets it whole, while others write to it."""
+    writer = Wire(url)
+    for number in range(60):
+        assert writer.call("command", command(list_id, "add_task", {"title": "Big", "notes": NOTES}))["ok"]
+    slow = RawSocket(url, receive_bytes=4096).connect()
+    number = slow.event("join", {"list": list_id})
+    for index in range(40):
+        assert writer.call("command", command(list_id, "add_task", {"title": "More", "notes": NOTES}))["ok"]
+    answer = slow.answer(number)
+    assert answer["ok"]
+    assert len(answer["snapshot"]["tasks"]) >= 60
+    slow.socket.close()
+    writer.close()
+
+
+@pytest.mark.parametrize("goes", ["abruptly", "with a reset"])
+def test_a_client_that_vanishes_leaves_nothing_behind(url: str, list_id: str, goes: str) -> None:
+    import socket
+    import struct
+
+    before = metric(url, "todo_connections ")
+    clients = [RawSocket(url).connect() for _ in range(10)]
+    for client in clients:
+        assert client.call("join", {"list": list_id})["ok"]
+    assert metric(url, "todo_connections ") == before + 10
+    for client in clients:
+        if goes == "with a reset":
+            client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        client.socket.close()
+    writer = Wire(url)
+    assert writer.call("command", command(list_id, "add_task", {"title": "Next"}))["ok"]
+    writer.close()
+    wait_until(lambda: metric(url, "todo_connections ") <= before + 1, what="their end")
