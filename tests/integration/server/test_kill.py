@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from infra.wire_client import Follower
-from tests.harness import ROOT, Replica, embedded_pid, wait_until
+from tests.harness import Replica, embedded_pid, run_todo, wait_until
 from tests.load import Writers, assert_exactly_once, opened
 from todo.projections.boards import load_board
 from todo.tasks.state import state_hash
@@ -33,19 +31,6 @@ def assert_in_step(data_dir: Path, followers: list[Follower], lists: list[str]) 
                     assert follower.state_hash() == state_hash(rebuilt.state)
                     assert follower.position == rebuilt.position
                     assert set(follower.applied.values()) <= {1}
-
-
-def verify(data_dir: Path) -> None:
-    """`todo log verify` finds nothing."""
-    done = subprocess.run(
-        [sys.executable, "-m", "todo.cli", "log", "verify"],
-        cwd=ROOT,
-        env={**os.environ, "TODO_DATA_DIR": str(data_dir)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_server_and_its_store_are_killed_under_load(tmp_path: Path, transport: str) -> None:
@@ -74,13 +59,15 @@ def test_the_server_and_its_store_are_killed_under_load(tmp_path: Path, transpor
     with opened(tmp_path) as store:
         assert_exactly_once(store.store, writers.acknowledged)
     assert_in_step(tmp_path, followers, ["main"])
-    verify(tmp_path)
+    run_todo(tmp_path, "log", "verify")
     for follower in followers:
         follower.close()
     assert replica.stop() == 0
 
 
-def test_two_replicas_share_a_directory_and_each_may_die_and_the_store_too(tmp_path: Path, transport: str) -> None:
+def test_two_replicas_share_a_directory_and_each_may_die_and_the_store_too(
+    tmp_path: Path, transport: str
+) -> None:
     first = Replica(tmp_path, transport=transport)
     assert first.url  # this one started the embedded server
     second = Replica(tmp_path, transport=transport)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from infra.wire_client import Follower, Wire, command
-from tests.harness import ROOT, Replica, embedded_pid, wait_until
+from tests.harness import Replica, embedded_pid, run_todo, wait_until
 from tests.load import opened
 from todo.events.embedded_incidents import read_incidents
 from todo.projections.boards import load_board
@@ -42,17 +40,6 @@ def written(data_dir: Path, count: int, prefix: str = "Task") -> None:
 def tail_file(data_dir: Path) -> Path:
     """The append-only file that is written last."""
     return sorted((data_dir / "store" / "appendonlydir").glob("*.incr.aof"))[-1]
-
-
-def verify(data_dir: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "todo.cli", "log", "verify"],
-        cwd=ROOT,
-        env={**os.environ, "TODO_DATA_DIR": str(data_dir)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def assert_holds_what_the_log_has(follower: Follower, data_dir: Path) -> None:
@@ -112,10 +99,9 @@ def test_a_changed_byte_is_found_by_verify_and_the_list_is_not_served(tmp_path: 
     place = content.index(b"Task 4") + 5
     file.write_bytes(content[:place] + b"5" + content[place + 1 :])
 
-    found = verify(tmp_path)
-    assert found.returncode == 1
-    assert "main" in found.stdout + found.stderr
-    assert "position 5" in found.stdout + found.stderr
+    found = run_todo(tmp_path, "log", "verify", code=1)
+    assert "main" in found
+    assert "position 5" in found
 
     with opened(tmp_path) as store:
         store.store.drop_snapshots()
@@ -151,9 +137,7 @@ def test_an_old_copy_put_back_is_told_at_the_start_and_by_verify(
         written(data_dir, then, "Other")
         witness.write_bytes(kept)
 
-    found = verify(data_dir)
-    assert found.returncode == 1
-    assert "older copy" in found.stdout + found.stderr
+    assert "older copy" in run_todo(data_dir, "log", "verify", code=1)
 
     again = Replica(data_dir)
     urls[:] = [again.url]
@@ -166,7 +150,7 @@ def test_an_old_copy_put_back_is_told_at_the_start_and_by_verify(
     assert len(titles) == 5 + then
     follower.close()
     assert again.stop() == 0
-    assert verify(data_dir).returncode == 0
+    run_todo(data_dir, "log", "verify")
 
 
 @pytest.mark.parametrize("then", [0, 15], ids=["shorter", "written on past the old head"])

@@ -78,11 +78,11 @@ def test_who_is_reset_and_then_reads_joins_again_and_misses_nothing(url: str, li
 def test_answers_are_never_dropped(url: str, list_id: str) -> None:
     """A slow line that asks for a large list gets it whole, while others write to it."""
     writer = Wire(url)
-    for number in range(60):
+    for _ in range(60):
         assert writer.call("command", command(list_id, "add_task", {"title": "Big", "notes": NOTES}))["ok"]
     slow = RawSocket(url, receive_bytes=4096).connect()
     number = slow.event("join", {"list": list_id})
-    for index in range(40):
+    for _ in range(40):
         assert writer.call("command", command(list_id, "add_task", {"title": "More", "notes": NOTES}))["ok"]
     answer = slow.answer(number)
     assert answer["ok"]
