@@ -185,6 +185,21 @@ def replicas(data_dir: Path, count: int = 1, **settings: str) -> Iterator[list[R
                 replica.kill()
 
 
+def run_todo(data_dir: Path, *arguments: str, code: int = 0) -> str:
+    """Runs a command on a data directory; what it said. Fails if it does not end with the code."""
+    done = subprocess.run(
+        [sys.executable, "-m", "todo.cli", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "TODO_DATA_DIR": str(data_dir)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == code, said
+    return said
+
+
 def embedded_pid(data_dir: Path) -> int:
     """The process id of the embedded server of a data directory."""
     files = sorted(data_dir.rglob("*.pid"))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.checklists import FIXTURES, REAL
 from tests.e2e.app import App
-from tests.harness import ROOT, Replica, replicas
+from tests.harness import Replica, replicas, run_todo
 
 BOX = re.compile(r"\s*[-*+] \[[ xX]\] ")
 
@@ -30,31 +27,18 @@ def replica(data_dir: Path) -> Iterator[Replica]:
         yield one
 
 
-def todo(data_dir: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "todo.cli", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "TODO_DATA_DIR": str(data_dir)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 @pytest.mark.parametrize("number", range(len(REAL)))
 def test_every_item_of_a_long_list_shows_and_goes_out_again(
     browser: Browser, replica: Replica, data_dir: Path, number: int
 ) -> None:
     path, count = REAL[number]
-    todo(data_dir, "import", path, "--list", f"real{number}")
+    run_todo(data_dir, "import", path, "--list", f"real{number}")
     app = App(browser.new_context().new_page(), replica.url, f"real{number}")
     app.open()
     left = len([line for line in Path(path).read_text().splitlines() if re.match(r"\s*[-*+] \[ \] ", line)])
     expect(app.status(f"{left} items left")).to_be_attached()
     expect(app.tasks).to_have_count(count)
-    items = [line for line in todo(data_dir, "export", f"real{number}").splitlines() if BOX.match(line)]
+    items = [line for line in run_todo(data_dir, "export", f"real{number}").splitlines() if BOX.match(line)]
     assert len(items) == count
     nested = app.tasks.evaluate_all("rows => rows.map(row => Number(row.getAttribute('aria-level')) - 1)")
     indents = [len(line) - len(line.lstrip()) for line in items]
@@ -67,7 +51,7 @@ def test_every_item_of_a_long_list_shows_and_goes_out_again(
 def test_text_from_right_to_left_stands_right_and_the_rest_left(
     browser: Browser, replica: Replica, data_dir: Path
 ) -> None:
-    todo(data_dir, "import", str(FIXTURES / "rtl.md"), "--list", "rtl")
+    run_todo(data_dir, "import", str(FIXTURES / "rtl.md"), "--list", "rtl")
     app = App(browser.new_context().new_page(), replica.url, "rtl")
     app.open()
     app.add("An ordinary task")
