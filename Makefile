@@ -1,11 +1,11 @@
 # The commands of this project. 'make' alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench bench-quick lock clean
 
 help: ## List the commands
 	@echo 'make …'
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' Makefile | expand -t 15
 
 run: ## Install what is needed into .venv, and serve http://localhost:8080 (data in ./data)
 	@infra/bootstrap/run.sh
@@ -16,9 +16,13 @@ test: ## Install what the tests need, and run every check and test
 lint: ## Only style, types and import rules
 	@infra/bootstrap/test.sh lint
 
-bench: ## Measure latency, throughput, start-up and memory
+bench: ## Measure everything, beside the peers (about 40 minutes; PARTS="held storm" for some)
 	@infra/bootstrap/environment.sh test
-	@.venv/bin/python -m infra.benchmark
+	@.venv/bin/python -m infra.benchmark $(PARTS)
+
+bench-quick: ## Measure only the ratios to the peers, and fail where one is far off (a minute)
+	@infra/bootstrap/environment.sh test
+	@.venv/bin/python -m infra.benchmark --check
 
 lock: ## Pin all Python packages anew (requirements*.txt)
 	@infra/bootstrap/lock.sh

@@ -1,4 +1,4 @@
-"""`python -m infra.benchmark [--quick] [--long-log] [PART…]`: measures, shows, keeps, and draws the report.
+"""`python -m infra.benchmark [--quick | --check] [PART…]`: measures, shows, keeps, draws the report.
 
 All parts by default, one after another; each can be called alone. What was found is kept after each part.
 """
@@ -11,72 +11,82 @@ import time
 import traceback
 from pathlib import Path
 
-from infra.benchmark.figures import Options
+from infra.benchmark import report
+from infra.benchmark.catalogue import PARTS
+from infra.benchmark.figures import MISSED, Options
 from infra.benchmark.machine import machine, pin_client
-from infra.benchmark.parts import (
-    browsers,
-    commands,
-    comparison,
-    disk,
-    joining,
-    many,
-    rebuild,
-    replicas,
-    starting,
-)
 from infra.benchmark.results import Results, show
 
-PARTS = {
-    "disk": disk.bare,
-    "comparison": comparison.side_by_side,
-    "commands": commands.throughput,
-    "burst": many.burst,
-    "held": many.held,
-    "storm": many.storm,
-    "joining": joining.large_list,
-    "rebuild": rebuild.events_per_second,
-    "replicas": replicas.end_to_end,
-    "starting": starting.start_and_memory,
-    "latency": starting.socket_to_socket,
-    "browsers": browsers.update_latency,
-}
 FOLDER = Path("test-results/benchmark")
+CHECKED = ["comparison"]
 
 
 def main(arguments: list[str]) -> int:
-    """0 if every part could be measured, 1 if not; what is slow is no failure."""
+    """0 if every part could be measured, 1 if not. What is slow is a failure with `--check` alone."""
     parser = argparse.ArgumentParser(prog="python -m infra.benchmark", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of: {', '.join(PARTS)}")
-    parser.add_argument("--quick", action="store_true", help="fewer and shorter")
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter measurements")
     parser.add_argument(
-        "--long-log", action="store_true", help="the curve of log lengths to 10 million events"
+        "--check",
+        action="store_true",
+        help="quick ratios to the peers; exit code 1 if one is beyond its bound",
     )
+    parser.add_argument("--long-log", action="store_true", help="logs of up to 10 million events")
+    parser.add_argument("--folder", type=Path, default=FOLDER, help=f"where results go ({FOLDER})")
     given = parser.parse_args(arguments)
     if unknown := sorted(set(given.parts) - set(PARTS)):
         parser.error(f"there is no part {unknown[0]!r}; parts: {', '.join(PARTS)}")
     pin_client()
-    return _measure(given.parts or list(PARTS), Options(given.quick, given.long_log))
-
-
-def _measure(names: list[str], options: Options) -> int:
-    print(f"Measuring on {machine()}.", file=sys.stderr, flush=True)
-    results, failed = Results(FOLDER), []
+    names = given.parts or (CHECKED if given.check else list(PARTS))
+    folder = given.folder / "quick" if given.quick or given.check else given.folder
+    run = Run(folder, Options(given.quick or given.check, given.long_log))
     for number, name in enumerate(names, 1):
-        print(f"[{number}/{len(names)}] {name}", file=sys.stderr, flush=True)
+        run.measure(name, f"{number}/{len(names)}")
+    return run.finish(given.check)
+
+
+class Run:
+    """One call of the benchmark."""
+
+    def __init__(self, folder: Path, options: Options) -> None:
+        print(f"Measuring on {machine()}.", file=sys.stderr, flush=True)
+        self._results = Results(folder)
+        self._options = options
+        self._failed: list[str] = []
+        self._missed: list[str] = []
+
+    def measure(self, name: str, progress: str) -> None:
+        """One part; what goes wrong in it is told and stops none of the others."""
+        print(f"[{progress}] {name}", file=sys.stderr, flush=True)
         started = time.monotonic()
         try:
-            found = PARTS[name](options)
+            found = PARTS[name].measure(self._options)
         except Exception:
             traceback.print_exc()
-            failed.append(name)
-            continue
-        flag = " --quick" if options.quick else ""
-        results.keep(name, found, time.monotonic() - started, f"python -m infra.benchmark{flag} {name}")
-        show(name, found)
-    print(f"The figures as JSON: {results.path}", file=sys.stderr)
-    if failed:
-        print(f"Could not be measured: {', '.join(failed)}.", file=sys.stderr)
-    return 1 if failed else 0
+            self._failed.append(name)
+            return
+        flags = " --quick" * self._options.quick + " --long-log" * self._options.long_log
+        seconds = time.monotonic() - started
+        self._results.keep(name, found, seconds, f"python -m infra.benchmark{flags} {name}")
+        self._missed += [figure.what for figure in found.figures if figure.verdict == MISSED]
+        show(PARTS[name].title, found)
+        print(f"  took {seconds:.0f} s", file=sys.stderr, flush=True)
+
+    def finish(self, check: bool) -> int:
+        """Draws the report and gives the exit code."""
+        titles = {name: part.title for name, part in PARTS.items()}
+        folder = self._results.path.parent
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "report.html").write_text(report.page(machine(), self._results.parts, titles))
+        (folder / "report.md").write_text(report.markdown(self._results.parts, titles))
+        print(
+            f"The report: {folder / 'report.html'}; the same as JSON and Markdown beside it.", file=sys.stderr
+        )
+        if self._failed:
+            print(f"Could not be measured: {', '.join(self._failed)}.", file=sys.stderr)
+        if check and self._missed:
+            print(f"Beyond its bound: {'; '.join(self._missed)}.", file=sys.stderr)
+        return 1 if self._failed or (check and self._missed) else 0
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ _MARKS = {"stretch": " ✓✓", "aim": " ✓", "missed": " ✗", "": ""}
 
 
 class Results:
-    """What the parts found, in `folder/results.json`. Parts measured before stay until they are measured again."""
+    """What the parts found, in `folder/results.json`. A part stays until it is measured again."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "results.json"

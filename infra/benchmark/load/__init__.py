@@ -1,1 +1,1 @@
-"""The load client: thousands of Socket.IO connections in one thread, at less cost than the servers it measures."""
+"""The load client: thousands of Socket.IO connections in one thread, for less than any server pays."""

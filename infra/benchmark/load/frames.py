@@ -37,7 +37,7 @@ def header(data: bytes, at: int) -> Header | None:
 
 
 def masked(payload: bytes, opcode: int = TEXT) -> bytes:
-    """A client's frame. The mask is random, as the protocol wants it, so that unmasking costs what it costs."""
+    """A client's frame. The mask is random, as the protocol wants it: unmasking costs what it costs."""
     size, mask = len(payload), os.urandom(4)
     if size < 126:
         head = bytes((0x80 | opcode, 0x80 | size))

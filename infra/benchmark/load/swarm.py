@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
 import os
@@ -15,10 +16,9 @@ from typing import Any
 from infra.benchmark.load import frames
 from infra.benchmark.load.arrivals import EVENTS, Arrivals
 from infra.benchmark.load.connection import CONNECTED, JOINED, OPENED, REQUESTED, Connection, OnAnswer
+from infra.benchmark.load.inbox import LARGE_BYTES, Packet
 
 READ_BYTES = 16_384
-LARGE_BYTES = 65_536
-HEAD_BYTES = 512
 HOST = "127.0.0.1"
 GATHER_S = 0.0002
 """A nap between turns. Without it this side would wake up for every single frame, and the server would pay
@@ -66,7 +66,7 @@ class Swarm:
         """Begins one connection for each `join` message (None: connects only), all at once."""
         connections = []
         for join in joins:
-            connection = Connection(len(self.connections), join)
+            connection = Connection(join)
             if on_join:
                 connection.answers = {0: on_join}
             self.connections[connection.socket.fileno()] = connection
@@ -75,18 +75,23 @@ class Swarm:
             connections.append(connection)
         return connections
 
-    def join(self, count: int, lists: Sequence[str] = ("main",), at_once: int = 200) -> list[Connection]:
-        """Connects `count` clients, spread over the lists, some at once. Raises TimeoutError."""
-        wanted = [{"list": lists[number % len(lists)]} for number in range(count)]
+    def join(
+        self, count: int, list_id: str = "main", at_once: int = 200, on_join: OnAnswer | None = None
+    ) -> list[Connection]:
+        """Connects `count` clients to a list, some at once. Raises TimeoutError."""
+        wanted = [{"list": list_id}] * count
         connections, target = [], self.joined
         for start in range(0, count, at_once):
             some = wanted[start : start + at_once]
-            connections += self.connect(some)
+            connections += self.connect(some, on_join)
             target += len(some)
-            self.run(lambda target=target: self.joined + self.lost >= target, 60)  # type: ignore[misc]
+            self.run(functools.partial(self._have_joined, target), 60)
         if self.lost:
             raise RuntimeError(f"the server ended {self.lost} of {count} connections while they joined")
         return connections
+
+    def _have_joined(self, count: int) -> bool:
+        return self.joined + self.lost >= count
 
     def drop(self, connections: Sequence[Connection]) -> None:
         """Breaks connections from this side, as a client that loses its network does."""
@@ -145,10 +150,10 @@ class Swarm:
                 self._request(connection)
                 continue
             try:
-                data = read(descriptor, READ_BYTES if not connection.skip else LARGE_BYTES)
+                data = read(descriptor, LARGE_BYTES if connection.inbox.is_skipping else READ_BYTES)
             except OSError:
                 data = b""
-            if not connection.size and not connection.rest and (times := chunks.get(data)) is not None:
+            if (times := chunks.get(data)) is not None and connection.inbox.is_empty:
                 times.append(now())
             elif data:
                 self._received(connection, data)
@@ -188,63 +193,37 @@ class Swarm:
     # --- what came
 
     def _received(self, connection: Connection, data: bytes) -> None:
-        if connection.skip:
-            data = self._skip(connection, data)
-        elif connection.rest:
-            data = connection.rest + data
-            connection.rest = b""
         if connection.stage == REQUESTED:
-            head, end, data = data.partition(frames.HEADER_END)
+            head, end, data = (connection.greeting + data).partition(frames.HEADER_END)
             if not end:
-                connection.rest = head
+                connection.greeting = head
                 return
             if not head.startswith(frames.UPGRADED):
                 self._end(connection)
                 return
             connection.stage = OPENED
-        self._scan(connection, data)
-
-    def _scan(self, connection: Connection, data: bytes) -> None:
-        at, payloads, events_only = 0, [], True
-        while at < len(data):
-            found = frames.header(data, at)
-            if found is None or found.start + found.size > len(data):
-                events_only = False
-                if found and found.size > LARGE_BYTES:
-                    connection.head = data[found.start : found.start + HEAD_BYTES]
-                    connection.size, connection.skip = found.size, found.start + found.size - len(data)
-                else:
-                    connection.rest = data[at:]
-                break
-            payload = data[found.start : found.start + found.size]
-            if payload.startswith(EVENTS) and connection.stage == JOINED:
-                payloads.append(payload)
+        was_empty = connection.inbox.is_empty
+        events = []
+        packets = connection.inbox.take(data)
+        for packet in packets:
+            if packet.payload.startswith(EVENTS) and connection.stage == JOINED:
+                events.append(packet.payload)
             else:
-                events_only = False
-                self._packet(connection, found.opcode, payload, found.size)
-            at = found.start + found.size
-        self._note(data, payloads, events_only)
+                self._packet(connection, packet)
+        events_only = was_empty and connection.inbox.is_empty and len(events) == len(packets)
+        self._note([(data, events)] if events_only and events else [(one, [one]) for one in events])
 
-    def _note(self, data: bytes, payloads: list[bytes], events_only: bool) -> None:
+    def _note(self, chunks: Sequence[tuple[bytes, list[bytes]]]) -> None:
         now = time.perf_counter()
-        for chunk, parts in [(data, payloads)] if events_only else [(one, [one]) for one in payloads]:
+        for chunk, events in chunks:
             times = self.arrivals.chunks.get(chunk)
             if times is not None:
                 times.append(now)
             else:
-                self.arrivals.learn(chunk, parts, now)
+                self.arrivals.learn(chunk, events, now)
 
-    def _skip(self, connection: Connection, data: bytes) -> bytes:
-        """Passes over the rest of a large frame; gives what comes after it."""
-        passed = min(connection.skip, len(data))
-        connection.skip -= passed
-        if not connection.skip:
-            head, size = connection.head, connection.size
-            connection.head, connection.size = b"", 0
-            self._packet(connection, frames.TEXT, head, size)
-        return data[passed:]
-
-    def _packet(self, connection: Connection, opcode: int, payload: bytes, size: int) -> None:
+    def _packet(self, connection: Connection, packet: Packet) -> None:
+        opcode, payload, size = packet
         if opcode == frames.TEXT:
             if payload == b"2":
                 self._write(connection, _PONG)

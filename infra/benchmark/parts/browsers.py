@@ -46,8 +46,9 @@ def update_latency(options: Options) -> Found:
             sync_playwright() as playwright,
         ):
             browser = playwright.chromium.launch(executable_path=browser_path, args=ARGUMENTS)
-            pages = [browser.new_context().new_page() for _ in range(2)]
-            times = _update(*pages, f"http://127.0.0.1:{target.port}", 20 if options.quick else UPDATES)
+            writer, reader = (browser.new_context().new_page() for _ in range(2))
+            updates = 20 if options.quick else UPDATES
+            times = _update(writer, reader, f"http://127.0.0.1:{target.port}", updates)
             browser.close()
     finally:
         os.sched_setaffinity(0, mask)

@@ -23,16 +23,18 @@ CALM_DISK_MS, P99_MS = 5.0, 30.0
 class ClosedLoop:
     """A writer on each connection that sends its next command when the last is answered, until told to stop.
 
-    It adds a task and changes it eleven times, so that lists grow as lists do and not without bound.
+    Each takes its commands from its own source.
     """
 
-    def __init__(self, swarm: Swarm, connections: Sequence[Connection], lists: Sequence[str]) -> None:
+    def __init__(
+        self, swarm: Swarm, connections: Sequence[Connection], sources: Sequence[Iterator[dict[str, Any]]]
+    ) -> None:
         self._swarm = swarm
         self.times: list[float] = []
         self.stopped = False
         self.waiting = 0
-        for number, connection in enumerate(connections):
-            self._next(connection, changes(lists[number % len(lists)]))
+        for connection, messages in zip(connections, sources, strict=True):
+            self._next(connection, messages)
 
     def _next(self, connection: Connection, messages: Iterator[dict[str, Any]]) -> None:
         sent = time.perf_counter()
@@ -50,7 +52,7 @@ class ClosedLoop:
 
 
 def changes(list_id: str) -> Iterator[dict[str, Any]]:
-    """Commands without end: a task, and its life."""
+    """Commands without end: a task is added and changed twelve times, so that a list grows as lists do."""
     for number in itertools.count():
         addition = command(list_id, "add_task", {"title": f"{TITLE} {number}"})
         task = {"task": addition["id"]}
@@ -63,11 +65,11 @@ def changes(list_id: str) -> Iterator[dict[str, Any]]:
 
 
 def write_for(target: Target, swarm: Swarm, writers: int, lists: Sequence[str], seconds: float) -> ClosedLoop:
-    """Creates the lists, and writes for so long. The writers watch nothing, so that only writing is measured."""
+    """Creates the lists, and writes for so long. The writers watch nothing: only writing is measured."""
     connections = swarm.connect([None] * writers)
     swarm.run(lambda: swarm.joined >= writers or swarm.lost > 0, 30)
     create_lists(swarm, connections[0], lists)
-    loop = ClosedLoop(swarm, connections, lists)
+    loop = ClosedLoop(swarm, connections, [changes(lists[number % len(lists)]) for number in range(writers)])
     swarm.run_for(seconds)
     loop.stopped = True
     swarm.run(lambda: not loop.waiting or swarm.lost > 0, 30)

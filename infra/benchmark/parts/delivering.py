@@ -69,7 +69,7 @@ def deliver(
 ) -> Delivered:
     """Writes at a steady pace to a list that `clients` watch, the writers among them.
 
-    `complete` is False if not everything had arrived half a minute after the last write, or some were cut off.
+    `complete` is False if half a minute after the last write something is missing, or some were cut off.
     """
     warm_up(swarm, writer)
     swarm.arrivals.forget()

@@ -1,4 +1,4 @@
-"""What one fdatasync of a small append costs here, without anything of ours: what no durable write can beat."""
+"""What one fdatasync of a small append costs here: what no durable write can beat."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Folded(NamedTuple):
 def fold_on(
     store_url: str, shares: Sequence[Sequence[str]], cores: Sequence[int], verify: bool = True
 ) -> Folded:
-    """Folds each share of the lists in a process on its core, all at once. Processes start outside the clock."""
+    """Folds each share of the lists in a process on its core, all at once. Their start is not counted."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(len(shares), mp_context=context) as pool:
         # One round without work, so that every process is there and has imported what it needs.

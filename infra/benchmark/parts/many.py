@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import time
-from typing import Any
 
 from infra.benchmark.figures import Figure, Found, Options, at_least, at_most, percentile
 from infra.benchmark.load.swarm import Swarm
@@ -125,12 +124,7 @@ def _storm(target: Target, swarm: Swarm, writer: Writer, count: int) -> tuple[fl
         if match := _CURSOR.search(payload):
             cursors.append((int(match[1]), match[2].decode()))
 
-    first: dict[str, Any] = {"list": "main"}
-    for start in range(0, count, 200):
-        swarm.connect([first] * min(200, count - start), note)
-        swarm.run(lambda: len(cursors) + swarm.lost >= min(start + 200, count), 60)  # noqa: B023  # called here only
-    leaving = list(swarm.connections.values())[STAYING:]
-    swarm.drop(leaving)
+    swarm.drop(swarm.join(count, on_join=note))
     warm_up(swarm, writer)
     returns = [{"list": "main", "since": position, "hash": chain} for position, chain in cursors]
     cursors.clear()

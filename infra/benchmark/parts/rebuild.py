@@ -1,4 +1,4 @@
-"""Rebuilding state from the log alone: events a second, the chain verified and not, on one core and on all."""
+"""Rebuilding state from the log alone: events a second, verified and not, on one core and on all."""
 
 from __future__ import annotations
 

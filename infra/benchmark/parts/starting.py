@@ -39,11 +39,14 @@ def start_and_memory(_options: Options) -> Found:
 
 def socket_to_socket(options: Options) -> Found:
     """From sending a command to everybody's having the event, two clients, durable."""
-    with tempfile.TemporaryDirectory(prefix="todo-bench-") as folder:
-        with embedded(Path(folder)) as target, Swarm(target.port) as swarm:
-            writer = Writer(swarm, swarm.join(2)[:1])
-            warm_up(swarm, writer)
-            found = deliver(target, swarm, writer, 2, 25, 3 if options.quick else 12)
+    with (
+        tempfile.TemporaryDirectory(prefix="todo-bench-") as folder,
+        embedded(Path(folder)) as target,
+        Swarm(target.port) as swarm,
+    ):
+        writer = Writer(swarm, swarm.join(2)[:1])
+        warm_up(swarm, writer)
+        found = deliver(target, swarm, writer, 2, 25, 3 if options.quick else 12)
     return Found(
         [
             Figure("update, socket to socket, p50", found.p50_ms, "ms"),

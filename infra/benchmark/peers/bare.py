@@ -1,6 +1,6 @@
 """The least that can be done: a loop of send() over the same sockets with a frame made once.
 
-`python -m infra.benchmark.peers.bare PORT`. Accepts, answers what the load client says, and does nothing else;
+`python -m infra.benchmark.peers.bare PORT`. Accepts, answers what the load client says, and no more;
 what any server in Python adds to this is its own.
 """
 

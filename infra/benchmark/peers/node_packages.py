@@ -18,7 +18,7 @@ def node_program() -> str:
 
 
 def install_packages() -> None:
-    """Installs what the lock file names, if it changed. Raises RuntimeError with npm's words if that fails."""
+    """Installs what the lock file names, if it changed. Raises RuntimeError with npm's words on failure."""
     locked = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
     if _STAMP.exists() and _STAMP.read_text() == locked:
         return

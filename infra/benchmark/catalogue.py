@@ -1,0 +1,49 @@
+"""Every part by its name, in the order in which they run and are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from infra.benchmark.curves import data, delivery
+from infra.benchmark.figures import Found, Options
+from infra.benchmark.parts import (
+    browsers,
+    commands,
+    comparison,
+    disk,
+    joining,
+    many,
+    rebuild,
+    replicas,
+    starting,
+)
+
+
+class Part(NamedTuple):
+    """A part's title, and the function that measures it."""
+
+    title: str
+    measure: Callable[[Options], Found]
+
+
+PARTS = {
+    "disk": Part("The disk", disk.bare),
+    "comparison": Part("Beside the peers", comparison.side_by_side),
+    "burst": Part("A burst into one list", many.burst),
+    "held": Part("Connections held by one replica", many.held),
+    "storm": Part("A storm of returning clients", many.storm),
+    "commands": Part("Durable commands", commands.throughput),
+    "joining": Part("Joining a large list", joining.large_list),
+    "rebuild": Part("Rebuilding from the log", rebuild.events_per_second),
+    "replicas": Part("Three replicas", replicas.end_to_end),
+    "starting": Part("Start-up and memory", starting.start_and_memory),
+    "latency": Part("An update from socket to socket", starting.socket_to_socket),
+    "browsers": Part("An update from browser to browser", browsers.update_latency),
+    "by-clients": Part("Growth with clients", delivery.clients),
+    "by-rate": Part("Growth with events a second", delivery.rates),
+    "by-replicas": Part("Growth with replicas", delivery.replicas),
+    "by-list-size": Part("Growth with a list's size", data.list_size),
+    "by-log-length": Part("Growth with a log's length", data.log_length),
+    "by-lists": Part("Growth with the number of lists", data.many_lists),
+}

@@ -1,0 +1,111 @@
+"""CPU and latency of a delivery against clients, events a second, and replicas."""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Sequence
+
+from infra.benchmark.figures import Curve, Figure, Found, Options
+from infra.benchmark.load.swarm import Swarm
+from infra.benchmark.parts.delivering import Delivered, Writer, deliver, measure, warm_up
+from infra.benchmark.parts.replicas import started
+from infra.benchmark.stores import store
+from infra.benchmark.targets import everybody
+
+DELIVERIES_PER_S = 10_000
+MOST_EVENTS_PER_S = 50
+SECONDS = 5.0
+BUSY = 0.85
+"""The share of a core beyond which a server is not asked for more: what follows would be its queue."""
+
+Line = list[tuple[float, float]]
+Lines = dict[str, Line]
+
+
+def clients(options: Options) -> Found:
+    """One list, 100 to 10,000 clients, at most 10,000 deliveries a second."""
+    cpu, p99, memory = _lines(), _lines(), _lines()
+    found = Found()
+    for count in (100, 300) if options.quick else (100, 300, 1000, 3000, 10_000):
+        for key, start in everybody().items():
+            if key in ("usual", "plain") and count > 3000:
+                continue  # it would take minutes to connect them, and a core would not do
+            print(f"  {count:,} clients, {key}", file=sys.stderr, flush=True)
+            rate = min(DELIVERIES_PER_S / count, MOST_EVENTS_PER_S)
+            try:
+                row = measure(start, count, rate, SECONDS)
+            except (RuntimeError, TimeoutError) as error:
+                found.notes.append(f"{key} with {count:,} clients: {error}")
+                continue
+            cpu[row.target].append((count, row.cpu_us))
+            p99[row.target].append((count, row.p99_ms))
+            if key != "bare":
+                memory[row.target].append((count, row.kb_per_connection))
+    found.curves = [
+        Curve("CPU of the server per delivery", "clients of one list", "µs", dict(cpu)),
+        Curve("Latency p99", "clients of one list", "ms", dict(p99), log_y=True),
+        Curve("Memory of the server per connection", "clients of one list", "KB", dict(memory)),
+    ]
+    return found
+
+
+def rates(options: Options) -> Found:
+    """500 clients of one list, 1 to 400 events a second; each server as far as its core goes."""
+    cpu, p99, share = _lines(), _lines(), _lines()
+    count = 100 if options.quick else 500
+    for key, start in everybody().items():
+        with start() as target, Swarm(target.port) as swarm:
+            writer = Writer(swarm, swarm.join(count)[:10])
+            for rate in (10, 50) if options.quick else (1, 5, 20, 50, 100, 200, 400):
+                print(f"  {rate} events/s, {key}", file=sys.stderr, flush=True)
+                row = deliver(target, swarm, writer, count, rate, max(SECONDS, 5 / rate))
+                cpu[row.target].append((rate, row.cpu_us))
+                p99[row.target].append((rate, row.p99_ms))
+                share[row.target].append((rate, row.cpu_share * 100))
+                if row.cpu_share > BUSY or not row.complete:
+                    break
+    x_label = f"events a second, {count} clients"
+    return Found(
+        curves=[
+            Curve("CPU of the server per delivery", x_label, "µs", dict(cpu)),
+            Curve("Share of the server's core", x_label, "%", dict(share)),
+            Curve("Latency p99", x_label, "ms", dict(p99), log_y=True),
+        ]
+    )
+
+
+def replicas(options: Options) -> Found:
+    """400 clients of one list over 1 to 4 replicas that share all cores, 20 writes a second."""
+    users, lines, p99 = (100 if options.quick else 400), [], []
+    for count in (1, 2) if options.quick else (1, 2, 3, 4):
+        with store() as its_store, started(its_store, count) as targets:
+            with Swarm(*(target.port for target in targets)) as swarm:
+                writer = Writer(swarm, swarm.join(users)[: 2 * count])
+                warm_up(swarm, writer)
+                before = [target.process.cpu_s() for target in targets]
+                row: Delivered = deliver(targets[0], swarm, writer, users, 20, SECONDS)
+                used = _used(before, [target.process.cpu_s() for target in targets])
+            lines.append((float(count), used / row.deliveries * 1e6))
+            p99.append((float(count), row.p99_ms))
+    figures = []
+    if len(lines) > 1:
+        writes = (lines[-1][1] - lines[0][1]) * users / (lines[-1][0] - lines[0][0])
+        figures = [Figure("CPU of one more replica for each event of a list that it watches", writes, "µs")]
+    x_label = f"replicas, {users} clients of one list, 20 writes/s"
+    return Found(
+        figures,
+        [
+            Curve("CPU of all replicas per delivery", x_label, "µs", {"todo": lines}, log_x=False),
+            Curve("Latency p99", x_label, "ms", {"todo": p99}, log_x=False),
+        ],
+    )
+
+
+def _lines() -> defaultdict[str, Line]:
+    return defaultdict(list)
+
+
+def _used(before: Sequence[float], after: Sequence[float]) -> float:
+    """Includes the second of rest before each measurement."""
+    return sum(after) - sum(before)
