@@ -29,6 +29,7 @@ from todo.settings import Settings, load_settings  # noqa: E402
 from web.backend import Backend  # noqa: E402
 
 MAX_CONNECTIONS = 20_000
+NEW_IN_A_TURN = 4
 BACKLOG = 4096
 KEEPALIVE_S = 75
 TCP_NOTSENT_LOWAT = 25  # Python names it from 3.12 on
@@ -71,7 +72,7 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
         eventlet.wsgi.server,
         listener,
         backend.app,
-        max_size=MAX_CONNECTIONS,
+        custom_pool=PacedPool(MAX_CONNECTIONS),
         keepalive=KEEPALIVE_S,
         debug=False,
         log_output=False,
@@ -84,6 +85,19 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
     backend.drain()
     log.info("stopped")
     return 0
+
+
+class PacedPool(eventlet.GreenPool):
+    """Where the WSGI server runs its connections. After a few new ones, everybody else gets a turn: thousands
+    that come at once are let in bit by bit, and nobody who is there already waits for them."""
+
+    _new = 0
+
+    def spawn(self, function: Any, *arguments: Any, **named: Any) -> Any:
+        self._new += 1
+        if self._new % NEW_IN_A_TURN == 0:
+            eventlet.sleep(0)
+        return super().spawn(function, *arguments, **named)
 
 
 def _listen(settings: Settings) -> Any:

@@ -23,6 +23,7 @@ from web.fast.frames import (
 
 LIMIT = 1 << 20
 
+
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 124, 125, 126, 127, 65_534, 65_535, 65_536, 65_537])
 @pytest.mark.parametrize("opcode", [TEXT, BINARY])
 def test_a_message_of_each_border_length_is_read(size: int, opcode: int) -> None:
@@ -76,6 +77,7 @@ def test_a_character_may_be_cut_between_fragments() -> None:
         (sent(TEXT, b"\xed\xa0\x80"), 1007),
         (sent(TEXT, b"\xc3"), 1007),
         (sent(TEXT, b"\xc3", final=False) + sent(CONTINUATION, b"x"), 1007),
+        (sent(TEXT, b"a", final=False) + sent(CONTINUATION, b"\xc3"), 1007),
         (sent(BINARY, b"x" * 101), 1009),
         (sent(BINARY, b"x" * 60, final=False) + sent(CONTINUATION, b"x" * 41), 1009),
     ],
