@@ -27,6 +27,7 @@ Command = tuple[Any, ...]
 
 _LUA = Path(__file__).parent / "lua"
 _PARTITIONS = range(keys.PARTITIONS)
+_FEEDS = [keys.feed(number) for number in _PARTITIONS]
 _LAST = 2**64 - 1
 
 
@@ -116,13 +117,12 @@ class RedisLog:
         return [last_position(reply) for reply in replies]
 
     def read_feeds(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
-        names = [keys.feed(number) for number in _PARTITIONS]
         # Behind any foreign `<n>-<m>`, which would be handed out again for ever.
         ids = [f"{cursor}-{_LAST}" for cursor in cursors]
         block_ms = max(1, int(block_s * 1000))  # 0 would wait for ever
         try:
             reply = self._tailer.execute_command(
-                "XREAD", "COUNT", 1000, "BLOCK", block_ms, "STREAMS", *names, *ids
+                "XREAD", "COUNT", 1000, "BLOCK", block_ms, "STREAMS", *_FEEDS, *ids
             )
         except RedisError as error:
             if is_lost(error) and self._recover:

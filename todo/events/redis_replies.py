@@ -13,6 +13,7 @@ from todo.events.redis_connection import translate
 LOG_FIELDS = [b"type", b"head", b"body"]
 RING_FIELDS = [b"list", b"from", b"to", b"hash"]
 _ID_END = b"-0"
+_PARTITIONS = {keys.feed(number).encode(): number for number in range(keys.PARTITIONS)}
 
 
 def append_result(reply: Any) -> AppendResult | TodoError:
@@ -54,8 +55,7 @@ def last_position(reply: Any) -> int:
 
 def rings(reply: Any) -> list[Ring]:
     """The rings of a raw XREAD reply over feeds, foreign entries with an empty list id."""
-    partitions = {keys.feed(number).encode(): number for number in range(keys.PARTITIONS)}
-    return [_ring(partitions[name], *item) for name, items in reply for item in items]
+    return [_ring(_PARTITIONS[name], *item) for name, items in reply for item in items]
 
 
 def _entry(entry_id: bytes, fields: list[bytes] | None) -> Entry:

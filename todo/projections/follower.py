@@ -17,6 +17,8 @@ from todo.projections.boards import Boards
 
 BLOCK_S = 2.0
 RETRY_S = 0.2
+PACE_S = 0.003
+"""How long rings gather while only this replica itself writes: it has its own events already."""
 
 
 class FeedCursors:
@@ -54,15 +56,19 @@ class Follower:
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                self.turn()
+                if not self.turn():
+                    stop.wait(PACE_S)
             except TodoError as error:
                 self._report("follower", error)
                 if error.code == "store_unavailable":
                     self._feed = None
                 stop.wait(RETRY_S)
 
-    def turn(self) -> None:
-        """Waits once for rings and handles them; after a break first finds the place again."""
+    def turn(self) -> bool:
+        """Waits once for rings and handles them; after a break first finds the place again.
+
+        Returns False if they told nothing new, as those of this replica's own appends do.
+        """
         if self._feed is None:
             feed = FeedCursors(self._log.feed_tails())
             self._boards.compare_heads()
@@ -73,11 +79,12 @@ class Follower:
         dense = self._feed.take(rings)
         if not dense or (not rings and self._feed.ahead_of(self._log.feed_tails())):
             self._feed = None
-            return
+            return True
         rung = {ring.list_id: ring.last for ring in rings}
         behind = [list_id for list_id, last in rung.items() if self._is_behind(list_id, last)]
         if behind:
             self._boards.catch_up(behind)
+        return bool(behind)
 
     def _is_behind(self, list_id: str, last: int) -> bool:
         board = self._boards.loaded(list_id) if self._boards.is_watched(list_id) else None

@@ -16,6 +16,7 @@ from todo.projections.boards import Boards, Store
 from todo.projections.follower import RETRY_S, FeedCursors
 
 EVERY_S = 2.0
+PACE_S = 0.1
 
 
 class Projector:
@@ -46,6 +47,8 @@ class Projector:
         while not stop.is_set():
             try:
                 self.turn(self._every_s)
+                # Many rings are read at once, which costs as much as one; nobody waits for a snapshot.
+                stop.wait(PACE_S)
             except TodoError as error:
                 self._report("projector", error)
                 self._feed = None
