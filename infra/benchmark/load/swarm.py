@@ -101,6 +101,8 @@ class Swarm:
 
     def send(self, connection: Connection, name: str, payload: Any, on_answer: OnAnswer) -> None:
         """Sends a message; the answer's packet comes to `on_answer`."""
+        if connection.socket.fileno() not in self.connections:
+            raise RuntimeError("the server ended the connection of a client that was to send")
         number = connection.asked
         connection.asked += 1
         if connection.answers is None:

@@ -12,6 +12,7 @@ import selectors
 import socket
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from infra.benchmark.load.frames import HEADER_END, TEXT
@@ -29,12 +30,16 @@ def server_frame(payload: bytes) -> bytes:
     return bytes((0x80 | TEXT, 126)) + size.to_bytes(2, "big") + payload
 
 
-def unmasked(data: bytes) -> bytes:
-    """The payload of the one frame that these bytes are."""
-    start = 2 if data[1] & 0x7F < 126 else 4
-    mask, payload = data[start : start + 4], data[start + 4 :]
-    key = int.from_bytes((mask * (len(payload) // 4 + 1))[: len(payload)], "big")
-    return (int.from_bytes(payload, "big") ^ key).to_bytes(len(payload), "big")
+def unmasked(data: bytes) -> Iterator[bytes]:
+    """The payloads of the frames that these bytes are. The load client never sends a part of one."""
+    at = 0
+    while at < len(data):
+        size, start = data[at + 1] & 0x7F, at + 2
+        if size == 126:
+            size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
+        mask, at = data[start : start + 4], start + 4 + size
+        key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
+        yield (int.from_bytes(data[start + 4 : at], "big") ^ key).to_bytes(size, "big")
 
 
 class Bare:
@@ -71,7 +76,8 @@ class Bare:
         elif data.startswith(b"GET "):
             connection.sendall(SWITCH + server_frame(OPEN))
         else:
-            self._packet(connection, unmasked(data))
+            for payload in unmasked(data):
+                self._packet(connection, payload)
 
     def _packet(self, connection: socket.socket, payload: bytes) -> None:
         if payload == b"40":
