@@ -140,10 +140,13 @@ class SocketEvents:
         name = message.get("name") if isinstance(message, dict) else None
 
         def settled(answer: Accepted | TodoError) -> None:
-            refused = isinstance(answer, TodoError)
-            self._metrics.commands.labels("-" if refused else name, "refused" if refused else "ok").inc()
-            self._metrics.command_seconds.observe(time.monotonic() - started)
-            respond(refusal(answer) if isinstance(answer, TodoError) else _accepted_answer(answer))
+            seconds = time.monotonic() - started
+            if isinstance(answer, TodoError):
+                self._metrics.commands.answered("-", "refused", seconds)
+                respond(refusal(answer))
+            else:
+                self._metrics.commands.answered(str(name), "ok", seconds)
+                respond(_accepted_answer(answer))
 
         try:
             self._check_open()

@@ -58,6 +58,7 @@ class _Waiting:
 class _Queue:
     waiting: deque[_Waiting] = field(default_factory=deque)
     loading: bool = False
+    failure: TodoError | None = None
 
 
 class Committer:
@@ -85,15 +86,16 @@ class Committer:
         self._spawn = spawn
         self._open_lists = open_lists
         self._queues: dict[str, _Queue] = {}
-        self._waiting = 0
+        self._submitted = 0
+        self._answered = 0
         self._changed = threading.Condition()
 
     def submit(self, request: Request, respond: Respond) -> None:
         """Queues a command; `respond` is called once, from another thread. Does no I/O."""
         with self._changed:
-            if self._waiting >= MAX_WAITING:
+            if self._submitted - self._answered >= MAX_WAITING:
                 raise TodoError("overloaded")
-            self._waiting += 1
+            self._submitted += 1
             self._queues.setdefault(request.list_id, _Queue()).waiting.append(_Waiting(request, respond))
             self._changed.notify()
 
@@ -108,18 +110,25 @@ class Committer:
 
     def run(self, stop: threading.Event) -> None:
         """Commits until `stop` is set and nothing waits any more."""
-        while not (stop.is_set() and self._waiting == 0):
+        while not (stop.is_set() and self._submitted == self._answered):
             self.turn(wait_s=0.5)
 
     def turn(self, wait_s: float = 0.0) -> None:
         """One group commit of what waits on lists whose boards are loaded."""
         with self._changed:
             self._changed.wait_for(self._something_to_take, wait_s)
+            failed = self._take_failed()
             taken = self._take()
+        for queue in failed:
+            self._answer_all(list(queue.waiting), queue.failure or TodoError("store_unavailable"))
         if taken:
             self._commit(taken)
 
     # --- taking from the queues
+
+    def _take_failed(self) -> list[_Queue]:
+        failed = [list_id for list_id, queue in self._queues.items() if queue.failure]
+        return [self._queues.pop(list_id) for list_id in failed]
 
     def _take(self) -> dict[str, list[_Waiting]]:
         taken: dict[str, list[_Waiting]] = {}
@@ -147,13 +156,8 @@ class Committer:
             failure = error
         with self._changed:
             queue = self._queues[list_id]
-            queue.loading = False
-            failed = list(queue.waiting) if failure else []
-            if failure:
-                del self._queues[list_id]
+            queue.loading, queue.failure = False, failure
             self._changed.notify()
-        for waiting in failed:
-            self._answer(waiting, failure or TodoError("store_unavailable"))
 
     def _put_back(self, list_id: str, waiting: list[_Waiting]) -> None:
         with self._changed:
@@ -283,6 +287,5 @@ class Committer:
             self._answer(item, error)
 
     def _answer(self, item: _Waiting, answer: Answer) -> None:
-        with self._changed:
-            self._waiting -= 1
+        self._answered += 1
         item.respond(answer)
