@@ -31,7 +31,9 @@ reading='+@read -keys -sort_ro -randomkey -dump +xread +ping +hello +auth +selec
     +client|setname +client|setinfo +client|id'
 writing='+eval +evalsha +script|load +script|exists +xadd +hset +sadd +expire +publish +subscribe +unsubscribe'
 {
-    echo 'user default off'
+    # Nobody can be this user, but Redis itself is while it loads its file: it checks each transaction in it, and
+    # so each append by script, against the user's rights, and leaves out in silence what is not allowed.
+    echo 'user default off resetpass ~* &* +@all'
     echo 'user health on nopass -@all +ping'
     # shellcheck disable=SC2086 # lists of words
     {
