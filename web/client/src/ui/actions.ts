@@ -4,7 +4,7 @@ import { newId } from "../core/ids.ts";
 import { linesOf } from "../core/paste.ts";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import type { Body } from "../core/types.ts";
-import { clearable } from "../core/walk.ts";
+import { clearable, shownTasks } from "../core/walk.ts";
 import { splitLines } from "../sync/split.ts";
 import type { Queued } from "../sync/outbox.ts";
 import type { NewCommand } from "../sync/session.ts";
@@ -57,14 +57,15 @@ export class Actions {
 
   /** All done if any is open, else all open again. */
   toggleAll(): void {
-    const { open } = this.store.view.value;
-    const name = open > 0 ? "complete_all" : "reopen_all";
-    this.act(open > 0 ? "Mark all as complete" : "Reopen all", [{ name, args: {} }]);
+    const shown = shownTasks(this.store.model.shown);
+    const open = shown.filter((task) => !task.completed).length;
+    if (open > 0) this.act("Mark all as complete", this.enough("complete_all", open));
+    else this.act("Reopen all", this.enough("reopen_all", shown.length));
   }
 
   clearCompleted(): void {
     const count = clearable(this.store.model.shown).length;
-    this.act("Clear completed", [{ name: "clear_completed", args: {} }]);
+    this.act("Clear completed", this.enough("clear_completed", count));
     this.toast(count === 1 ? "Deleted 1 task" : `Deleted ${count} tasks`, true);
   }
 
@@ -172,6 +173,12 @@ export class Actions {
     const task = command.args.task as string | undefined;
     const { refused } = this.store.session.outbox;
     return refused.filter((other) => other.id === command.id || (task && other.args.task === task)).map(({ id }) => id);
+  }
+
+  /** One command changes so many tasks at most; for more of them it is given several times, as one step. */
+  private enough(name: string, tasks: number): NewCommand[] {
+    const commands = Math.max(1, Math.ceil(tasks / this.store.session.limits.events));
+    return Array.from({ length: commands }, () => ({ name, args: {} }));
   }
 
   private act(label: string, commands: NewCommand[]): void {
