@@ -1,6 +1,7 @@
 /** Wires the page by hand, once: storage, transport, store, actions, components. */
 import { render } from "preact";
 import { SocketTransport } from "./sync/transport.ts";
+import { Tabs } from "./sync/tabs.ts";
 import { storageOf } from "./sync/storage.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -15,6 +16,7 @@ import "./styles/empty.css";
 import "./styles/overlays.css";
 import { Actions } from "./ui/actions.ts";
 import { App } from "./ui/App.tsx";
+import { listenToClosing } from "./ui/closing.ts";
 import { Context } from "./ui/context.ts";
 import { exposeInspection } from "./ui/inspect.ts";
 import { listenToKeys } from "./ui/keys.ts";
@@ -25,12 +27,14 @@ import { Store } from "./ui/store.ts";
 const list = listFromAddress();
 const tab = storageOf(() => sessionStorage, `todo:${list}:`);
 const device = storageOf(() => localStorage, "todo:");
-const store = new Store(list, new SocketTransport(), tab, device);
+const tabs = new Tabs(list, () => localStorage);
+const store = new Store(list, new SocketTransport(), tab, device, tabs.storage);
 const actions = new Actions(store);
 
 exposeInspection(store);
 listenToKeys(store, actions);
 listenToNetwork(store.session.connection);
+listenToClosing(store.session, tabs);
 store.refresh();
 store.session.start();
 

@@ -19,6 +19,8 @@ export interface Queued extends Pending {
 export interface OutboxHooks {
   send(command: Queued): Promise<Answer>;
   positionOf(command: string): number | undefined;
+  /** The answer to a repeated command: its events are in the log, and may never come by again. */
+  repeated(command: Queued, position: number): void;
   /** Something about the queue changed: predictions and the saving state depend on it. */
   changed(): void;
   refused(command: Queued): void;
@@ -54,6 +56,11 @@ export class Outbox {
     return this.queue.filter((command) => command.error === undefined);
   }
 
+  /** Those of which the server has not said that it has them. */
+  get unsent(): Queued[] {
+    return this.waiting.filter((command) => command.position === undefined);
+  }
+
   get refused(): Queued[] {
     return this.queue.filter((command) => command.error !== undefined);
   }
@@ -62,6 +69,12 @@ export class Outbox {
     this.queue.push(...commands);
     this.changed();
     this.flush();
+  }
+
+  /** Goes on with what a closed page left; what is here already is not doubled. */
+  adopt(commands: readonly Queued[]): void {
+    const known = new Set(this.queue.map((command) => command.id));
+    this.add(commands.filter((command) => !known.has(command.id)));
   }
 
   remove(commands: ReadonlySet<string>): void {
@@ -114,6 +127,8 @@ export class Outbox {
   }
 
   private save(): void {
+    // Another page may have to send this one day, and knows nothing of what this one did.
+    for (const command of this.queue) this.resolve(command);
     const kept = this.queue.map(({ predicted: _predicted, sending: _sending, ...command }) => command);
     this.storage.write("outbox", kept.length > 0 ? kept : undefined);
   }
@@ -133,7 +148,7 @@ export class Outbox {
 
   /** Fills in what an undo takes back. A no-op's position is somebody else's event, so only own events count. */
   private resolve(command: Queued): "now" | "later" | "never" {
-    if (command.undoOf === undefined) return "now";
+    if (command.undoOf === undefined || command.args.position !== undefined) return "now";
     const position = this.hooks.positionOf(command.undoOf);
     if (position !== undefined) {
       command.args = { ...command.args, position };
@@ -170,6 +185,7 @@ export class Outbox {
     if (answer.ok) {
       this.rounds = 0;
       command.position = answer.position as number;
+      if (answer.duplicate === true) this.hooks.repeated(command, command.position);
       this.save();
       this.hooks.changed();
       return;

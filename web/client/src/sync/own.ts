@@ -24,6 +24,12 @@ export class OwnCommands {
     }
   }
 
+  /** The server says where a command of ours ended, though its events did not come by here. */
+  learn(command: string, position: number): void {
+    const own = this.mine.get(command);
+    if (own !== undefined) own.position ??= position;
+  }
+
   isOwn(command: string): boolean {
     return this.mine.has(command);
   }

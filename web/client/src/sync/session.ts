@@ -52,7 +52,8 @@ export class Session {
   private rejoin: ReturnType<typeof setTimeout> | undefined;
   private editing: string | null = null;
 
-  constructor(list: string, transport: Transport, storage: Storage, clock: Clock, events: SessionEvents) {
+  /** `storage` is this tab's; `kept` holds the outbox, and may outlive the tab. */
+  constructor(list: string, transport: Transport, storage: Storage, clock: Clock, events: SessionEvents, kept = storage) {
     this.list = list;
     this.events = events;
     this.storage = storage;
@@ -76,12 +77,13 @@ export class Session {
       {
         send: ({ id, name, args, base }) => transport.send("command", { list, id, name, args, base }, COMMAND_TIMEOUT_MS),
         positionOf: (command) => this.own.positionOf(command),
+        repeated: ({ id }, position) => this.own.learn(id, position),
         changed: () => this.outboxChanged(),
         refused: (command) => this.refused(command),
         dropped: (command) => this.undo.forget(command.id),
         noAnswer: () => this.connection.restart(),
       },
-      storage,
+      kept,
     );
     this.own.load(storage.read("own") ?? []);
     this.own.expect(this.outbox.queue.map((command) => command.id));
@@ -103,6 +105,12 @@ export class Session {
     this.own.expect(ids);
     this.outbox.add(queued);
     return ids;
+  }
+
+  /** Takes over what a closed page of this list had not sent yet. */
+  adopt(commands: readonly Queued[]): void {
+    this.own.expect(commands.map((command) => command.id));
+    this.outbox.adopt(commands);
   }
 
   /** Starts the list of this address, named after it, then joins it. */

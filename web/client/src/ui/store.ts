@@ -10,7 +10,7 @@ import { Clock } from "../sync/clock.ts";
 import type { Link } from "../sync/connection.ts";
 import type { Change } from "../sync/model.ts";
 import type { Queued } from "../sync/outbox.ts";
-import { Session } from "../sync/session.ts";
+import { Session, type SessionEvents } from "../sync/session.ts";
 import type { Storage } from "../sync/storage.ts";
 import type { Transport } from "../sync/transport.ts";
 import { route } from "./route.ts";
@@ -114,9 +114,9 @@ export class Store {
   private readonly tasks = new Map<string, Signal<Task | undefined>>();
   private scheduled = false;
 
-  constructor(list: string, transport: Transport, tab: Storage, device: Storage) {
+  constructor(list: string, transport: Transport, tab: Storage, device: Storage, kept: Storage) {
     this.drafts = tab;
-    this.session = new Session(list, transport, tab, new Clock(device), {
+    const events: SessionEvents = {
       changed: (change) => this.changed(change),
       outbox: () => this.outboxChanged(),
       link: (link) => (this.link.value = link),
@@ -127,7 +127,8 @@ export class Store {
         this.others.value = Math.max(0, count - 1);
       },
       refused: (command) => this.wasRefused(command),
-    });
+    };
+    this.session = new Session(list, transport, tab, new Clock(device), events, kept);
     route.subscribe(() => this.schedule());
   }
 
