@@ -106,9 +106,7 @@ class Crowd:
             assert last[command_id] == position
         for follower in self.followers:
             assert set(follower.applied.values()) <= {1}
-            assert sorted(follower.applied) == list(
-                range(min(follower.applied), max(follower.applied) + 1)
-            )
+            assert sorted(follower.applied) == list(range(min(follower.applied), max(follower.applied) + 1))
             assert follower.position == log["position"]
             assert follower.state_hash() == log["hash"]
         # Each writer edits only what it was told is there.

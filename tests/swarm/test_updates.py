@@ -1,0 +1,145 @@
+"""Updates and scaling under steady writes: nobody sees an error page, every socket comes back, nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tests.harness import wait_until
+from tests.swarm.crowd import Crowd
+from tests.swarm.engine import Stack, docker
+from tests.swarm.figures import Figures
+
+UPDATED_S = 120.0
+CONVERGE_AIM_S = 5.0
+NEXT = "todo-backend:next"
+BROKEN = "todo-backend:broken"
+
+
+class Visitor:
+    """Somebody who loads the page again and again through each NGINX, and notes whatever is no page."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.loaded = 0
+        self.errors: list[str] = []
+        self._addresses = crowd.addresses
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._visit, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(20)
+
+    def _visit(self) -> None:
+        while not self._stop.wait(0.05):
+            for url in self._addresses():
+                try:
+                    with urllib.request.urlopen(f"{url}/l/main", timeout=10) as answer:
+                        assert b'<div id="' in answer.read()
+                        self.loaded += 1
+                except (OSError, AssertionError) as error:
+                    code = error.code if isinstance(error, urllib.error.HTTPError) else ""
+                    self.errors.append(f"{url} {code} {error}")
+
+
+@pytest.fixture
+def visitor(crowd: Crowd) -> Iterator[Visitor]:
+    visitor = Visitor(crowd)
+    yield visitor
+    visitor.close()
+
+
+@pytest.fixture(scope="module")
+def images(stack: Stack) -> None:
+    """Another version of the backend, and one that cannot start."""
+    for image, change in {
+        NEXT: "LABEL version=next",
+        BROKEN: 'CMD ["python", "-c", "raise SystemExit(3)"]',
+    }.items():
+        docker("build", "--tag", image, "-", stdin=f"FROM {stack.image('backend')}\n{change}\n")
+
+
+def versions(stack: Stack) -> set[str]:
+    """The images of the healthy backends."""
+    if not (healthy := stack.healthy("backend")):
+        return set()
+    return set(docker("inspect", "--format", "{{.Config.Image}}", *healthy).split())
+
+
+def test_a_rolling_update_shows_nobody_an_error(
+    stack: Stack, crowd: Crowd, figures: Figures, visitor: Visitor, images: None
+) -> None:
+    old = stack.image("backend")
+    started = time.monotonic()
+    side_by_side = []
+    stack.set_image("backend", NEXT)
+
+    def is_updated() -> bool:
+        if len(found := versions(stack)) > 1:
+            side_by_side.append(found)
+        return stack.update_state("backend") == "completed" and stack.is_whole("backend")
+
+    wait_until(is_updated, UPDATED_S, "the update")
+    converged_s = crowd.converge()
+    visitor.close()
+    figures.note("rolling update: done", time.monotonic() - started, "s")
+    figures.note("rolling update: every client has everything", converged_s, "s", CONVERGE_AIM_S)
+    figures.note("rolling update: pages loaded meanwhile", visitor.loaded, "")
+    assert {old, NEXT} in side_by_side
+    assert versions(stack) == {NEXT}
+    assert visitor.loaded > 20
+    assert visitor.errors == []
+
+
+def test_a_broken_version_is_rolled_back_by_itself(
+    stack: Stack, crowd: Crowd, figures: Figures, visitor: Visitor, images: None
+) -> None:
+    before = stack.image("backend")
+    started = time.monotonic()
+    stack.set_image("backend", BROKEN)
+    wait_until(lambda: stack.update_state("backend") == "rollback_completed", UPDATED_S, "the roll-back")
+    wait_until(lambda: stack.is_whole("backend"), UPDATED_S, "backends whole")
+    converged_s = crowd.converge()
+    visitor.close()
+    figures.note("broken version: rolled back", time.monotonic() - started, "s")
+    figures.note("broken version: every client has everything", converged_s, "s", CONVERGE_AIM_S)
+    assert stack.image("backend") == before
+    assert versions(stack) == {before}
+    assert visitor.errors == []
+
+
+@pytest.mark.parametrize("count", [5, 2, 3])
+def test_scaling_needs_nothing_else(
+    stack: Stack, crowd: Crowd, figures: Figures, visitor: Visitor, count: int
+) -> None:
+    started = time.monotonic()
+    stack.scale("backend", count)
+    wait_until(lambda: stack.is_whole("backend", count), UPDATED_S, f"{count} backends")
+    figures.note(f"scaled to {count} backends", time.monotonic() - started, "s")
+    figures.note(f"scaled to {count}: every client has everything", crowd.converge(), "s", CONVERGE_AIM_S)
+    visitor.close()
+    assert visitor.errors == []
+    if count == 5:
+        wait_until(lambda: len(replicas_reached(crowd)) == 5, 15, "all five behind NGINX")
+
+
+def replicas_reached(crowd: Crowd) -> set[str]:
+    """The addresses of the replicas that 30 new sessions came to."""
+    found = set()
+    for number in range(30):
+        url = crowd.addresses.rotated(number)[0]
+        with urllib.request.urlopen(f"{url}/socket.io/?EIO=4&transport=polling", timeout=10) as answer:
+            found.add("-".join(answer.read().decode().split('"sid":"')[1].split("-")[:4]))
+    return found
+
+
+def test_after_all_that_everything_acknowledged_is_there_once_and_all_agree(
+    crowd: Crowd, figures: Figures
+) -> None:
+    figures.note("commands acknowledged during updates", crowd.finish(), "")
