@@ -6,6 +6,7 @@ All parts by default, one after another; each can be called alone. What was foun
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import time
 import traceback
@@ -36,6 +37,8 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     if unknown := sorted(set(given.parts) - set(PARTS)):
         parser.error(f"there is no part {unknown[0]!r}; parts: {', '.join(PARTS)}")
+    # Told to end, it must end what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     pin_client()
     names = given.parts or (CHECKED if given.check else list(PARTS))
     folder = given.folder / "quick" if given.quick or given.check else given.folder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from infra.benchmark.curves import data, delivery
+from infra.benchmark.curves import data, delivery, following
 from infra.benchmark.figures import Found, Options
 from infra.benchmark.parts import (
     browsers,
@@ -43,6 +43,7 @@ PARTS = {
     "by-clients": Part("Growth with clients", delivery.clients),
     "by-rate": Part("Growth with events a second", delivery.rates),
     "by-replicas": Part("Growth with replicas", delivery.replicas),
+    "unwatched": Part("Lists that nobody watches", following.unwatched),
     "by-list-size": Part("Growth with a list's size", data.list_size),
     "by-log-length": Part("Growth with a log's length", data.log_length),
     "by-lists": Part("Growth with the number of lists", data.many_lists),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -15,6 +17,7 @@ from typing import IO
 
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 15.0
+PR_SET_PDEATHSIG = 1
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -62,7 +65,7 @@ def running(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+            preexec_fn=lambda: _prepare(cores),
         )
         try:
             while not _is_ready(port, ready_path):
@@ -74,6 +77,12 @@ def running(
             yield Process(process.pid, time.monotonic() - started)
         finally:
             stop(process)
+
+
+def _prepare(cores: frozenset[int]) -> None:
+    """In the child: its cores, and that it ends with us, even if we are killed."""
+    os.sched_setaffinity(0, cores)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -14,7 +14,7 @@ from infra.benchmark.figures import Curve, Figure, Found, Options, percentile
 from infra.benchmark.load.swarm import Swarm
 from infra.benchmark.machine import cores
 from infra.benchmark.messages import addition, command
-from infra.benchmark.parts.commands import ClosedLoop
+from infra.benchmark.parts.commands import write_loop
 from infra.benchmark.parts.filling import create_logs, fill_list, fill_log
 from infra.benchmark.parts.folding import fold_on
 from infra.benchmark.parts.joining import join_once
@@ -137,18 +137,10 @@ def _cpu_per_command(target: Target, messages: list[Iterator[dict[str, Any]]]) -
     with Swarm(target.port) as swarm:
         connections = swarm.connect([None] * len(messages))
         swarm.run(lambda: swarm.joined >= len(messages) or swarm.lost > 0, 30)
-        warm_up = ClosedLoop(swarm, connections, messages)
-        _stop(swarm, warm_up, SECONDS / 4)
+        write_loop(swarm, connections, messages, SECONDS / 4)
         cpu = target.process.cpu_s()
-        loop = ClosedLoop(swarm, connections, messages)
-        _stop(swarm, loop, SECONDS)
+        loop = write_loop(swarm, connections, messages, SECONDS)
         return (target.process.cpu_s() - cpu) / len(loop.times) * 1e6
-
-
-def _stop(swarm: Swarm, loop: ClosedLoop, seconds: float) -> None:
-    swarm.run_for(seconds)
-    loop.stopped = True
-    swarm.run(lambda: not loop.waiting or swarm.lost > 0, 60)
 
 
 def _toggles(list_id: str, tasks: list[str]) -> Iterator[dict[str, Any]]:

@@ -64,17 +64,29 @@ def changes(list_id: str) -> Iterator[dict[str, Any]]:
             yield command(list_id, "edit_task", {**task, "notes": f"Notes of change {change}"})
 
 
-def write_for(target: Target, swarm: Swarm, writers: int, lists: Sequence[str], seconds: float) -> ClosedLoop:
+def write_for(swarm: Swarm, writers: int, lists: Sequence[str], seconds: float) -> ClosedLoop:
     """Creates the lists, and writes for so long. The writers watch nothing: only writing is measured."""
     connections = swarm.connect([None] * writers)
     swarm.run(lambda: swarm.joined >= writers or swarm.lost > 0, 30)
     create_lists(swarm, connections[0], lists)
-    loop = ClosedLoop(swarm, connections, [changes(lists[number % len(lists)]) for number in range(writers)])
+    return write_loop(
+        swarm, connections, [changes(lists[number % len(lists)]) for number in range(writers)], seconds
+    )
+
+
+def write_loop(
+    swarm: Swarm,
+    connections: Sequence[Connection],
+    sources: Sequence[Iterator[dict[str, Any]]],
+    seconds: float,
+) -> ClosedLoop:
+    """Writes for so long, and waits for the last answers. Raises RuntimeError if a writer was cut off."""
+    loop = ClosedLoop(swarm, connections, sources)
     swarm.run_for(seconds)
     loop.stopped = True
-    swarm.run(lambda: not loop.waiting or swarm.lost > 0, 30)
+    swarm.run(lambda: not loop.waiting or swarm.lost > 0, 60)
     if swarm.lost:
-        raise RuntimeError(f"{target.name} ended {swarm.lost} of the writers' connections")
+        raise RuntimeError(f"the server ended {swarm.lost} of the writers' connections")
     return loop
 
 
@@ -85,7 +97,9 @@ def create_lists(swarm: Swarm, connection: Connection, lists: Sequence[str]) -> 
             message = command(list_id, "create_list", {"title": f"List {list_id}"})
             swarm.send(connection, "command", message, lambda payload, _size: answers.append(payload))
     expected = sum(list_id != "main" for list_id in lists)
-    swarm.run(lambda: len(answers) >= expected, 30)
+    swarm.run(lambda: len(answers) >= expected or swarm.lost > 0, 30)
+    if swarm.lost:
+        raise RuntimeError("the server ended the connection that was to create the lists")
     if refused := [answer for answer in answers if b'"ok":true' not in answer]:
         raise RuntimeError(f"a list was not created: {refused[0][:300].decode()}")
 
@@ -101,7 +115,7 @@ def throughput(options: Options) -> Found:
         with product() as target, Swarm(target.port) as swarm:
             disk_p99 = percentile(fdatasync_s(), 0.99) * 1000
             cpu, store_cpu, started = target.process.cpu_s(), _store_cpu(target), time.perf_counter()
-            loop = write_for(target, swarm, writers, lists, seconds)
+            loop = write_for(swarm, writers, lists, seconds)
             wall, done = time.perf_counter() - started, len(loop.times)
             cpu, store_cpu = target.process.cpu_s() - cpu, _store_cpu(target) - store_cpu
         found.figures += _figures(what, writers, done / wall, loop.times, disk_p99, options.quick)

@@ -17,6 +17,8 @@ HELD = 10_000
 HELD_STRETCH = 18_000
 RETURNING = 5000
 STAYING = 50
+QUIET_S = 12
+"""More than a ping's turn: everybody is asked once."""
 _CURSOR = re.compile(rb'"position":(\d+),"hash":"([0-9a-f]*)"')
 
 
@@ -66,7 +68,9 @@ def _hold(count: int, judged: bool) -> list[Figure]:
         cpu, started = target.process.cpu_s(), time.perf_counter()
         swarm.join(count - STAYING)
         joining_s, joining_cpu = time.perf_counter() - started, target.process.cpu_s() - cpu
-        swarm.run_for(12)  # more than a ping's turn: everybody has been asked once
+        cpu, started = target.process.cpu_s(), time.perf_counter()
+        swarm.run_for(QUIET_S)
+        idle_s = (target.process.cpu_s() - cpu) / (time.perf_counter() - started)
         pages, spans = [], []
         for _ in range(5):
             pages.append(get(target.port, "/readyz", 10)[1] * 1000)
@@ -90,6 +94,7 @@ def _hold(count: int, judged: bool) -> list[Figure]:
         *(figures if limit else plain),
         Figure(f"connect and join, {what}", (count - STAYING) / joining_s, "1/s"),
         Figure(f"CPU of connecting and joining, {what}", joining_cpu / (count - STAYING) * 1000, "ms"),
+        Figure(f"CPU of a quiet connection, {what}", idle_s / count * 1e6, "µs/s"),
     ]
 
 
