@@ -17,6 +17,7 @@ from todo.projections.boards import Boards
 
 BLOCK_S = 2.0
 RETRY_S = 0.2
+ANSWER_TURNS = 2
 PACE_S = 0.003
 """How long rings gather while only this replica itself writes: it has its own events already."""
 
@@ -81,10 +82,18 @@ class Follower:
             self._feed = None
             return True
         rung = {ring.list_id: ring.last for ring in rings}
-        behind = [list_id for list_id, last in rung.items() if self._is_behind(list_id, last)]
+        behind = self._behind(rung)
+        if behind:
+            # The ring of an own append comes along with its answer: that one first, it brings the entries.
+            for _ in range(ANSWER_TURNS):
+                time.sleep(0)
+            behind = self._behind(rung)
         if behind:
             self._boards.catch_up(behind)
         return bool(behind)
+
+    def _behind(self, rung: dict[str, int]) -> list[str]:
+        return [list_id for list_id, last in rung.items() if self._is_behind(list_id, last)]
 
     def _is_behind(self, list_id: str, last: int) -> bool:
         board = self._boards.loaded(list_id) if self._boards.is_watched(list_id) else None
