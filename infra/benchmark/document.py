@@ -1,4 +1,4 @@
-"""`python -m infra.benchmark.document`: puts what was measured last into BENCHMARKS.md and CAPACITY.md in docs/.
+"""`python -m infra.benchmark.document`: puts what was measured last into BENCHMARKS.md and CAPACITY.md.
 
 Only what stands between the two markers is replaced; the words around it are written by hand.
 """
