@@ -18,6 +18,9 @@ LEGEND_ROW = 17
 COLOURS = 5
 """How many line colours the page defines, as --line-0 to --line-4."""
 
+KNOWN = ("todo", "plain", "Node", "Flask", "bare")
+"""Words of the targets' names in the order of their colours, so that one of them looks alike in all charts."""
+
 
 def chart(curve: Curve) -> str:
     """The whole `<svg>`; empty if the curve has no points."""
@@ -64,7 +67,7 @@ def _line(
 ) -> list[str]:
     places = [(LEFT + across.place(x), HEIGHT - BOTTOM - up.place(y), x, y) for x, y in line]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _, _ in places)
-    style = f'style="--colour: var(--line-{index % COLOURS})"'
+    style = _style(index, name)
     dots = [
         f'<circle class="dot" {style} cx="{x:.1f}" cy="{y:.1f}" r="3.5"><title>'
         f"{escape(name)}: {number(at_y)} {escape(curve.y_label)} at {at_x:,g}</title></circle>"
@@ -74,8 +77,14 @@ def _line(
 
 
 def _legend(index: int, name: str, y: float) -> list[str]:
-    style = f'style="--colour: var(--line-{index % COLOURS})"'
+    style = _style(index, name)
     return [
         f'<line class="line" {style} x1="{LEFT}" x2="{LEFT + 18}" y1="{y}" y2="{y}"/>',
         f'<text class="legend" x="{LEFT + 26}" y="{y + 4}">{escape(name)}</text>',
     ]
+
+
+def _style(index: int, name: str) -> str:
+    # The last that fits: the fallback is a todo too.
+    number_of = max((at for at, word in enumerate(KNOWN) if word in name), default=index % COLOURS)
+    return f'style="--colour: var(--line-{number_of})"'

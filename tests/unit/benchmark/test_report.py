@@ -56,6 +56,14 @@ def test_a_chart_is_well_formed_and_has_every_point() -> None:
     assert sum(element.tag == "polyline" for element in root.iter()) == 2
 
 
+def test_a_target_has_the_same_colour_in_every_chart() -> None:
+    alone = Curve("Latency", "clients", "ms", {"Node socket.io": [(1, 5.0)]})
+    after = Curve("Latency", "clients", "ms", {"todo (fast)": [(1, 2.0)], "Node socket.io": [(1, 5.0)]})
+    assert "--line-2" in chart(alone)
+    assert "--line-0" not in chart(alone)
+    assert "--line-2" in chart(after)
+
+
 def test_zero_on_a_logarithmic_axis_falls_back_to_a_linear_one() -> None:
     curve = Curve("Latency", "clients", "ms", {"ours": [(1, 0.0), (10, 5.0)]}, log_y=True)
     assert "circle" in chart(curve)
