@@ -74,7 +74,9 @@ export class Outbox {
   /** Goes on with what a closed page left; what is here already is not doubled. */
   adopt(commands: readonly Queued[]): void {
     const known = new Set(this.queue.map((command) => command.id));
-    this.add(commands.filter((command) => !known.has(command.id)));
+    const left = commands.filter((command) => !known.has(command.id));
+    // What was answered then is asked once more: since then the list may have got another history.
+    this.add(left.map(({ position: _position, ...command }) => command));
   }
 
   remove(commands: ReadonlySet<string>): void {
@@ -108,7 +110,10 @@ export class Outbox {
 
   /** Another history: positions that were answered mean nothing in it. */
   forgetPositions(): void {
-    for (const command of this.queue) delete command.position;
+    for (const command of this.queue) {
+      delete command.position;
+      if (command.undoOf !== undefined) delete command.args.position;
+    }
   }
 
   /** Lets go of the commands whose position is applied, and returns them. */

@@ -30,6 +30,11 @@ export class OwnCommands {
     if (own !== undefined) own.position ??= position;
   }
 
+  /** Another history: what is ours in it is not known. */
+  forgetPositions(): void {
+    for (const id of this.mine.keys()) this.mine.set(id, { events: [] });
+  }
+
   isOwn(command: string): boolean {
     return this.mine.has(command);
   }
