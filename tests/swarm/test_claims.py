@@ -1,0 +1,188 @@
+"""What the containers are said to be, read from outside: user, rights, limits, sizes, memory, who reaches whom."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+import urllib.request
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from infra.wire_client import Wire
+from tests.harness import wait_until
+from tests.swarm.engine import Stack, docker, inspect
+from tests.swarm.figures import Figures
+
+SERVICES = ("nginx", "backend", "projector", "redis")
+CLIENTS = 500
+MEGABYTE = 1024 * 1024
+REDIS_AS = """redis-cli --no-auth-warning -u "$(sed s/@redis:/@127.0.0.1:/ /run/secrets/$0_redis_url)" "$@" """
+
+
+def processes(container: str) -> list[dict[str, str]]:
+    """The status of process 1, as the kernel of this machine tells it."""
+    pid = inspect("container", container)[0]["State"]["Pid"]
+    with open(f"/proc/{pid}/status") as status:
+        return [dict(line.rstrip().split(":\t", 1) for line in status if ":\t" in line)]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_it_runs_without_root_or_rights_on_a_file_system_that_is_read_only(stack: Stack, service: str) -> None:
+    for container in stack.containers(service):
+        (status,) = processes(container)
+        assert status["Uid"].split() == ["10001"] * 4
+        assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
+        host = inspect("container", container)[0]["HostConfig"]
+        assert host["ReadonlyRootfs"] is True
+        assert host["Memory"] > 0
+        assert host["Privileged"] is False
+    if service == "backend":
+        assert host["Memory"] == 384 * MEGABYTE
+        assert host["MemoryReservation"] == 120 * MEGABYTE
+
+
+def test_a_backend_has_nothing_to_build_or_install_with(stack: Stack) -> None:
+    container = stack.containers("backend")[0]
+    found = docker(
+        "exec", container, "sh", "-c",
+        "for name in pip pip3 apt apt-get dpkg gcc cc make node npm git curl wget perl; do command -v $name; done; true",
+    )  # fmt: skip
+    assert found == ""
+    nothing = subprocess.run(
+        ["docker", "exec", container, "python", "-c", "open('/opt/todo/x', 'w')"], capture_output=True
+    )
+    assert b"Read-only file system" in nothing.stderr
+
+
+def test_image_sizes(stack: Stack, figures: Figures) -> None:
+    for service, aim in {"backend": 150, "nginx": None, "redis": None}.items():
+        size = inspect("image", stack.image(service))[0]["Size"]
+        figures.note(f"image of {service}", size / 1e6, "MB", aim)
+        assert size < 400e6
+
+
+def test_start_up_to_healthy(stack: Stack, figures: Figures) -> None:
+    container = stack.containers("backend")[0]
+    docker("kill", container)
+    before = set(stack.containers("backend"))
+    stack.wait_whole("backend", without=container)
+    (new,) = set(stack.containers("backend")) - (before - {container})
+    state = inspect("container", new)[0]["State"]
+    checks = [check for check in state["Health"]["Log"] if check["ExitCode"] == 0]
+    figures.note("backend: start-up to healthy", seconds(checks[0]["End"]) - seconds(state["StartedAt"]), "s", 2.3)
+    serving = [json.loads(line) for line in docker("logs", new).splitlines() or logs_of(new) if "serving" in line]
+    figures.note("backend: start-up to serving", seconds(serving[0]["timestamp"]) - seconds(state["StartedAt"]), "s", 2.3)
+
+
+def logs_of(container: str) -> list[str]:
+    """What a container wrote to both its outputs."""
+    ended = subprocess.run(["docker", "logs", container], capture_output=True, text=True, check=True)
+    return (ended.stdout + ended.stderr).splitlines()
+
+
+def seconds(stamp: str) -> float:
+    """A time as Docker or our logs write it."""
+    main, _, rest = stamp.replace("Z", "+00:00").partition(".")
+    fraction = rest[: rest.index("+")] if "+" in rest else rest
+    return datetime.fromisoformat(main + "+00:00").timestamp() + float(f"0.{fraction or 0}")
+
+
+def memory_mb(container: str) -> float:
+    text = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", container).split("/")[0].strip()
+    return float(text.removesuffix("MiB")) if text.endswith("MiB") else float(text.removesuffix("GiB")) * 1024
+
+
+def test_memory_with_500_clients_on_the_list(stack: Stack, figures: Figures) -> None:
+    urls = stack.urls()
+    wires = [Wire(urls[number % len(urls)]) for number in range(CLIENTS)]
+    assert all(wire.call("join", {"list": "main"})["ok"] for wire in wires)
+    used = [memory_mb(container) for container in stack.containers("backend")]
+    figures.note(f"backends: memory of all three with {CLIENTS} clients", sum(used), "MiB")
+    figures.note(f"backend: most memory of one of three with {CLIENTS} clients", max(used), "MiB", 120)
+    for wire in wires:
+        wire.close()
+    assert max(used) < 384
+
+
+def test_memory_of_one_backend_with_all_500_clients(stack: Stack, figures: Figures) -> None:
+    stack.scale("backend", 1)
+    wait_until(lambda: stack.is_whole("backend", 1), 60, "one backend")
+    urls = stack.urls()
+    wires = [Wire(urls[number % len(urls)]) for number in range(CLIENTS)]
+    assert all(wire.call("join", {"list": "main"})["ok"] for wire in wires)
+    used = memory_mb(stack.containers("backend")[0])
+    figures.note(f"backend: memory of a single one with {CLIENTS} clients", used, "MiB", 120)
+    for wire in wires:
+        wire.close()
+    stack.scale("backend", 3)
+    wait_until(lambda: stack.is_whole("backend", 3), 60, "three backends")
+    assert used < 384
+
+
+def networks(container: str) -> dict[str, Any]:
+    return {name: one for name, one in inspect("container", container)[0]["NetworkSettings"]["Networks"].items()}
+
+
+def test_only_nginx_is_published_and_only_backends_are_with_redis(stack: Stack) -> None:
+    on = {service: set(networks(stack.containers(service)[0])) - {"ingress"} for service in SERVICES}
+    name = stack.name
+    assert on["nginx"] == {f"{name}_edge", f"{name}_front"}
+    assert on["backend"] == {f"{name}_front", f"{name}_back"}
+    assert on["projector"] == on["redis"] == {f"{name}_back"}
+    for network in ("front", "back"):
+        assert inspect("network", f"{name}_{network}")[0]["Internal"] is True
+    for service in ("backend", "projector", "redis"):
+        ports = inspect("container", stack.containers(service)[0])[0]["NetworkSettings"]["Ports"] or {}
+        assert not any(ports.values())
+
+
+def redis_as(stack: Stack, user: str, *command: str) -> str:
+    return docker("exec", stack.containers("redis")[0], "sh", "-c", REDIS_AS, user, *command)
+
+
+@pytest.mark.parametrize("user", ["backend", "projector"])
+@pytest.mark.parametrize(
+    "command",
+    ["flushall", "flushdb", "config set maxmemory 0", "del todo:{p1}:log:main", "xdel todo:{p1}:log:main 1-0",
+     "acl list", "script flush", "shutdown", "keys *", "set todo:x 1", "xadd other * a b", "debug sleep 0",
+     "rename todo:{p1}:log:main todo:x", "function list", "replicaof no one"],
+)  # fmt: skip
+def test_a_backends_redis_user_cannot(stack: Stack, user: str, command: str) -> None:
+    answer = redis_as(stack, user, *command.split())
+    assert "NOPERM" in answer or "not allowed" in answer, answer
+
+
+def test_only_the_projectors_redis_user_can_trim(stack: Stack) -> None:
+    trim = ("xtrim", "todo:{p0}:log:no-such-list", "MAXLEN", "1")
+    assert "NOPERM" in redis_as(stack, "backend", *trim)
+    assert redis_as(stack, "projector", *trim) == "0"
+    assert "NOPERM" in redis_as(stack, "projector", "del", "todo:{p0}:log:no-such-list")
+    assert redis_as(stack, "projector", "del", "todo:{p0}:snap:no-such-list") == "0"
+
+
+@pytest.mark.parametrize("login", [[], ["--user", "default", "--pass", "x"], ["--user", "health", "--pass", "x"]])
+def test_nobody_reads_redis_without_a_password(stack: Stack, login: list[str]) -> None:
+    answer = docker("exec", stack.containers("redis")[0], "redis-cli", "--no-auth-warning", *login, "xlen", "todo:x")
+    assert any(word in answer for word in ("NOAUTH", "NOPERM")), answer
+
+
+def test_an_acknowledgement_is_worth_the_disk(stack: Stack) -> None:
+    assert redis_as(stack, "backend", "config", "get", "appendfsync").split() == ["appendfsync", "always"]
+
+
+def test_the_access_log_is_json_with_the_clients_address(stack: Stack) -> None:
+    url = stack.urls()[0]
+    path = f"/healthz?{time.time_ns()}"
+    urllib.request.urlopen(url + path, timeout=10).close()
+
+    def logged() -> list[dict[str, Any]]:
+        lines = [line for one in stack.containers("nginx") for line in logs_of(one) if line.startswith("{")]
+        return [entry for entry in map(json.loads, lines) if entry["path"] == "/healthz"]
+
+    entry = wait_until(logged, 10, "the request in the access log")[-1]
+    assert entry["status"] == 200
+    assert entry["client"].count(".") == 3
+    assert entry["backend"].startswith("10.77.0.")
