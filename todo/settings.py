@@ -9,6 +9,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -30,7 +31,7 @@ class Settings(msgspec.Struct, frozen=True):
     log_level: str = "info"
     log_format: str = "text"
     board_memory_mb: int = 256
-    transport: str = "plain"
+    transport: str = "fast"
 
 
 def load_settings(environment: Mapping[str, str]) -> Settings:
@@ -41,13 +42,20 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
         if raw is not None:
             given[name] = parse(f"TODO_{name.upper()}", raw)
     settings = Settings(**given, access_is_said="access" in given)
-    if not settings.access_is_said and not _is_loopback(settings.host):
+    if not settings.access_is_said and not is_loopback(settings.host):
         raise TodoError(
             "bad_setting",
             f"TODO_HOST={settings.host} is reachable from other machines, and without accounts everybody "
             "may change everything: set TODO_ACCESS=open if that is meant.",
         )
     return settings
+
+
+def unknown_settings(environment: Mapping[str, str]) -> list[str]:
+    """Variables that look like settings but are none: most likely a slip of the pen."""
+    known = {f"TODO_{name.upper()}" for name in _PARSERS}
+    given = (name for name in environment if name.startswith("TODO_") and not name.startswith("TODO_TEST_"))
+    return sorted(name for name in given if name.removesuffix("_FILE") not in known)
 
 
 def _raw_value(environment: Mapping[str, str], name: str) -> str | None:
@@ -66,11 +74,21 @@ def _text(_name: str, raw: str) -> str:
     return raw
 
 
+def _folder(name: str, raw: str) -> Path:
+    if not raw.strip():
+        raise TodoError("bad_setting", f"{name} must name a folder.")
+    return Path(raw)
+
+
 def _redis_url(name: str, raw: str) -> str | None:
     if not raw:
         return None
     if not raw.startswith(("redis://", "rediss://", "unix://")):
         raise TodoError("bad_setting", f"{name} must begin with redis://, rediss:// or unix://.")
+    try:
+        _ = urlsplit(raw).port
+    except ValueError as error:
+        raise TodoError("bad_setting", f"{name} has a port that is no number from 0 to 65535.") from error
     return raw
 
 
@@ -102,7 +120,7 @@ def _origins(name: str, raw: str) -> tuple[str, ...]:
 
 _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "redis_url": _redis_url,
-    "data_dir": lambda _name, raw: Path(raw),
+    "data_dir": _folder,
     "host": _text,
     "port": _integer(0, 65_535),
     "access": _choice("open"),
@@ -114,7 +132,8 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
 }
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own and no other can reach it."""
     if host == "localhost":
         return True
     try:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import structlog
 
+from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.events.embedded import EmbeddedServer
 from todo.events.embedded_incidents import Incident, note_incident
@@ -23,6 +24,9 @@ from todo.settings import Settings
 
 OPEN_LISTS = frozenset({"main"})
 """The lists that exist before anything is in them, in open access."""
+
+SPARE_BYTES = 4 * 1024 * 1024
+"""So much of the disk stays free for the embedded server to go on with, and for the files beside it."""
 
 WITNESS_FILE = "witness.jsonl"
 
@@ -49,14 +53,15 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
     recover: Recover | None = None
     url = settings.redis_url
     if url is None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _make_folder(settings.data_dir)
         notice = notice or (lambda text: log.warning("store", notice=text))
         embedded = EmbeddedServer(settings.data_dir, notice)
         url = embedded.ensure()
         recover = _recovery(embedded)
     client = connect(url)
     tailer = connect(url, socket_timeout_s=BLOCK_S + 5)
-    store = RedisLog(client, tailer, recover)
+    has_room = _room_check(settings.data_dir) if embedded else (lambda: True)
+    store = RedisLog(client, tailer, recover, has_room)
     bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
     witness = Witness(witness_path(settings))
 
@@ -69,10 +74,29 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
 
     try:
         store.check_format()
-    except BaseException:
+    except TodoError as error:
         close()
+        if error.code == "store_unavailable" and settings.redis_url:
+            text = "The store of TODO_REDIS_URL does not answer. Start it, or correct the address."
+            raise TodoError("store_unavailable", text, **error.details) from error
         raise
     return Opened(store, bus, witness, embedded, close)
+
+
+def _room_check(folder: Path) -> Callable[[], bool]:
+    def has_room() -> bool:
+        disk = os.statvfs(folder)
+        return disk.f_bavail * disk.f_frsize > SPARE_BYTES
+
+    return has_room
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        text = f"TODO_DATA_DIR={path} cannot be used as a folder: {error.strerror}."
+        raise TodoError("bad_setting", text) from error
 
 
 def witness_path(settings: Settings) -> Path:

@@ -19,10 +19,12 @@ from web import presence as presence_module
 from web.broadcaster import Broadcaster
 from web.fast.transport import FastTransport
 from web.metrics import Metrics
+from web.origins import origin_check
 from web.packets import WirePacket, leave_messages_as_text
 from web.pages import create_app
 from web.presence import Person, Presence
 from web.sessions import name_sessions_by_address
+from web.snapshots import Snapshots
 from web.socket_events import SocketEvents
 from web.transport import PlainTransport, Transport, WsgiApp
 
@@ -31,7 +33,7 @@ PING_TIMEOUT_S = 5
 MOST_CONNECTIONS = 20_000
 CLOSE_BATCH = 100
 CLOSE_PAUSE_S = 0.05
-ANSWER_GRACE_S = 2.0
+ANSWER_GRACE_S = 1.5
 HEARTBEAT_S = 1.0
 
 log = structlog.get_logger()
@@ -46,12 +48,14 @@ class Backend:
         self._bus = bus
         self._stop = threading.Event()
         self._transport = self._build_transport(settings.transport)
-        flask_app = create_app(self.metrics, self.not_ready)
+        flask_app = create_app(
+            self.metrics, self.not_ready, lambda list_id: self._snapshots.compressed(list_id)
+        )
         self._socketio = SocketIO(
             flask_app,
             async_mode="eventlet",
             serializer=WirePacket,
-            cors_allowed_origins=_origin_check(settings.origins),
+            cors_allowed_origins=origin_check(settings),
             ping_interval=PING_INTERVAL_S,
             ping_timeout=PING_TIMEOUT_S,
             max_http_buffer_size=LIMITS["frame"],
@@ -61,6 +65,7 @@ class Backend:
         leave_messages_as_text()
         self._broadcaster = Broadcaster(self, self._is_watched, self.metrics)
         self.replica = build_replica(self._broadcaster)
+        self._snapshots = Snapshots(self.replica)
         self._presence = Presence(bus.publish, self._send_presence)
         server = self._socketio.server
         self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)
@@ -153,13 +158,3 @@ class Backend:
             return app(environ, start_response)
 
         return serve
-
-
-def _origin_check(allowed: tuple[str, ...]) -> Callable[[str | None, dict[str, Any]], bool]:
-    """Own pages and the configured origins only. Looks at Host alone: no header of a proxy is trusted."""
-
-    def is_allowed(origin: str | None, environ: dict[str, Any]) -> bool:
-        own = environ.get("HTTP_HOST")
-        return origin in allowed or (own is not None and origin in (f"http://{own}", f"https://{own}"))
-
-    return is_allowed

@@ -6,21 +6,29 @@ from collections.abc import Callable
 from pathlib import Path
 
 import flask
+import msgspec
 from flask import Flask, Response
 
+from todo.errors import TodoError
 from web.metrics import Metrics
 
 STATIC = Path(__file__).parent / "static"
 YEAR_S = 365 * 86_400
 
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; object-src 'none'; "
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
-def create_app(metrics: Metrics, not_ready: Callable[[], str | None]) -> Flask:
-    """The Flask application. `not_ready` says in a word why no new clients should come, or None."""
+def create_app(
+    metrics: Metrics, not_ready: Callable[[], str | None], snapshot: Callable[[str], bytes]
+) -> Flask:
+    """The Flask application.
+
+    `not_ready` says in a word why no new clients should come, or None; `snapshot` gives a list's snapshot
+    as gzipped JSON, or raises what the list cannot be opened for.
+    """
     app = Flask(__name__, static_folder=None)
 
     @app.get("/")
@@ -30,6 +38,19 @@ def create_app(metrics: Metrics, not_ready: Callable[[], str | None]) -> Flask:
         response = flask.send_from_directory(STATIC, "index.html", max_age=0)
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.get("/l/<list_id>/snapshot")
+    def list_snapshot(list_id: str) -> Response:
+        try:
+            body = snapshot(list_id)
+        except TodoError as error:
+            status = 404 if error.code in ("unknown_list", "bad_request") else 503
+            answer = msgspec.json.encode({"ok": False, "error": error.to_json_value()})
+            return Response(answer, status=status, mimetype="application/json")
+        response = Response(body, mimetype="application/json")
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Cache-Control"] = "no-store"
         return response
 
     @app.get("/static/<path:name>")

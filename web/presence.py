@@ -57,6 +57,11 @@ class Presence:
         self._mine.setdefault(list_id, {})[sid] = Person(uuid.uuid4().hex[:8], actor)
         self._changed(list_id)
 
+    def person_id(self, list_id: str, sid: str) -> str | None:
+        """Which of the people a connection is."""
+        person = self._mine.get(list_id, {}).get(sid)
+        return person.id if person else None
+
     def edit(self, list_id: str, sid: str, editing: str | None) -> None:
         """A connection opened a task to edit it, or closed it (None)."""
         person = self._mine.get(list_id, {}).get(sid)

@@ -25,13 +25,15 @@ import structlog  # noqa: E402
 from todo import wiring  # noqa: E402
 from todo.errors import TodoError  # noqa: E402
 from todo.logs import configure_logs  # noqa: E402
-from todo.settings import Settings, load_settings  # noqa: E402
+from todo.service.replica import spawn  # noqa: E402
+from todo.settings import Settings, load_settings, unknown_settings  # noqa: E402
 from web.backend import Backend  # noqa: E402
 
 MAX_CONNECTIONS = 20_000
 NEW_IN_A_TURN = 4
 BACKLOG = 4096
 KEEPALIVE_S = 75
+CLOSE_S = 3.5
 TCP_NOTSENT_LOWAT = 25  # Python names it from 3.12 on
 MOST_NOT_SENT_BYTES = 128 * 1024
 
@@ -43,6 +45,8 @@ def main() -> int:
     try:
         settings = load_settings(os.environ)
         configure_logs(settings.log_level, settings.log_format)
+        for name in unknown_settings(os.environ):
+            log.warning("unknown_setting", name=name)
         _raise_file_limit()
         listener = _listen(settings)
         opened = wiring.open_store(settings)
@@ -54,7 +58,8 @@ def main() -> int:
     try:
         return _serve(settings, opened, listener)
     finally:
-        opened.close()
+        # A store that hangs must not keep this process from ending.
+        spawn(opened.close).join(CLOSE_S)
 
 
 def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
@@ -79,12 +84,12 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
     )
     host, port = listener.getsockname()[:2]
     log.info("serving", url=f"http://{host}:{port}", durability=backend.replica.durability)
-    while not stopping.wait(0.2):
+    while not stopping.wait(0.2) and not backend.replica.failed:
         pass
     log.info("draining")
     backend.drain()
     log.info("stopped")
-    return 0
+    return 1 if backend.replica.failed else 0
 
 
 class PacedPool(eventlet.GreenPool):
@@ -103,7 +108,9 @@ class PacedPool(eventlet.GreenPool):
 def _listen(settings: Settings) -> Any:
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        listener = eventlet.listen((settings.host, settings.port), family=family, backlog=BACKLOG)
+        address = (settings.host, settings.port)
+        # A port may be shared otherwise, and a second server on it would take every other connection.
+        listener = eventlet.listen(address, family=family, backlog=BACKLOG, reuse_port=False)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         text = f"Cannot listen on {where} (TODO_HOST, TODO_PORT): {error.strerror}."

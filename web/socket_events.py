@@ -22,6 +22,7 @@ from web.broadcaster import Broadcaster
 from web.metrics import Metrics
 from web.packets import MALFORMED
 from web.presence import Presence
+from web.snapshots import LARGE_BYTES, address
 
 ACTOR = "anonymous"
 ROLE = "editor"
@@ -92,7 +93,7 @@ class SocketEvents:
             self._left(sid, list_id)
 
     def _join(self, sid: str, message: Any, respond: Respond) -> None:
-        fields = _fields(message, {"list", "since", "hash"})
+        fields = _fields(message, {"list", "since", "hash", "http"})
         list_id, since = check_list_id(fields.get("list")), fields.get("since")
         self._check_open()
         if len(self._lists.get(sid, ())) >= MOST_LISTS:
@@ -108,18 +109,20 @@ class SocketEvents:
             if isinstance(answer, TodoError):
                 respond(refusal(answer))
             else:
-                self._joined(sid, answer)
-                respond(_join_answer(answer))
+                you = self._joined(sid, answer)
+                respond(_join_answer(answer, you, bool(fields.get("http"))))
 
         self._replica.joins.submit(list_id, since, fields.get("hash"), attach, joined)
 
-    def _joined(self, sid: str, joined: Joined) -> None:
+    def _joined(self, sid: str, joined: Joined) -> str | None:
+        """Notes that the connection is on the list; who it is there, in the eyes of the others."""
         lists = self._lists.get(sid)
         if lists is None or joined.list in lists:
             self._replica.joiner.leave(joined.list)
         else:
             lists.add(joined.list)
             self._presence.enter(joined.list, sid, ACTOR)
+        return self._presence.person_id(joined.list, sid)
 
     def _leave(self, sid: str, message: Any, respond: Respond) -> None:
         list_id = check_list_id(_fields(message, {"list"}).get("list"))
@@ -196,7 +199,10 @@ def _waiting(handler: Handler) -> Callable[..., Answer]:
     def wait(sid: str, *arguments: Any) -> Answer:
         answer: Future[Answer] = Future()
         handler(sid, arguments, answer.set_result)
-        return answer.result(ANSWER_TIMEOUT_S)
+        try:
+            return answer.result(ANSWER_TIMEOUT_S)
+        except TimeoutError:
+            return refusal(TodoError("store_unavailable"))
 
     return wait
 
@@ -219,7 +225,7 @@ def _accepted_answer(accepted: Accepted) -> Answer:
     return {**answer, "duplicate": True} if accepted.duplicate else answer
 
 
-def _join_answer(joined: Joined) -> Answer:
+def _join_answer(joined: Joined, you: str | None, over_http: bool) -> Answer:
     answer: Answer = {
         "ok": True,
         "list": joined.list,
@@ -228,9 +234,14 @@ def _join_answer(joined: Joined) -> Answer:
         "now": now_ms(),
         "limits": LIMITS,
         "role": ROLE,
+        "you": you,
     }
     if joined.snapshot is not None:
-        answer["snapshot"] = msgspec.Raw(joined.snapshot)
+        snapshot = msgspec.Raw(joined.snapshot)
+        if over_http and len(bytes(snapshot)) > LARGE_BYTES:
+            answer["snapshot_url"] = address(joined.list)
+        else:
+            answer["snapshot"] = snapshot
     else:
         answer["events"] = [record.event for record in joined.events or []]
     if joined.reason:

@@ -36,13 +36,22 @@ class RedisLog:
 
     The clients must answer raw stream replies (see `redis_connection.raw_streams`). `recover`, if given,
     is called after a lost connection and may take seconds; it raises if it is no use to try again.
+    `has_room` says whether the disk takes more: a server whose append-only file cannot grow ends, and
+    reading ends with it.
     """
 
-    def __init__(self, client: redis.Redis, tailer: redis.Redis, recover: Recover | None = None) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        tailer: redis.Redis,
+        recover: Recover | None = None,
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
         # Any: the client's own types are those of all its modes at once.
         self._client: Any = client
         self._tailer: Any = tailer
         self._recover = recover
+        self._has_room = has_room
         self._append_source = (_LUA / "append.lua").read_text()
         self._snapshot_source = (_LUA / "save_snapshot.lua").read_text()
         self._append_sha = ""
@@ -50,6 +59,8 @@ class RedisLog:
     # --- appending
 
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+        if not self._has_room():
+            return [TodoError("store_full", reason="the disk is full") for _ in batches]
         results: list[AppendResult | TodoError | None] = [None] * len(batches)
         for _attempt in range(2):
             todo = [index for index, result in enumerate(results) if result is None]
@@ -61,7 +72,7 @@ class RedisLog:
                     self._append_sha = ""
                 else:
                     results[index] = append_result(reply)
-        missing = TodoError("store_unavailable", "The store does not keep the append script.")
+        missing = TodoError("store_unavailable", "The store was started anew meanwhile. Try again.")
         return [result if result is not None else missing for result in results]
 
     def _send_appends(self, batches: Sequence[Batch]) -> list[Any]:

@@ -92,7 +92,7 @@ class Boards:
                 board = load_board(self._store, list_id, self._pause)
                 board.publish = self._publish
                 self._boards[list_id] = board
-                self._evict()
+                self.shed()
                 # Rings that came while it was not in the table went unheard.
                 self.catch_up([list_id])
         self._loading.pop(list_id, None)
@@ -156,7 +156,8 @@ class Boards:
         """Whether the log has something else than the board at the board's own position."""
         return cursor_in_log(self._store, board.list_id, board.position) != board.cursor
 
-    def _evict(self) -> None:
+    def shed(self) -> None:
+        """Lets the boards go that were used least, until the rest fits the bound."""
         total = sum(board.size_bytes for board in self._boards.values())
         for list_id in list(self._boards)[:-1]:
             if total <= self._bound_bytes:

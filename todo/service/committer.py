@@ -103,7 +103,10 @@ class Committer:
         """Submits and waits for the answer. Raises the refusal."""
         future: Future[Answer] = Future()
         self.submit(request, future.set_result)
-        answer = future.result(timeout_s)
+        try:
+            answer = future.result(timeout_s)
+        except TimeoutError as error:
+            raise TodoError("store_unavailable") from error
         if isinstance(answer, TodoError):
             raise answer
         return answer

@@ -84,6 +84,12 @@ class Joiner:
             self._boards.unwatch(list_id)
             raise
 
+    def look(self, list_id: str) -> Joined:
+        """The list as it is now, without staying to watch it."""
+        joined = self.join(list_id, None, None, lambda: None)
+        self.leave(list_id)
+        return joined
+
     def leave(self, list_id: str) -> None:
         self._boards.unwatch(list_id)
 

@@ -20,7 +20,8 @@ from todo.service.joining import Joiner
 from todo.service.outlet import Outlet
 
 SILENT_S = 5.0
-STOP_S = 5.0
+FINISH_S = 2.5
+STOP_S = 2.0
 TICK_S = 1.0
 JOINING_THREADS = 4
 """How many lists are opened at a time."""
@@ -64,6 +65,8 @@ class Replica:
         self._follower = Follower(store, self.boards, _report)
         self._projector = Projector(store, _report, pause) if project else None
         self._threads: list[threading.Thread] = []
+        self.failed = False
+        """Whether a background thread ended by an error nobody expected: let the process start anew."""
 
     def start(self) -> None:
         """Starts the background threads. Raises `store_unavailable` if the store does not answer."""
@@ -77,7 +80,7 @@ class Replica:
             projector = self._projector
             self._run(lambda: projector.run(self._stop))
 
-    def finish_commands(self, timeout_s: float = STOP_S) -> None:
+    def finish_commands(self, timeout_s: float = FINISH_S) -> None:
         """Returns when all that was submitted is answered; what comes later never will be."""
         self._stop_committing.set()
         self._committing.join(timeout_s)
@@ -98,18 +101,27 @@ class Replica:
 
     def is_in_step(self) -> bool:
         """Whether the follower has heard from the store in the last 5 seconds."""
-        return time.monotonic() - self._follower.last_heard < SILENT_S
+        return not self.failed and time.monotonic() - self._follower.last_heard < SILENT_S
 
     # --- background
 
     def _run(self, target: Callable[[], None]) -> threading.Thread:
-        self._threads.append(spawn(target))
+        def watched() -> None:
+            try:
+                target()
+            except BaseException:
+                self.failed = True
+                log.exception("background_thread_failed")
+                raise
+
+        self._threads.append(spawn(watched))
         return self._threads[-1]
 
     def _tick(self) -> None:
         next_durability = time.monotonic() + DURABILITY_EVERY_S
         while not self._stop.wait(TICK_S):
             self._note_heads()
+            self.boards.shed()
             if time.monotonic() >= next_durability:
                 next_durability = time.monotonic() + DURABILITY_EVERY_S
                 try:
@@ -119,8 +131,13 @@ class Replica:
 
     def _note_heads(self) -> None:
         noted, self._noted = self._noted, {}
-        if self._witness:
+        if not (self._witness and noted):
+            return
+        try:
             self._witness.append(noted)
+        except OSError as error:
+            self._noted = {**noted, **self._noted}
+            log.warning("witness_not_written", reason=str(error))
 
     def _publish(self, list_id: str, records: Sequence[Record]) -> None:
         last = records[-1]

@@ -163,6 +163,24 @@ def test_unwatched_boards_go_when_together_they_are_too_large() -> None:
     assert len(kept) <= 4
 
 
+def test_what_is_appended_while_a_board_loads_is_not_missed() -> None:
+    class Busy(MemoryLog):
+        """An append comes right after the load has read the last page, and nobody hears its ring."""
+
+        done = False
+
+        def read(self, list_id: str, after: int, count: int) -> list:  # type: ignore[type-arg]
+            page = super().read(list_id, after, count)
+            if not page and not self.done:
+                self.done = True
+                append(self, list_id, [added("meanwhile")])
+            return page
+
+    store = Busy()
+    append_many(store, "main", 3)
+    assert Boards(store).get("main").position == 4
+
+
 def test_two_threads_that_want_one_list_load_it_once() -> None:
     store = CountingLog()
     append_many(store, "main", 100)

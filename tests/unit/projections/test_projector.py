@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import pytest
 
 from tests.logs import added, append, append_many, flipped
 from todo.errors import TodoError
+from todo.events import keys
 from todo.events.memory_log import MemoryLog
 from todo.projections import snapshots
 from todo.projections.boards import load_board
@@ -109,6 +111,17 @@ def test_what_the_feed_no_longer_has_is_found_all_the_same() -> None:
         if feed:
             tail = feed[-1]
             feed[:] = [tail._replace(number=tail.number + 20_000)]
+    settle(store)
+    assert_every_snapshot_is_at_its_log(store)
+
+
+def test_a_list_whose_rings_are_all_gone_is_found_by_the_jump_of_another() -> None:
+    names = (f"list{number}" for number in range(10_000))
+    quiet, busy = islice((name for name in names if keys.partition(name) == 0), 2)
+    store = MemoryLog()
+    append_many(store, quiet, 3)
+    append_many(store, busy, 3)
+    del store._feeds[0][:1]
     settle(store)
     assert_every_snapshot_is_at_its_log(store)
 

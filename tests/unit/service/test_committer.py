@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.logs import added, append, append_many, new_id
@@ -191,6 +191,29 @@ def test_replicas_that_know_nothing_of_each_other_write_one_dense_history() -> N
     for writer in writers:
         writer.boards.catch_up(["main"])
     assert len({state_hash(writer.boards.get("main").state) for writer in writers}) == 1
+
+
+def test_the_order_of_commands_survives_a_conflict_while_more_come_in() -> None:
+    class Interrupted(MemoryLog):
+        hook: Callable[[], None] | None = None
+
+        def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+            hook, self.hook = self.hook, None
+            if hook:
+                hook()
+            return super().append(batches)
+
+    store = Interrupted()
+    writer, other = Writer(store), Writer(store)
+    writer.boards.get("main")
+    other.do(add("Theirs"))
+    store.hook = lambda: writer.send(add("Mine 3"))
+    for number in range(3):
+        writer.send(add(f"Mine {number}"))
+    writer.settle()
+    assert sorted(position(answer) for _, answer in writer.answers) == [2, 3, 4, 5]
+    titles = [task.title for task in load_board(store, "main").state.tasks.values()]
+    assert titles == ["Theirs", *(f"Mine {number}" for number in range(4))]
 
 
 def test_a_board_that_lags_refuses_nothing_that_the_log_would_accept() -> None:

@@ -13,7 +13,8 @@ from todo.errors import TodoError
 from todo.events.codec import Record
 from todo.events.memory_log import MemoryLog
 from todo.events.types import Event
-from todo.projections.boards import Boards
+from todo.projections import snapshots
+from todo.projections.boards import Boards, load_board
 from todo.service.joining import MAX_MISSED, Joined, Joiner
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State, state_hash
@@ -22,7 +23,7 @@ OPEN = frozenset({"main"})
 
 
 class HookedLog(MemoryLog):
-    """Calls `hook(number of the read)` before each read that a join makes."""
+    """Calls `hook(number)` before and after each read that a join makes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +36,9 @@ class HookedLog(MemoryLog):
 
     def read(self, *arguments: Any) -> Any:
         self._read_hook()
-        return super().read(*arguments)
+        page = super().read(*arguments)
+        self._read_hook()
+        return page
 
     def load_snapshot(self, list_id: str) -> bytes | None:
         self._read_hook()
@@ -77,8 +80,7 @@ class Reader:
 
 
 def fold(store: MemoryLog, upto: int) -> tuple[State, str | None]:
-    boards = Boards(store)
-    board = boards.get("main")
+    board = load_board(store, "main", use_snapshot=False)
     state = State("main")
     for record in list(board.recent)[:upto]:
         state = evolve(state, record.event)
@@ -87,19 +89,24 @@ def fold(store: MemoryLog, upto: int) -> tuple[State, str | None]:
 
 
 def truth(store: MemoryLog) -> str:
-    return state_hash(Boards(store).get("main").state)
+    return state_hash(load_board(store, "main", use_snapshot=False).state)
 
 
-@pytest.mark.parametrize("since", [None, 0, 3, 10])
-@pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
-@pytest.mark.parametrize("point", range(8))
+@pytest.mark.parametrize("since", [None, 0, 3, 9, 10])
+@pytest.mark.parametrize("known", ["nothing", "board", "snapshot", "board from a snapshot"])
+@pytest.mark.parametrize("point", range(14))
+@pytest.mark.parametrize("rung", [True, False], ids=["rung", "unheard"])
 def test_an_append_at_any_point_inside_a_join_is_seen_exactly_once(
-    since: int | None, warm: bool, point: int
+    since: int | None, known: str, point: int, rung: bool
 ) -> None:
+    """With a snapshot at 8 the events before it are read from the log, beside the board."""
     store = HookedLog()
-    append_many(store, "main", 10)
+    append_many(store, "main", 8)
+    if "snapshot" in known:
+        store.save_snapshot("main", 8, snapshots.encode(load_board(store, "main")))
+    append_many(store, "main", 2)
     reader = Reader(store)
-    if warm:
+    if known.startswith("board"):
         reader.boards.get("main")
     before, chain_hash = fold(store, since) if since is not None else (State("main"), None)
 
@@ -107,22 +114,41 @@ def test_an_append_at_any_point_inside_a_join_is_seen_exactly_once(
         if number == point:
             store.hook = lambda _: None
             append(store, "main", [added("meanwhile", order=99)])
-            reader.boards.catch_up(["main"])
+            if rung:
+                reader.boards.catch_up(["main"])
 
     store.reads, store.hook = 0, interfere
-    real_attach = reader.attach
-
-    def attach() -> None:
-        if point == 0:
-            store.hook = lambda _: None
-        real_attach()
-
-    joined = reader.joiner.join("main", since, chain_hash, attach)
+    joined = reader.joiner.join("main", since, chain_hash, reader.attach)
     store.hook = lambda _: None
     append(store, "main", [added("afterwards", order=100)])
     reader.boards.catch_up(["main"])
 
     assert state_hash(reader.state(joined, before)) == truth(store)
+
+
+def test_a_board_replaced_inside_a_join_is_not_answered_from() -> None:
+    store = HookedLog()
+    append_many(store, "main", 8)
+    store.save_snapshot("main", 8, snapshots.encode(load_board(store, "main")))
+    append_many(store, "main", 2)
+    before, chain_hash = fold(store, 3)
+    for point in range(1, 12):
+        reader = Reader(store)
+        reader.boards.get("main")
+
+        def replace(number: int, point: int = point, reader: Reader = reader) -> None:
+            if number == point:
+                store.hook = lambda _: None
+                reader.boards._boards.pop("main")
+                append(store, "main", [added("meanwhile", order=50 + point)])
+                reader.boards.get("main")
+
+        store.reads, store.hook = 0, replace
+        joined = reader.join(3, chain_hash)
+        store.hook = lambda _: None
+        append(store, "main", [added("afterwards", order=100 + point)])
+        reader.boards.catch_up(["main"])
+        assert state_hash(reader.state(joined, before.copy())) == truth(store)
 
 
 def test_a_reader_with_a_cursor_gets_exactly_the_events_it_missed() -> None:
