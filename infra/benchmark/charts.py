@@ -19,7 +19,7 @@ COLOURS = 5
 """How many line colours the page defines, as --line-0 to --line-4."""
 
 KNOWN = ("todo", "plain", "Node", "Flask", "bare")
-"""Words of the targets' names in the order of their colours, so that one of them looks alike in all charts."""
+"""Words of the targets' names in the order of their colours: one target looks alike in all charts."""
 
 
 def chart(curve: Curve) -> str:
