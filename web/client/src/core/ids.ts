@@ -1,6 +1,7 @@
-/** UUIDv7 command and task ids, and the ids that `add_tasks` derives for its lines. No secure context needed. */
+/** UUIDv7 command and task ids, the ids that `add_tasks` derives for its lines, and what a list id looks like. No secure context needed. */
 import { sha256 } from "@noble/hashes/sha2.js";
 
+const LIST_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 function toText(bytes: Uint8Array): string {
@@ -16,6 +17,10 @@ function toBytes(id: string): Uint8Array {
 function setVersionAndVariant(bytes: Uint8Array): void {
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+}
+
+export function isListId(text: string): boolean {
+  return LIST_ID.test(text);
 }
 
 /** A new UUIDv7; `nowMs` is the server's clock. */

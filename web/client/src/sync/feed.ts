@@ -1,6 +1,7 @@
 /** The reading half of a list: join at the cursor, apply frames without gap or overlap, join again when in doubt. */
 import { FoldError } from "../core/fold.ts";
 import type { Limits, Snapshot, WireError, WireEvent } from "../core/types.ts";
+import type { Loaded } from "./snapshot.ts";
 import type { Answer } from "./transport.ts";
 
 export interface EventsFrame {
@@ -16,13 +17,18 @@ export interface JoinAnswer extends Answer {
   hash: string;
   now: number;
   limits?: Limits;
+  /** Which of the people of `presence` this page is. */
+  you?: string | null;
   events?: WireEvent[];
   snapshot?: Snapshot;
+  /** Where the snapshot is, if it is too large for the answer. */
+  snapshot_url?: string;
   reason?: string;
 }
 
 export interface FeedHooks {
   join(cursor: { since: number; hash: string } | null): Promise<Answer>;
+  load(path: string): Promise<Loaded>;
   position(): number;
   restore(snapshot: Snapshot, position: number, reason: string | undefined): void;
   /** Applies the events beyond the position; may raise FoldError. */
@@ -38,6 +44,9 @@ export class Feed {
   private joining = false;
   private joinedOnce = false;
   private early: EventsFrame[] = [];
+  /** A snapshot under way. It outlives the connection, for loading it again may take as long again. */
+  private loading: Promise<Loaded> | null = null;
+  private missedSome = false;
 
   constructor(hooks: FeedHooks) {
     this.hooks = hooks;
@@ -50,11 +59,19 @@ export class Feed {
     this.early = [];
   }
 
+  /** What was refused is tried once more. */
+  async again(): Promise<void> {
+    this.lost();
+    await this.join();
+  }
+
   async join(withCursor = true): Promise<void> {
     if (this.joining && withCursor) return;
     const turn = (this.turn += 1);
     this.joining = true;
     this.early = [];
+    this.missedSome = false;
+    if (!withCursor) this.loading = null;
     const sentAt = Date.now();
     const cursor = withCursor && this.joinedOnce ? { since: this.hooks.position(), hash: this.hash } : null;
     let answer: Answer;
@@ -65,9 +82,34 @@ export class Feed {
       return;
     }
     if (turn !== this.turn) return;
+    // Without a cursor the server has nothing to compare, but the page had a history that is not this one.
+    if (!withCursor) answer.reason ??= "forked";
+    if (answer.ok && answer.snapshot_url !== undefined) return this.startFrom(answer as JoinAnswer, sentAt, turn);
     this.joining = false;
+    this.loading = null;
     if (!answer.ok) this.hooks.refused(answer.error as WireError);
     else this.start(answer as JoinAnswer, sentAt);
+  }
+
+  /** Loads the answer's snapshot while frames are kept, and goes on from the later of the two. */
+  private async startFrom(answer: JoinAnswer, sentAt: number, turn: number): Promise<void> {
+    const begunBefore = this.loading !== null;
+    let loaded: Loaded;
+    try {
+      loaded = await (this.loading ??= this.hooks.load(answer.snapshot_url!));
+    } catch {
+      if (turn !== this.turn) return;
+      this.loading = null;
+      return this.hooks.refused({ code: "no_snapshot", message: "The list could not be loaded." });
+    }
+    if (turn !== this.turn) return;
+    this.loading = null;
+    this.joining = false;
+    const complete = !begunBefore && !this.missedSome && loaded.position >= answer.position;
+    if (complete) return this.start({ ...answer, ...loaded }, sentAt);
+    // Another replica that lags gave it, or frames were lost meanwhile: it is where to go on from.
+    this.restore(loaded, answer.reason);
+    await this.join();
   }
 
   events(frame: EventsFrame): void {
@@ -87,6 +129,7 @@ export class Feed {
   }
 
   reset(reason: string): void {
+    this.missedSome = true;
     void this.join(reason !== "forked");
   }
 
@@ -94,14 +137,19 @@ export class Feed {
     const early = this.early;
     this.early = [];
     if (answer.snapshot !== undefined) {
-      this.hooks.restore(answer.snapshot, answer.position, answer.reason);
-      this.hash = answer.hash;
+      this.restore({ ...answer, snapshot: answer.snapshot }, answer.reason);
     } else if (!this.apply(answer.events ?? [], answer.position, answer.hash)) {
       return;
     }
     this.joinedOnce = true;
     this.hooks.joined(answer, sentAt);
     for (const frame of early) this.events(frame);
+  }
+
+  private restore({ snapshot, position, hash }: Omit<Loaded, "list">, reason: string | undefined): void {
+    this.hooks.restore(snapshot, position, reason);
+    this.hash = hash;
+    this.joinedOnce = true;
   }
 
   /** Returns whether it worked; if not, what is shown is started over from a snapshot. */

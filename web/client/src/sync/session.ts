@@ -1,11 +1,12 @@
 /** One list on one page: ties the connection, the feed, the outbox and the model together. No DOM here. */
-import { newId } from "../core/ids.ts";
+import { isListId, newId } from "../core/ids.ts";
 import { DEFAULT_LIMITS } from "../core/types.ts";
 import type { Body, Limits, Person, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import { UndoStack } from "../core/undo.ts";
+import { delayBefore } from "./backoff.ts";
 import { Clock } from "./clock.ts";
 import { Connection, type Link } from "./connection.ts";
-import { Feed, type EventsFrame } from "./feed.ts";
+import { Feed, type EventsFrame, type JoinAnswer } from "./feed.ts";
 import { Model, type Around, type Change } from "./model.ts";
 import { Outbox, type Queued } from "./outbox.ts";
 import { OwnCommands } from "./own.ts";
@@ -19,6 +20,8 @@ export interface SessionEvents {
   joined(): void;
   /** The list cannot be joined; `unknown_list` among others. Retryable reasons do not come here. */
   unavailable(error: WireError): void;
+  /** A large snapshot is being loaded. */
+  loading(arrivedBytes: number, totalBytes: number | null): void;
   /** Who is here, this page among them; `count` is of all, `people` perhaps not. */
   people(people: Person[], count: number): void;
   refused(command: Queued): void;
@@ -33,8 +36,8 @@ export interface NewCommand {
 
 const JOIN_TIMEOUT_MS = 10_000;
 const COMMAND_TIMEOUT_MS = 15_000;
-const JOIN_AGAIN_MS = 2_000;
-const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer"]);
+const NO_LIST_ID = { ok: false, error: { code: "unknown_list", message: "No list can have this address." } };
+const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer", "no_snapshot"]);
 
 export class Session {
   readonly list: string;
@@ -46,10 +49,13 @@ export class Session {
   readonly connection: Connection;
   limits: Limits = DEFAULT_LIMITS;
   ready = false;
+  /** Which of the people this page is, as long as the server has said so. */
+  you: string | null = null;
   private readonly feed: Feed;
   private readonly events: SessionEvents;
   private readonly storage: Storage;
   private rejoin: ReturnType<typeof setTimeout> | undefined;
+  private refusals = 0;
   private editing: string | null = null;
 
   /** `storage` is this tab's; `kept` holds the outbox, and may outlive the tab. */
@@ -66,11 +72,13 @@ export class Session {
       message: (name, payload) => this.receive(name, payload),
     });
     this.feed = new Feed({
-      join: (cursor) => transport.send("join", { list, ...cursor }, JOIN_TIMEOUT_MS),
+      join: async (cursor) =>
+        isListId(list) ? transport.send("join", { list, ...cursor, http: true }, JOIN_TIMEOUT_MS) : NO_LIST_ID,
+      load: (path) => transport.load(path, (arrived, total) => events.loading(arrived, total)),
       position: () => this.model.position,
       restore: (snapshot, position, reason) => this.restore(snapshot, position, reason),
       apply: (applied) => this.advance(applied),
-      joined: (answer, sentAt) => this.joined(answer.now, sentAt, answer.limits),
+      joined: (answer, sentAt) => this.joined(answer, sentAt),
       refused: (error) => this.joinRefused(error),
     });
     this.outbox = new Outbox(
@@ -171,7 +179,10 @@ export class Session {
 
   private restore(snapshot: Snapshot, position: number, reason: string | undefined): void {
     this.model.reset(snapshot, position);
-    if (reason === "forked" || reason === "ahead") this.outbox.forgetPositions();
+    if (reason === "forked" || reason === "ahead") {
+      this.own.forgetPositions();
+      this.outbox.forgetPositions();
+    }
     this.model.repredict(this.pending, this.around);
     this.tell({ tasks: null, events: [] });
   }
@@ -190,10 +201,13 @@ export class Session {
     return this.outbox.queue;
   };
 
-  private joined(now: number, sentAt: number, limits: Limits | undefined): void {
+  private joined({ now, limits, you }: JoinAnswer, sentAt: number): void {
     this.clock.learn(now, sentAt);
     this.limits = { ...DEFAULT_LIMITS, ...limits };
+    this.you = you ?? null;
     this.ready = true;
+    this.refusals = 0;
+    clearTimeout(this.rejoin);
     this.connection.proved();
     this.events.joined();
     this.sendPresence();
@@ -210,13 +224,14 @@ export class Session {
     if (!JOIN_AGAIN.has(error.code)) return this.events.unavailable(error);
     clearTimeout(this.rejoin);
     if (error.code === "no_answer" || error.code === "draining") return this.connection.restart();
-    this.rejoin = setTimeout(() => void this.feed.join(), Math.random() * JOIN_AGAIN_MS);
+    this.rejoin = setTimeout(() => void this.feed.again(), delayBefore((this.refusals += 1)));
   }
 
   private lost(): void {
     clearTimeout(this.rejoin);
     this.feed.lost();
     this.outbox.pause();
+    this.you = null;
     this.events.people([], 0);
   }
 

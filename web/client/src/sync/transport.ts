@@ -1,5 +1,6 @@
 /** The one file that touches Socket.IO: opens and closes a connection, sends and receives. No policy lives here. */
 import { io, type Socket } from "socket.io-client";
+import { loadSnapshot, type Loaded, type Progress } from "./snapshot.ts";
 
 export type Answer = Record<string, unknown> & { ok: boolean };
 
@@ -16,6 +17,8 @@ export interface Transport {
   close(): void;
   /** Rejects if there is no answer in time or the connection breaks. */
   send(name: string, payload: unknown, timeoutMs: number): Promise<Answer>;
+  /** Loads a snapshot whose address a join's answer gave. */
+  load(path: string, progress: Progress): Promise<Loaded>;
   listen(events: TransportEvents): void;
 }
 
@@ -23,8 +26,10 @@ const MESSAGES = ["events", "reset", "head", "presence", "bye"] as const;
 
 export class SocketTransport implements Transport {
   private readonly socket: Socket;
+  private readonly address: string;
 
   constructor(address?: string) {
+    this.address = address ?? "";
     const options = { transports: ["websocket"], reconnection: false, autoConnect: false, timeout: 8_000 };
     this.socket = address === undefined ? io(options) : io(address, { ...options, forceNew: true });
   }
@@ -43,6 +48,10 @@ export class SocketTransport implements Transport {
 
   async send(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
     return (await this.socket.timeout(timeoutMs).emitWithAck(name, payload)) as Answer;
+  }
+
+  load(path: string, progress: Progress): Promise<Loaded> {
+    return loadSnapshot(this.address + path, progress);
   }
 
   listen(events: TransportEvents): void {

@@ -1,5 +1,8 @@
 /** What stands where the tasks will be: nothing yet, nothing of this kind, or not loaded yet. */
+import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { usePage } from "./context.ts";
 import { route, type Route } from "./route.ts";
 
 export function Empty(): JSX.Element {
@@ -45,12 +48,35 @@ export function NothingHere(): JSX.Element {
   return <p class="nothing">{NOTHING[route.value]}</p>;
 }
 
+const LONG_MS = 1_000;
+
+/** How far a large list has come, once that takes long. */
+function Arrived(): JSX.Element {
+  const { loading } = usePage().store;
+  const long = useSignal(false);
+  useEffect(() => {
+    const timer = setTimeout(() => (long.value = true), LONG_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!long.value || loading.value === null) return <p class="arrived" role="status" />;
+  const { arrived, total } = loading.value;
+  const share = total === null ? `${(arrived / 1e6).toFixed(1)} MB` : `${Math.min(100, Math.floor((arrived / total) * 100))} %`;
+  return (
+    <p class="arrived" role="status">
+      Loading the list · {share}
+    </p>
+  );
+}
+
 export function Loading(): JSX.Element {
   return (
-    <div class="skeleton" aria-busy="true" aria-label="Loading">
-      {[72, 48, 60, 36].map((width) => (
-        <div key={width} style={{ "--width": `${width}%` }} />
-      ))}
-    </div>
+    <>
+      <div class="skeleton" aria-busy="true" aria-label="Loading">
+        {[72, 48, 60, 36].map((width) => (
+          <div key={width} style={{ "--width": `${width}%` }} />
+        ))}
+      </div>
+      <Arrived />
+    </>
   );
 }

@@ -36,8 +36,9 @@ const FRESH_MS = 1_400;
 const MOST_FRESH = 60;
 const MOST_TO_LOOK_AT = 30;
 
-/** The people of a list without oneself: one of them is this page, and it edits what is open here or was just now. */
-export function othersOf(people: readonly Person[], editing: string | undefined, before: string | null): Person[] {
+/** The people of a list without oneself: who that is the server says, or else what is open here or was just now. */
+export function othersOf(people: readonly Person[], you: string | null, editing: string | undefined, before: string | null): Person[] {
+  if (you !== null) return people.filter((person) => person.id !== you);
   const mine = [editing, before ?? undefined, undefined];
   for (const task of mine) {
     const self = people.findIndex((person) => (person.editing ?? undefined) === task);
@@ -65,6 +66,8 @@ export class Store {
   readonly trash = signal<Task[]>([]);
   readonly title = signal("");
   readonly ready = signal(false);
+  /** What has arrived of a large list, in bytes. */
+  readonly loading = signal<{ arrived: number; total: number | null } | null>(null);
   readonly unavailable = signal<WireError | null>(null);
   readonly link = signal<Link>("connecting");
   readonly people = signal<Person[]>([]);
@@ -110,6 +113,7 @@ export class Store {
     return new Set(away ? this.session.outbox.waiting.flatMap((command) => tasksOf(command)) : []);
   });
 
+  private everybody: readonly Person[] = [];
   private editedLast: string | null = null;
   private readonly tasks = new Map<string, Signal<Task | undefined>>();
   private scheduled = false;
@@ -121,10 +125,12 @@ export class Store {
       outbox: () => this.outboxChanged(),
       link: (link) => (this.link.value = link),
       joined: () => this.joined(),
+      loading: (arrived, total) => (this.loading.value = { arrived, total }),
       unavailable: (error) => (this.unavailable.value = error),
       people: (people, count) => {
-        this.people.value = othersOf(people, this.editing.value?.task, this.editedLast);
+        this.everybody = people;
         this.others.value = Math.max(0, count - 1);
+        this.showPeople();
       },
       refused: (command) => this.wasRefused(command),
     };
@@ -212,9 +218,15 @@ export class Store {
     batch(() => {
       if (!this.ready.value) this.openDraft();
       this.ready.value = true;
+      this.loading.value = null;
+      this.showPeople();
       this.unavailable.value = null;
     });
     this.schedule();
+  }
+
+  private showPeople(): void {
+    this.people.value = othersOf(this.everybody, this.session.you, this.editing.value?.task, this.editedLast);
   }
 
   /** An edit that was open when the page was left is open again; from then on it is kept. */

@@ -9,12 +9,15 @@ import { State } from "../../src/core/state.ts";
 import { evolve, touchedBy } from "../../src/core/fold.ts";
 import { Tree } from "../../src/core/tree.ts";
 import { DEFAULT_LIMITS, type Command, type Snapshot, type WireEvent } from "../../src/core/types.ts";
+import type { Loaded } from "../../src/sync/snapshot.ts";
 import type { Answer } from "../../src/sync/transport.ts";
 
 const MOST_MISSING = 500;
 
 export class MockList {
   readonly id: string;
+  /** Whether a snapshot is too large for a join's answer. */
+  large = false;
   readonly events: WireEvent[] = [];
   readonly hashes: string[] = ["start"];
   readonly state: State;
@@ -40,12 +43,18 @@ export class MockList {
     return () => this.watchers.delete(watcher);
   }
 
-  join({ since, hash }: { since?: number; hash?: string }): Answer {
+  join({ since, hash, http }: { since?: number; hash?: string; http?: boolean }): Answer {
     const head = { ok: true, list: this.id, position: this.position, hash: this.hash, now: Date.now(), limits: DEFAULT_LIMITS, role: "editor" };
-    if (since === undefined) return { ...head, snapshot: this.snapshot() };
-    if (this.hashes[since] !== hash) return { ...head, snapshot: this.snapshot(), reason: since > this.position ? "ahead" : "forked" };
-    if (this.position - since > MOST_MISSING) return { ...head, snapshot: this.snapshot(), reason: "far_behind" };
+    const snapshot = http && this.large ? { snapshot_url: `/l/${this.id}/snapshot` } : { snapshot: this.snapshot() };
+    if (since === undefined) return { ...head, ...snapshot };
+    if (this.hashes[since] !== hash) return { ...head, ...snapshot, reason: since > this.position ? "ahead" : "forked" };
+    if (this.position - since > MOST_MISSING) return { ...head, ...snapshot, reason: "far_behind" };
     return { ...head, events: this.events.slice(since) };
+  }
+
+  /** What the address of a large snapshot gives. */
+  load(): Loaded {
+    return { list: this.id, position: this.position, hash: this.hash, snapshot: this.snapshot() };
   }
 
   command(command: Command, actor = "somebody"): Answer {

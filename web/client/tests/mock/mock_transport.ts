@@ -1,5 +1,6 @@
 /** A transport to a MockList in the same process, with every kind of trouble on order. */
 import type { MockList } from "./mock_list.ts";
+import type { Loaded } from "../../src/sync/snapshot.ts";
 import type { Answer, Transport, TransportEvents } from "../../src/sync/transport.ts";
 
 export type Trouble = "none" | "lose_answers" | "unreachable";
@@ -13,6 +14,8 @@ export class MockTransport implements Transport {
   duringJoin: () => void = () => undefined;
   /** What a command is answered instead of being applied. */
   refuse: (name: string, id: string) => Answer | null = () => null;
+  /** What loading a snapshot gives, and when. */
+  loadSnapshot: (path: string) => Promise<Loaded> = async () => this.list.load();
   readonly sent: [name: string, payload: Record<string, unknown>][] = [];
   private readonly list: MockList;
   private events: TransportEvents | undefined;
@@ -63,6 +66,10 @@ export class MockTransport implements Transport {
     if (!this.open_) throw new Error("disconnected");
     if (this.trouble === "lose_answers" && name === "command") throw new Error("timed out");
     return answer;
+  }
+
+  load(path: string): Promise<Loaded> {
+    return this.loadSnapshot(path);
   }
 
   private answer(name: string, message: Record<string, unknown>): Answer {

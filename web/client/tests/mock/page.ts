@@ -28,6 +28,7 @@ export function openPage(list: MockList, storage: Storage = memoryStorage()): Mo
     outbox: () => undefined,
     link: (link) => links.push(link),
     joined: () => undefined,
+    loading: () => undefined,
     unavailable: (error) => unavailable.push(error),
     people: () => undefined,
     refused: (command) => refused.push(command),

@@ -45,7 +45,7 @@ sockets.on("connection", (socket) => {
     if (!list) return answer({ ok: false, error: { code: "unknown_list", message: "There is no list with that id." } });
     leave();
     leave = list.watch((frame) => socket.emit("events", frame));
-    answer(list.join(message));
+    answer({ ...list.join(message), you: socket.id });
   });
   socket.on("command", (message, answer) => {
     if (message.name === "create_list") lists.set(message.list, new MockList(message.list));

@@ -159,3 +159,67 @@ test("a replica that says bye is left, and its list joined again", async () => {
   elsewhere(list, "add_task", { title: "after" });
   await vi.waitFor(() => expect(page.titles()).toEqual(["after"]));
 });
+
+test("an answer of a history that is gone means nothing: the change is sent again to the new one", async () => {
+  page.transport.loseFrames = true;
+  add(page, "milk");
+  await vi.waitFor(() => expect(page.session.outbox.queue[0]?.position).toBe(1));
+  const other = new MockList("main");
+  elsewhere(other, "add_task", { title: "restored" });
+  elsewhere(other, "add_task", { title: "and more" });
+  Object.assign(page.transport, { list: other, loseFrames: false });
+  page.transport.push("reset", { list: "main", reason: "forked" });
+  await settled();
+  expect(page.titles()).toEqual(["restored", "and more", "milk"]);
+});
+
+test("an undo in a new history does not hit what stands at the old position there", async () => {
+  const id = add(page, "milk");
+  await settled();
+  const other = new MockList("main");
+  elsewhere(other, "add_task", { title: "restored" });
+  Object.assign(page.transport, { list: other });
+  page.transport.push("reset", { list: "main", reason: "forked" });
+  await vi.waitFor(() => expect(page.titles()).toEqual(["restored"]));
+  page.session.submit("undo", [{ name: "undo", args: {}, undoOf: id }]);
+  await settled();
+  expect(page.titles()).toEqual(["restored"]);
+  expect(other.events).toHaveLength(1);
+});
+
+test("command ids are made with the server's clock, whatever this device's says", async () => {
+  const join = list.join.bind(list);
+  list.join = (message) => ({ ...join(message), now: Date.now() + 86_400_000 });
+  page.transport.push("head", { list: "main", position: 0, hash: "another" });
+  await vi.waitFor(() => expect(page.session.clock.now()).toBeGreaterThan(Date.now() + 86_000_000));
+  const id = add(page, "milk");
+  expect(parseInt(id.replace("-", "").slice(0, 12), 16)).toBeGreaterThan(Date.now() + 86_000_000);
+});
+
+test("nothing is sent while the list cannot be joined, and all of it afterwards", async () => {
+  const join = list.join.bind(list);
+  list.join = () => ({ ok: false, error: { code: "busy", message: "Busy." } });
+  page.transport.push("head", { list: "main", position: 0, hash: "another" });
+  const joins = (): number => page.transport.sent.filter(([name]) => name === "join").length;
+  await vi.waitFor(() => expect(joins()).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(joins()).toBeGreaterThan(2), { timeout: 3_000 });
+  add(page, "milk");
+  expect(page.transport.sent.filter(([name]) => name === "command")).toEqual([]);
+  list.join = join;
+  await vi.waitFor(() => expect(page.session.outbox.queue).toEqual([]), { timeout: 10_000 });
+  expect(list.events).toHaveLength(1);
+}, 15_000);
+
+test("what a closed page left goes out once, its answered changes and their undo too", async () => {
+  page.transport.loseFrames = true;
+  const id = add(page, "milk");
+  page.session.submit("undo", [{ name: "undo", args: {}, undoOf: id }]);
+  await vi.waitFor(() => expect(page.session.outbox.queue[0]?.position).toBe(1));
+  const left = JSON.parse(JSON.stringify(page.session.outbox.queue.map(({ predicted: _predicted, ...command }) => command)));
+  page.session.connection.stop();
+  const next = openPage(list);
+  next.session.adopt(left);
+  next.session.adopt(left);
+  await vi.waitFor(() => expect(next.session.outbox.queue).toEqual([]));
+  expect(list.events.map(({ type }) => type)).toEqual(["task_added", "task_deleted"]);
+});

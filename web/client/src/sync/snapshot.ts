@@ -1,0 +1,51 @@
+/** Loads a large snapshot over plain HTTP, for as long as bytes come: on a slow link that is longer than any limit. */
+import type { Snapshot } from "../core/types.ts";
+
+export interface Loaded {
+  list: string;
+  position: number;
+  hash: string;
+  snapshot: Snapshot;
+}
+
+/** How much has arrived, and of how much if the server says so. */
+export type Progress = (arrivedBytes: number, totalBytes: number | null) => void;
+
+const SILENT_MS = 15_000;
+
+/** Rejects if the server refuses, or if nothing at all comes for a while. */
+export async function loadSnapshot(address: string, progress: Progress): Promise<Loaded> {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.abort(), SILENT_MS);
+  };
+  try {
+    wait();
+    const response = await fetch(address, { signal: controller.signal, cache: "no-store" });
+    if (!response.ok || response.body === null) throw new Error(`The snapshot was answered with ${response.status}.`);
+    const total = totalOf(response.headers);
+    const decoder = new TextDecoder();
+    const reader = response.body.getReader();
+    let text = "";
+    let arrived = 0;
+    for (;;) {
+      wait();
+      const { done, value } = await reader.read();
+      if (done) break;
+      arrived += value.length;
+      text += decoder.decode(value, { stream: true });
+      progress(arrived, total);
+    }
+    return JSON.parse(text + decoder.decode()) as Loaded;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What arrives here is unpacked already, so the length of what was packed says nothing. */
+function totalOf(headers: Headers): number | null {
+  const length = headers.get("x-uncompressed-length") ?? (headers.has("content-encoding") ? null : headers.get("content-length"));
+  return Number(length) || null;
+}
