@@ -1,11 +1,12 @@
 /** What the address says: the list, and which of its tasks to show. */
 import { signal } from "@preact/signals";
+import { isListId } from "../core/ids.ts";
 import type { Filter } from "../core/view.ts";
 
 export type Route = Filter | "trash";
 
 const ROUTES: Record<string, Route> = { "#/active": "active", "#/completed": "completed", "#/trash": "trash" };
-const LIST = /^\/l\/([A-Za-z0-9][A-Za-z0-9_-]{0,63})\/?$/;
+const LIST = /^\/l\/(.+?)\/?$/;
 const LAST_LIST = "todo:last";
 export const FIRST_LIST = "main";
 
@@ -13,11 +14,20 @@ export const route = signal<Route>(ROUTES[location.hash] ?? "all");
 
 window.addEventListener("hashchange", () => (route.value = ROUTES[location.hash] ?? "all"));
 
-/** The list of this page; `/` goes on with the one used last. */
-export function listFromAddress(): string {
-  const named = LIST.exec(location.pathname)?.[1];
+function decoded(text: string): string {
   try {
-    if (named !== undefined) localStorage.setItem(LAST_LIST, named);
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The list of this page, which may be one that cannot be; `/` goes on with the one used last. */
+export function listFromAddress(): string {
+  const path = LIST.exec(location.pathname)?.[1];
+  const named = path === undefined ? undefined : decoded(path);
+  try {
+    if (named !== undefined && isListId(named)) localStorage.setItem(LAST_LIST, named);
     return named ?? localStorage.getItem(LAST_LIST) ?? FIRST_LIST;
   } catch {
     return named ?? FIRST_LIST;
