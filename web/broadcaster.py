@@ -66,9 +66,10 @@ class Broadcaster:
         if stream is None or not stream.pending:
             return
         records, stream.pending = stream.pending, []
-        stream.sent_at = time.monotonic()
         self._metrics.frames.inc()
         self._sender.send(list_id, "events", events_frame(list_id, records))
+        # From the end of the sending: with thousands of readers it takes longer than a frame's time itself.
+        stream.sent_at = time.monotonic()
 
     def reset(self, list_id: str, reason: str) -> None:
         """Tells everybody who watches the list to join again."""

@@ -19,6 +19,10 @@ ANNOUNCE_EVERY_S = 10.0
 GONE_AFTER_S = 30.0
 TURN_S = 0.3
 MOST_PEOPLE = 50
+CROWD = 100
+SLOWER_S = 0.002
+"""For each person beyond a crowd, a list's news of who is there wait so much longer: in a crowd they change
+all the time, and each change goes to everybody."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -51,6 +55,7 @@ class Presence:
         self._to_announce: set[str] = set()
         self._to_push: set[str] = set()
         self._announced_at = time.monotonic()
+        self._not_before: dict[str, float] = {}
 
     def enter(self, list_id: str, sid: str, actor: str) -> None:
         """A connection joined a list."""
@@ -76,6 +81,7 @@ class Presence:
             self._changed(list_id)
         if not people:
             self._mine.pop(list_id, None)
+            self._not_before.pop(list_id, None)
 
     def heard(self, message: bytes) -> None:
         """A message of the bus; one that is not ours to read is passed over."""
@@ -97,11 +103,14 @@ class Presence:
             self._announced_at = now
             self._to_announce.update(self._mine)
             self._drop_silent(now - GONE_AFTER_S)
-        announce, self._to_announce = self._to_announce, set()
-        push, self._to_push = self._to_push, set()
+        later = {list_id for list_id, due in self._not_before.items() if due > now}
+        announce, self._to_announce = self._to_announce - later, self._to_announce & later
+        push, self._to_push = self._to_push - later, self._to_push & later
         for list_id in push:
             if list_id in self._mine:
                 people = self.people(list_id)
+                if len(people) > CROWD:
+                    self._not_before[list_id] = now + (len(people) - CROWD) * SLOWER_S
                 self._send(list_id, people[:MOST_PEOPLE], len(people))
         for list_id in announce:
             mine = tuple(self._mine.get(list_id, {}).values())

@@ -125,3 +125,20 @@ def test_a_message_of_somebody_else_is_passed_over(bus: Bus) -> None:
     bus.replicas[0].heard(b"\xff not ours")
     bus.replicas[0].heard(b"")
     assert bus.replicas[0].people("main") == []
+
+
+def test_in_a_crowd_the_news_of_who_is_there_wait_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(presence.time, "monotonic", lambda: clock[0])
+    sent: list[int] = []
+    here = Presence(lambda _message: None, lambda _list, _people, count: sent.append(count))
+    for number in range(presence.CROWD + 500):
+        here.enter("main", str(number), "anonymous")
+    here.turn()
+    here.leave("main", "0")
+    clock[0] += 0.9
+    here.turn()
+    assert len(sent) == 1
+    clock[0] += 0.2
+    here.turn()
+    assert sent[1] == sent[0] - 1
