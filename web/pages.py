@@ -11,6 +11,7 @@ from flask import Flask, Response
 
 from todo.errors import TodoError
 from web.metrics import Metrics
+from web.snapshots import Compressed
 
 STATIC = Path(__file__).parent / "static"
 YEAR_S = 365 * 86_400
@@ -22,7 +23,7 @@ CONTENT_SECURITY_POLICY = (
 
 
 def create_app(
-    metrics: Metrics, not_ready: Callable[[], str | None], snapshot: Callable[[str], bytes]
+    metrics: Metrics, not_ready: Callable[[], str | None], snapshot: Callable[[str], Compressed]
 ) -> Flask:
     """The Flask application.
 
@@ -43,13 +44,14 @@ def create_app(
     @app.get("/l/<list_id>/snapshot")
     def list_snapshot(list_id: str) -> Response:
         try:
-            body = snapshot(list_id)
+            body, unpacked_bytes = snapshot(list_id)
         except TodoError as error:
             status = 404 if error.code in ("unknown_list", "bad_request") else 503
             answer = msgspec.json.encode({"ok": False, "error": error.to_json_value()})
             return Response(answer, status=status, mimetype="application/json")
         response = Response(body, mimetype="application/json")
         response.headers["Content-Encoding"] = "gzip"
+        response.headers["X-Uncompressed-Length"] = str(unpacked_bytes)
         response.headers["Cache-Control"] = "no-store"
         return response
 

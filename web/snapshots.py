@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections import OrderedDict
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,14 +20,21 @@ KEPT = 8
 LEVEL = 1
 
 
+class Compressed(NamedTuple):
+    """Gzipped JSON, and how many bytes it is unpacked."""
+
+    body: bytes
+    unpacked_bytes: int
+
+
 class Snapshots:
     """The last few compressed snapshots, each shared by all who load it."""
 
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
-        self._kept: OrderedDict[str, tuple[Cursor, bytes]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Cursor, Compressed]] = OrderedDict()
 
-    def compressed(self, list_id: str) -> bytes:
+    def compressed(self, list_id: str) -> Compressed:
         """`{list, position, hash, snapshot}` as gzipped JSON, at the log's head as this replica knows it."""
         found = self._replica.joiner.look(list_id)
         cursor = Cursor(found.position, bytes.fromhex(found.hash))
@@ -38,7 +46,8 @@ class Snapshots:
                 "hash": found.hash,
                 "snapshot": found.snapshot,
             }
-            kept = (cursor, gzip.compress(msgspec.json.encode(content), LEVEL))
+            text = msgspec.json.encode(content)
+            kept = (cursor, Compressed(gzip.compress(text, LEVEL), len(text)))
             self._kept[list_id] = kept
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)

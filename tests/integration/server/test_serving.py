@@ -101,7 +101,9 @@ def test_a_large_snapshot_comes_over_http_to_who_asks_for_it(tmp_path: Path) -> 
     assert "snapshot" not in large
     status, headers, body = fetched(f"{replica.url}{large['snapshot_url']}")
     assert (status, headers["Content-Encoding"]) == (200, "gzip")
-    content = json.loads(gzip.decompress(body))
+    unpacked = gzip.decompress(body)
+    assert headers["X-Uncompressed-Length"] == str(len(unpacked))
+    content = json.loads(unpacked)
     assert content["position"] == large["position"]
     assert content["hash"] == large["hash"]
     assert content["snapshot"] == plain["snapshot"]
