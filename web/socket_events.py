@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
-import msgspec
 import socketio
 import structlog
 
@@ -17,21 +16,18 @@ from todo.service.committer import Accepted
 from todo.service.joining import Joined
 from todo.service.replica import Replica, now_ms
 from todo.service.requests import check_list_id, parse_request
-from todo.tasks.limits import LIMITS
+from web.answers import Answer, JoinAnswers, accepted_answer, refusal
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics
 from web.packets import MALFORMED
 from web.presence import Presence
-from web.snapshots import LARGE_BYTES, address
 
 ACTOR = "anonymous"
-ROLE = "editor"
 ANSWER_TIMEOUT_S = 30.0
 MOST_LISTS = 200
 
 log = structlog.get_logger()
 
-Answer = dict[str, Any]
 Respond = Callable[[Answer], None]
 Handler = Callable[[str, Sequence[Any], Respond], None]
 """Gets the session id, the message's arguments, and where its one answer goes. It neither waits nor raises,
@@ -59,6 +55,7 @@ class SocketEvents:
         self._metrics = metrics
         self._lists: dict[str, set[str]] = {}
         self.draining = False
+        self._join_answers = JoinAnswers()
         self.handlers: dict[str, Handler] = {
             "join": answered(self._join),
             "leave": answered(self._leave),
@@ -110,7 +107,7 @@ class SocketEvents:
                 respond(refusal(answer))
             else:
                 you = self._joined(sid, answer)
-                respond(_join_answer(answer, you, bool(fields.get("http"))))
+                respond(self._join_answers.answer(answer, you, bool(fields.get("http"))))
 
         self._replica.joins.submit(list_id, since, fields.get("hash"), attach, joined)
 
@@ -149,7 +146,7 @@ class SocketEvents:
                 respond(refusal(answer))
             else:
                 self._metrics.commands.answered(str(name), "ok", seconds)
-                respond(_accepted_answer(answer))
+                respond(accepted_answer(answer))
 
         try:
             self._check_open()
@@ -189,10 +186,6 @@ def answered(handle: Callable[[str, Any, Respond], None]) -> Handler:
     return with_answer
 
 
-def refusal(error: TodoError) -> Answer:
-    return {"ok": False, "error": error.to_json_value()}
-
-
 def _waiting(handler: Handler) -> Callable[..., Answer]:
     """The handler as the library calls one: in a greenlet, which waits for the answer and returns it."""
 
@@ -218,32 +211,3 @@ def _fields(message: Any, known: set[str]) -> dict[str, Any]:
     if unknown:
         raise TodoError("bad_request", f"This message has no field '{unknown[0][:50]}'.")
     return message
-
-
-def _accepted_answer(accepted: Accepted) -> Answer:
-    answer: Answer = {"ok": True, "position": accepted.position, "durability": accepted.durability}
-    return {**answer, "duplicate": True} if accepted.duplicate else answer
-
-
-def _join_answer(joined: Joined, you: str | None, over_http: bool) -> Answer:
-    answer: Answer = {
-        "ok": True,
-        "list": joined.list,
-        "position": joined.position,
-        "hash": joined.hash,
-        "now": now_ms(),
-        "limits": LIMITS,
-        "role": ROLE,
-        "you": you,
-    }
-    if joined.snapshot is not None:
-        snapshot = msgspec.Raw(joined.snapshot)
-        if over_http and len(bytes(snapshot)) > LARGE_BYTES:
-            answer["snapshot_url"] = address(joined.list)
-        else:
-            answer["snapshot"] = snapshot
-    else:
-        answer["events"] = [record.event for record in joined.events or []]
-    if joined.reason:
-        answer["reason"] = joined.reason
-    return answer

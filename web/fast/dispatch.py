@@ -20,6 +20,8 @@ Handler = Callable[[str, Sequence[Any], Respond], None]
 """Gets the session id, the message's arguments and where its answer goes; must neither wait nor raise."""
 
 MOST_ID_DIGITS = 15
+SHARED = ("snapshot", "events")
+"""Parts of an answer that many get: their text is written as it is, and never copied."""
 
 _encode = msgspec.json.encode
 _decode = msgspec.json.Decoder().decode
@@ -66,14 +68,13 @@ def _answering(socket: FastSocket, number: str) -> Respond:
     start = b"43" + number.encode() + b"["
 
     def respond(answer: dict[str, Any]) -> None:
-        snapshot = answer.get("snapshot")
         link = socket.link
         if link is None or socket.closed:
             return
-        if isinstance(snapshot, msgspec.Raw):
-            rest = {name: value for name, value in answer.items() if name != "snapshot"}
-            before = start + _encode(rest)[:-1] + b',"snapshot":'
-            shared = memoryview(snapshot)
+        name = next((name for name in SHARED if isinstance(answer.get(name), msgspec.Raw)), None)
+        if name:
+            shared = memoryview(answer.pop(name))
+            before = start + _encode(answer)[:-1] + f',"{name}":'.encode()
             size = len(before) + len(shared) + 2
             link.write_parts((header(TEXT, size) + before, shared, b"}]"))
         else:
