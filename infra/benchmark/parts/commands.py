@@ -32,6 +32,7 @@ class ClosedLoop:
         self._swarm = swarm
         self.times: list[float] = []
         self.stopped = False
+        self.rate = 0.0
         self.waiting = 0
         for connection, messages in zip(connections, sources, strict=True):
             self._next(connection, messages)
@@ -64,16 +65,6 @@ def changes(list_id: str) -> Iterator[dict[str, Any]]:
             yield command(list_id, "edit_task", {**task, "notes": f"Notes of change {change}"})
 
 
-def write_for(swarm: Swarm, writers: int, lists: Sequence[str], seconds: float) -> ClosedLoop:
-    """Creates the lists, and writes for so long. The writers watch nothing: only writing is measured."""
-    connections = swarm.connect([None] * writers)
-    swarm.run(lambda: swarm.joined >= writers or swarm.lost > 0, 30)
-    create_lists(swarm, connections[0], lists)
-    return write_loop(
-        swarm, connections, [changes(lists[number % len(lists)]) for number in range(writers)], seconds
-    )
-
-
 def write_loop(
     swarm: Swarm,
     connections: Sequence[Connection],
@@ -82,8 +73,10 @@ def write_loop(
 ) -> ClosedLoop:
     """Writes for so long, and waits for the last answers. Raises RuntimeError if a writer was cut off."""
     loop = ClosedLoop(swarm, connections, sources)
+    started = time.perf_counter()
     swarm.run_for(seconds)
     loop.stopped = True
+    loop.rate = len(loop.times) / (time.perf_counter() - started)
     swarm.run(lambda: not loop.waiting or swarm.lost > 0, 60)
     if swarm.lost:
         raise RuntimeError(f"the server ended {swarm.lost} of the writers' connections")
@@ -107,23 +100,34 @@ def create_lists(swarm: Swarm, connection: Connection, lists: Sequence[str]) -> 
 def throughput(options: Options) -> Found:
     """1 and 16 writers on one list; 50 writers on 50 lists and on one."""
     found = Found()
-    seconds = 2.0 if options.quick else SECONDS
     fifty = [f"list-{number}" for number in range(50)]
     for writers, lists in ((1, ["main"]), (16, ["main"]), (50, fifty), (50, ["main"])):
         what = f"{writers} writer{'s' * (writers > 1)} on {len(lists)} list{'s' * (len(lists) > 1)}"
         print(f"  {what}", file=sys.stderr, flush=True)
-        with product() as target, Swarm(target.port) as swarm:
-            disk_p99 = percentile(fdatasync_s(), 0.99) * 1000
-            cpu, store_cpu, started = target.process.cpu_s(), _store_cpu(target), time.perf_counter()
-            loop = write_for(swarm, writers, lists, seconds)
-            wall, done = time.perf_counter() - started, len(loop.times)
-            cpu, store_cpu = target.process.cpu_s() - cpu, _store_cpu(target) - store_cpu
-        found.figures += _figures(what, writers, done / wall, loop.times, disk_p99, options.quick)
-        found.figures += [
-            Figure(f"CPU per command, {what}", cpu / done * 1e6, "µs"),
-            Figure(f"CPU of the store per command, {what}", store_cpu / done * 1e6, "µs"),
-        ]
+        try:
+            found.figures += _measure(what, writers, lists, options.quick)
+        except (RuntimeError, TimeoutError) as error:
+            found.notes.append(f"{what}: {error}.")
     return found
+
+
+def _measure(what: str, writers: int, lists: Sequence[str], quick: bool) -> list[Figure]:
+    with product() as target, Swarm(target.port) as swarm:
+        connections = swarm.connect([None] * writers)
+        swarm.run(lambda: swarm.joined >= writers or swarm.lost > 0, 30)
+        create_lists(swarm, connections[0], lists)
+        disk_p99 = percentile(fdatasync_s(), 0.99) * 1000
+        sources = [changes(lists[number % len(lists)]) for number in range(writers)]
+        # The writers watch nothing, so that only writing is measured.
+        cpu, store_cpu = target.process.cpu_s(), _store_cpu(target)
+        loop = write_loop(swarm, connections, sources, 2.0 if quick else SECONDS)
+        cpu, store_cpu = target.process.cpu_s() - cpu, _store_cpu(target) - store_cpu
+    done = len(loop.times)
+    return [
+        *_figures(what, writers, loop.rate, loop.times, disk_p99, quick),
+        Figure(f"CPU per command, {what}", cpu / done * 1e6, "µs"),
+        Figure(f"CPU of the store per command, {what}", store_cpu / done * 1e6, "µs"),
+    ]
 
 
 def _figures(
