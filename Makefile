@@ -1,7 +1,7 @@
 # The commands of this project. 'make' alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench bench-quick lock clean
+.PHONY: help run test test-swarm lint bench bench-quick deploy undeploy lock clean
 
 help: ## List the commands
 	@echo 'make …'
@@ -13,6 +13,9 @@ run: ## Install what is needed into .venv, and serve http://localhost:8080 (data
 test: ## Install what the tests need, and run every check and test
 	@infra/bootstrap/test.sh
 
+test-swarm: ## Test the deployed stack on a Docker engine, brought up where there is none (as root)
+	@infra/ci/test_swarm.sh
+
 lint: ## Only style, types and import rules
 	@infra/bootstrap/test.sh lint
 
@@ -23,6 +26,12 @@ bench: ## Measure everything, beside the peers (about 40 minutes; PARTS="held st
 bench-quick: ## Measure only the ratios to the peers, and fail where one is far off (a minute)
 	@infra/bootstrap/environment.sh test
 	@.venv/bin/python -m infra.benchmark --check
+
+deploy: ## Build the images and deploy the stack on Docker Swarm, or update it (docs/DEPLOY.md)
+	@infra/swarm/deploy.sh
+
+undeploy: ## Take the stack down; its data stays
+	@infra/swarm/undeploy.sh
 
 lock: ## Pin all Python packages anew (requirements*.txt)
 	@infra/bootstrap/lock.sh

@@ -100,6 +100,8 @@ restore_network() {
 stop() {
     if is_ours; then
         remove_leftovers
+        # What is older than a day is no longer a build's cache.
+        docker image prune --force --filter until=24h >/dev/null
         local daemon deadline=$((SECONDS + 60))
         daemon=$(cat "$home/docker.pid")
         kill "$daemon"

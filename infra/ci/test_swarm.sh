@@ -24,4 +24,4 @@ export DOCKER_HOST
 infra/ci/bases.sh
 export TODO_TEST_SWARM=yes DOCKER_BUILDKIT=0
 mkdir -p test-results
-.venv/bin/python -m pytest tests/swarm --junitxml=test-results/swarm.xml "$@"
+.venv/bin/python -m pytest tests/swarm --timeout=900 --junitxml=test-results/swarm.xml "$@"

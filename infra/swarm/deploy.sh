@@ -82,7 +82,7 @@ if [ -n "${TODO_TLS_CERTIFICATE:-}" ]; then
 fi
 export TODO_TLS_SECRETS=${TODO_TLS_SECRETS:-none}
 TODO_CONFIGS=$(digest_of infra/nginx/nginx.conf infra/redis/redis.conf | cut -c1-12)
-TODO_VERSION=${TODO_VERSION:-$(git describe --always --dirty 2>/dev/null || echo latest)}
+TODO_VERSION=${TODO_VERSION:-$(git describe --always "--dirty=-$(date -u +%Y%m%d%H%M%S)" 2>/dev/null || echo latest)}
 export TODO_CONFIGS TODO_VERSION
 [ "${TODO_BUILD:-yes}" = no ] || build
 make_secrets

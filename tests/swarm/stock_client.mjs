@@ -19,11 +19,11 @@ const clients = urls.flatMap((url) => Array.from({ length: Number(connections) }
   const client = { socket, transports: new Set(), heard: 0 };
   client.joined = new Promise((resolve, reject) => {
     socket.on("connect_error", reject);
-    socket.on("connect", async () => {
+    socket.io.on("open", () => {
       client.transports.add(socket.io.engine.transport.name);
       socket.io.engine.on("upgrade", (transport) => client.transports.add(transport.name));
-      resolve(await socket.emitWithAck("join", { list: "main" }));
     });
+    socket.on("connect", async () => resolve(await socket.emitWithAck("join", { list: "main" })));
   });
   client.told = new Promise((resolve) => {
     socket.on("events", (frame) => {

@@ -1,12 +1,15 @@
-"""What the containers are said to be, read from outside: user, rights, limits, sizes, memory, who reaches whom."""
+"""What the containers are said to be, read from outside: user, rights, limits, sizes, memory, networks."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,37 +22,43 @@ from tests.swarm.figures import Figures
 SERVICES = ("nginx", "backend", "projector", "redis")
 CLIENTS = 500
 MEGABYTE = 1024 * 1024
-REDIS_AS = """redis-cli --no-auth-warning -u "$(sed s/@redis:/@127.0.0.1:/ /run/secrets/$0_redis_url)" "$@" """
+REDIS_AS = (
+    """redis-cli --no-auth-warning -u "$(sed s/@redis:/@127.0.0.1:/ /run/secrets/$0_redis_url)" "$@" """
+)
 
 
-def processes(container: str) -> list[dict[str, str]]:
-    """The status of process 1, as the kernel of this machine tells it."""
+def status_of_process_1(container: str) -> dict[str, str]:
+    """What the kernel of this machine tells of it."""
     pid = inspect("container", container)[0]["State"]["Pid"]
-    with open(f"/proc/{pid}/status") as status:
-        return [dict(line.rstrip().split(":\t", 1) for line in status if ":\t" in line)]
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_it_runs_without_root_or_rights_on_a_file_system_that_is_read_only(stack: Stack, service: str) -> None:
+def test_it_runs_without_root_or_rights_on_a_file_system_that_is_read_only(
+    stack: Stack, service: str
+) -> None:
     for container in stack.containers(service):
-        (status,) = processes(container)
+        status = status_of_process_1(container)
         assert status["Uid"].split() == ["10001"] * 4
         assert int(status["CapEff"], 16) == int(status["CapBnd"], 16) == 0
         host = inspect("container", container)[0]["HostConfig"]
         assert host["ReadonlyRootfs"] is True
         assert host["Memory"] > 0
         assert host["Privileged"] is False
+    limits = inspect("service", f"{stack.name}_{service}")[0]["Spec"]["TaskTemplate"]["Resources"]
     if service == "backend":
-        assert host["Memory"] == 384 * MEGABYTE
-        assert host["MemoryReservation"] == 120 * MEGABYTE
+        assert host["Memory"] == limits["Limits"]["MemoryBytes"] == 384 * MEGABYTE
+        assert limits["Reservations"]["MemoryBytes"] == 120 * MEGABYTE
+
+
+TOOLS = "pip pip3 apt apt-get dpkg gcc cc make node npm git curl wget perl"
 
 
 def test_a_backend_has_nothing_to_build_or_install_with(stack: Stack) -> None:
     container = stack.containers("backend")[0]
-    found = docker(
-        "exec", container, "sh", "-c",
-        "for name in pip pip3 apt apt-get dpkg gcc cc make node npm git curl wget perl; do command -v $name; done; true",
-    )  # fmt: skip
+    look = f"for name in {TOOLS}; do command -v $name; done; true"
+    found = docker("exec", container, "sh", "-c", look)
     assert found == ""
     nothing = subprocess.run(
         ["docker", "exec", container, "python", "-c", "open('/opt/todo/x', 'w')"], capture_output=True
@@ -72,9 +81,18 @@ def test_start_up_to_healthy(stack: Stack, figures: Figures) -> None:
     (new,) = set(stack.containers("backend")) - (before - {container})
     state = inspect("container", new)[0]["State"]
     checks = [check for check in state["Health"]["Log"] if check["ExitCode"] == 0]
-    figures.note("backend: start-up to healthy", seconds(checks[0]["End"]) - seconds(state["StartedAt"]), "s", 2.3)
-    serving = [json.loads(line) for line in docker("logs", new).splitlines() or logs_of(new) if "serving" in line]
-    figures.note("backend: start-up to serving", seconds(serving[0]["timestamp"]) - seconds(state["StartedAt"]), "s", 2.3)
+    figures.note(
+        "backend: start-up to healthy", seconds(checks[0]["End"]) - seconds(state["StartedAt"]), "s", 2.3
+    )
+    serving = [
+        json.loads(line) for line in docker("logs", new).splitlines() or logs_of(new) if "serving" in line
+    ]
+    figures.note(
+        "backend: start-up to serving",
+        seconds(serving[0]["timestamp"]) - seconds(state["StartedAt"]),
+        "s",
+        2.3,
+    )
 
 
 def logs_of(container: str) -> list[str]:
@@ -91,43 +109,58 @@ def seconds(stamp: str) -> float:
 
 
 def memory_mb(container: str) -> float:
-    text = docker("stats", "--no-stream", "--format", "{{.MemUsage}}", container).split("/")[0].strip()
-    return float(text.removesuffix("MiB")) if text.endswith("MiB") else float(text.removesuffix("GiB")) * 1024
+    """The resident memory of its process 1, in MiB, as the kernel tells it."""
+    return int(status_of_process_1(container)["VmRSS"].split()[0]) / 1024
+
+
+def open_connections(container: str) -> float:
+    """The connections that a backend itself counts."""
+    script = "import urllib.request as r; print(r.urlopen('http://127.0.0.1:8080/metrics').read().decode())"
+    page = docker("exec", container, "python", "-c", script)
+    return float(next(line.split()[1] for line in page.splitlines() if line.startswith("todo_connections ")))
+
+
+@contextlib.contextmanager
+def clients_on_the_list(stack: Stack) -> Iterator[list[str]]:
+    """500 clients that have joined and are still there when the memory was read. Gives the backends."""
+    urls, containers = stack.urls(), stack.containers("backend")
+    wires = [Wire(urls[number % len(urls)]) for number in range(CLIENTS)]
+    try:
+        assert all(wire.call("join", {"list": "main"})["ok"] for wire in wires)
+        yield containers
+        assert not any(wire.closed.is_set() for wire in wires)
+        assert sum(map(open_connections, containers)) == CLIENTS
+    finally:
+        for wire in wires:
+            wire.close()
 
 
 def test_memory_with_500_clients_on_the_list(stack: Stack, figures: Figures) -> None:
-    urls = stack.urls()
-    wires = [Wire(urls[number % len(urls)]) for number in range(CLIENTS)]
-    assert all(wire.call("join", {"list": "main"})["ok"] for wire in wires)
-    used = [memory_mb(container) for container in stack.containers("backend")]
-    figures.note(f"backends: memory of all three with {CLIENTS} clients", sum(used), "MiB")
+    idle = max(map(memory_mb, stack.containers("backend")))
+    figures.note("backend: memory without clients", idle, "MiB")
+    with clients_on_the_list(stack) as containers:
+        used = [memory_mb(container) for container in containers]
     figures.note(f"backend: most memory of one of three with {CLIENTS} clients", max(used), "MiB", 120)
-    for wire in wires:
-        wire.close()
     assert max(used) < 384
 
 
 def test_memory_of_one_backend_with_all_500_clients(stack: Stack, figures: Figures) -> None:
     stack.scale("backend", 1)
     wait_until(lambda: stack.is_whole("backend", 1), 60, "one backend")
-    urls = stack.urls()
-    wires = [Wire(urls[number % len(urls)]) for number in range(CLIENTS)]
-    assert all(wire.call("join", {"list": "main"})["ok"] for wire in wires)
-    used = memory_mb(stack.containers("backend")[0])
+    with clients_on_the_list(stack) as containers:
+        (used,) = map(memory_mb, containers)
     figures.note(f"backend: memory of a single one with {CLIENTS} clients", used, "MiB", 120)
-    for wire in wires:
-        wire.close()
     stack.scale("backend", 3)
     wait_until(lambda: stack.is_whole("backend", 3), 60, "three backends")
     assert used < 384
 
 
-def networks(container: str) -> dict[str, Any]:
-    return {name: one for name, one in inspect("container", container)[0]["NetworkSettings"]["Networks"].items()}
+def networks(container: str) -> set[str]:
+    return set(inspect("container", container)[0]["NetworkSettings"]["Networks"])
 
 
 def test_only_nginx_is_published_and_only_backends_are_with_redis(stack: Stack) -> None:
-    on = {service: set(networks(stack.containers(service)[0])) - {"ingress"} for service in SERVICES}
+    on = {service: networks(stack.containers(service)[0]) - {"ingress"} for service in SERVICES}
     name = stack.name
     assert on["nginx"] == {f"{name}_edge", f"{name}_front"}
     assert on["backend"] == {f"{name}_front", f"{name}_back"}
@@ -163,9 +196,13 @@ def test_only_the_projectors_redis_user_can_trim(stack: Stack) -> None:
     assert redis_as(stack, "projector", "del", "todo:{p0}:snap:no-such-list") == "0"
 
 
-@pytest.mark.parametrize("login", [[], ["--user", "default", "--pass", "x"], ["--user", "health", "--pass", "x"]])
+@pytest.mark.parametrize(
+    "login", [[], ["--user", "default", "--pass", "x"], ["--user", "health", "--pass", "x"]]
+)
 def test_nobody_reads_redis_without_a_password(stack: Stack, login: list[str]) -> None:
-    answer = docker("exec", stack.containers("redis")[0], "redis-cli", "--no-auth-warning", *login, "xlen", "todo:x")
+    answer = docker(
+        "exec", stack.containers("redis")[0], "redis-cli", "--no-auth-warning", *login, "xlen", "todo:x"
+    )
     assert any(word in answer for word in ("NOAUTH", "NOPERM")), answer
 
 

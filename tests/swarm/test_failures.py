@@ -1,5 +1,5 @@
-"""Under steady writes each part is stopped and killed in turn: nothing acknowledged is lost or doubled, and every
-client has everything again soon after the part is healthy."""
+"""Under steady writes each part is stopped and killed in turn: nothing acknowledged is lost or doubled,
+and every client has everything again soon after the part is healthy."""
 
 from __future__ import annotations
 

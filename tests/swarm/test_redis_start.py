@@ -1,4 +1,4 @@
-"""Redis' start script on a file that a crash cut: a copy is kept, what was lost is told, the rest is there."""
+"""Redis' start script on a file that a crash cut: a copy is kept, the loss is told, the rest is there."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import pytest
 from tests.harness import wait_until
 from tests.swarm.engine import Stack, docker
 
-USERS = [f"{name.upper()}_REDIS_URL=redis://{name}:secret-{name}@redis:6379/0" for name in ("backend", "projector")]
+USERS = [
+    f"{name.upper()}_REDIS_URL=redis://{name}:secret-{name}@redis:6379/0" for name in ("backend", "projector")
+]
 AS_BACKEND = ["redis-cli", "--no-auth-warning", "--user", "backend", "--pass", "secret-backend"]
 VOLUME = "todo-test-cut"
 
@@ -24,7 +26,16 @@ class Redis:
 
     def start(self) -> None:
         settings = [part for user in USERS for part in ("--env", user)]
-        options = ["--detach", "--read-only", "--cap-drop", "ALL", "--tmpfs", "/tmp", "--volume", f"{VOLUME}:/data"]
+        options = [
+            "--detach",
+            "--read-only",
+            "--cap-drop",
+            "ALL",
+            "--tmpfs",
+            "/tmp",
+            "--volume",
+            f"{VOLUME}:/data",
+        ]
         self.container = docker("run", *options, *settings, self._image)
         wait_until(lambda: self.ask("ping") == "PONG", 20, "Redis")
 
@@ -41,21 +52,31 @@ class Redis:
         return subprocess.run(["docker", "logs", self.container], capture_output=True, text=True).stdout
 
     def on_the_volume(self, script: str) -> str:
-        return docker("run", "--rm", "--volume", f"{VOLUME}:/data", "--entrypoint", "sh", self._image, "-c", script)
+        return docker(
+            "run", "--rm", "--volume", f"{VOLUME}:/data", "--entrypoint", "sh", self._image, "-c", script
+        )
+
+
+def remove_all() -> None:
+    """The containers on the volume, and the volume, from this run or one that was cut short."""
+    for container in docker("ps", "--all", "--quiet", "--filter", f"volume={VOLUME}").split():
+        docker("rm", "--force", container)
+    docker("volume", "rm", "--force", VOLUME)
 
 
 @pytest.fixture
 def redis(stack: Stack) -> Iterator[Redis]:
+    remove_all()
     redis = Redis(stack.image("redis"))
-    redis.start()
-    for number in range(1, 6):
-        script = f"return redis.call('XADD', 'todo:log', '{number}-0', 'body', 'entry {number}')"
-        assert redis.ask("eval", script, "1", "todo:log") == f"{number}-0"
-    redis.kill()
-    yield redis
-    for container in docker("ps", "--all", "--quiet", "--filter", f"volume={VOLUME}").split():
-        docker("rm", "--force", container)
-    docker("volume", "rm", VOLUME)
+    try:
+        redis.start()
+        for number in range(1, 6):
+            script = f"return redis.call('XADD', 'todo:log', '{number}-0', 'body', 'entry {number}')"
+            assert redis.ask("eval", script, "1", "todo:log") == f"{number}-0"
+        redis.kill()
+        yield redis
+    finally:
+        remove_all()
 
 
 def test_what_was_written_by_script_is_there_after_a_kill(redis: Redis) -> None:

@@ -1,4 +1,4 @@
-"""Updates and scaling under steady writes: nobody sees an error page, every socket comes back, nothing is lost."""
+"""Updates and scaling under steady writes: nobody sees an error page, every socket comes back."""
 
 from __future__ import annotations
 
