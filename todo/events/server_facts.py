@@ -40,7 +40,7 @@ def server_facts(url: str) -> ServerFacts:
         with translated():
             info: dict[str, Any] = client.info()
             configured: dict[str, str | None] = {name: _setting(client, name) for name in _CONFIGURED}
-            format_version: Any = client.get(keys.META)
+            format_version: Any = client.hget(keys.META, "format")
     finally:
         client.close()
     is_valkey = info.get("server_name") == "valkey"

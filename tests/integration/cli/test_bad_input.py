@@ -120,4 +120,4 @@ def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
 
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
     todo = Todo(tmp_path / "data", TODO_REDIS_URL=f"unix://{tmp_path}/no.sock")
-    assert "The store does not answer" in todo.refused("list", code=1)
+    assert "The store of TODO_REDIS_URL does not answer" in todo.refused("list", code=1)

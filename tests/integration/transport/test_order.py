@@ -94,6 +94,7 @@ def test_a_client_on_many_lists_gets_each_ones_events(url: str, list_id: str) ->
         assert writer.call("command", message)["ok"]
         ids.append(message["id"])
     followers = [Follower(lambda: [url], each) for each in ids]
+    wait_until(lambda: all(follower.joins for follower in followers), what="all to have joined")
     for each in ids * 10:
         assert writer.call("command", command(each, "add_task", {"title": "Buy milk"}))["ok"]
     for follower in followers:
