@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     if unknown := sorted(set(given.parts) - set(PARTS)):
         parser.error(f"there is no part {unknown[0]!r}; parts: {', '.join(PARTS)}")
     # Told to end, it must end what it started.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended by SIGTERM."))
     pin_client()
     names = given.parts or (CHECKED if given.check else list(PARTS))
     folder = given.folder / "quick" if given.quick or given.check else given.folder
