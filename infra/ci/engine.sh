@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Docker engine for the tests where there is none:  engine.sh start | stop | clean | address
+# A Docker engine for the tests where there is none:  engine.sh start | stop | clean | address | ours
 #
 # start   uses the engine that answers, else (as root, on Debian) installs docker.io and starts dockerd by hand,
 #         with its own data, socket and process id file under one folder
@@ -7,6 +7,7 @@
 #         in that folder so that the next start is quick
 # clean   stop, and delete that folder
 # address prints the engine's address, for DOCKER_HOST
+# ours    says by its exit code whether that engine was started here
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
@@ -117,9 +118,10 @@ stop() {
 
 case ${1:-} in
 start | stop | address) "$1" ;;
+ours) is_ours ;;
 clean)
     stop
     rm -rf "$home"
     ;;
-*) fail "usage: engine.sh start | stop | clean | address" ;;
+*) fail "usage: engine.sh start | stop | clean | address | ours" ;;
 esac
