@@ -16,6 +16,7 @@ from engineio.async_drivers.eventlet import WebSocketWSGI
 TOO_LARGE_STATUS = 1009
 BEHIND_MESSAGES = 1000
 BEHIND_S = 5.0
+GONE_S = 10.0
 SWEEP_S = 1.0
 DROPPABLE = ('2["events"', '2["head"', '2["presence"')
 
@@ -79,7 +80,9 @@ class PlainTransport:
             known, sweeps = before.get(sid, (None, 0))
             sweeps = sweeps + 1 if known is first else 0
             self._waiting[sid] = first, sweeps
-            if sweeps * SWEEP_S >= BEHIND_S or socket.queue.qsize() > BEHIND_MESSAGES:
+            # What the library has taken out of the queue already it still sends, however long it takes.
+            allowed_s = BEHIND_S if sid not in self._told else GONE_S
+            if sweeps * SWEEP_S >= allowed_s or socket.queue.qsize() > BEHIND_MESSAGES:
                 self._waiting.pop(sid)
                 self._give_up(sid, socket)
 
