@@ -41,6 +41,18 @@ class Process:
         raise ValueError("this system does not tell the proportional set size")
 
 
+class Together(Process):
+    """Several processes as one: the sum of what they use."""
+
+    def __init__(self, members: Sequence[Process]) -> None:
+        super().__init__(members[0].pid, members[0].start_s)
+        object.__setattr__(self, "_members", tuple(members))
+
+    def cpu_s(self) -> float:
+        members: tuple[Process, ...] = self.__dict__["_members"]
+        return sum(member.cpu_s() for member in members)
+
+
 OURSELVES = Process(os.getpid())
 
 

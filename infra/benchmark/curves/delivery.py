@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from dataclasses import replace
 
 from infra.benchmark.figures import Curve, Figure, Found, Options
 from infra.benchmark.load.swarm import Swarm
-from infra.benchmark.parts.delivering import Delivered, Writer, deliver, measure, warm_up
+from infra.benchmark.parts.delivering import Writer, deliver, measure, warm_up
 from infra.benchmark.parts.replicas import started
+from infra.benchmark.processes import Process, Together
 from infra.benchmark.stores import store
 from infra.benchmark.targets import everybody
 
 DELIVERIES_PER_S = 10_000
 MOST_EVENTS_PER_S = 50
 SECONDS = 5.0
+REST_S = 10.0
+EVENTS_PER_S = 20
 BUSY = 0.85
 """The share of a core beyond which a server is not asked for more: what follows would be its queue."""
 
@@ -77,35 +81,39 @@ def rates(options: Options) -> Found:
 
 def replicas(options: Options) -> Found:
     """400 clients of one list over 1 to 4 replicas that share all cores, 20 writes a second."""
-    users, lines, p99 = (100 if options.quick else 400), [], []
+    users, cpu, p99, busy_us = (100 if options.quick else 400), [], [], []
+    quiet = 0.0
     for count in (1, 2) if options.quick else (1, 2, 3, 4):
         with store() as its_store, started(its_store, count) as targets:
+            group = Together([target.process for target in targets])
             with Swarm(*(target.port for target in targets)) as swarm:
                 writer = Writer(swarm, swarm.join(users)[: 2 * count])
                 warm_up(swarm, writer)
-                before = [target.process.cpu_s() for target in targets]
-                row: Delivered = deliver(targets[0], swarm, writer, users, 20, SECONDS)
-                used = _used(before, [target.process.cpu_s() for target in targets])
-            lines.append((float(count), used / row.deliveries * 1e6))
-            p99.append((float(count), row.p99_ms))
-    figures = []
-    if len(lines) > 1:
-        writes = (lines[-1][1] - lines[0][1]) * users / (lines[-1][0] - lines[0][0])
-        figures = [Figure("CPU of one more replica for each event of a list that it watches", writes, "µs")]
-    x_label = f"replicas, {users} clients of one list, 20 writes/s"
+                quiet = _share(group, swarm)
+                row = deliver(replace(targets[0], process=group), swarm, writer, users, EVENTS_PER_S, SECONDS)
+        cpu.append((float(count), row.cpu_us))
+        p99.append((float(count), row.p99_ms))
+        busy_us.append((row.cpu_share - quiet) / EVENTS_PER_S * 1e6)
+    each = (busy_us[-1] - busy_us[0]) / (len(busy_us) - 1)
+    x_label = f"replicas, {users} clients of one list, {EVENTS_PER_S} writes/s"
     return Found(
-        figures,
         [
-            Curve("CPU of all replicas per delivery", x_label, "µs", {"todo": lines}, log_x=False),
+            Figure("CPU of one more replica for each event of a list that it watches", max(each, 0), "µs"),
+            Figure("share of a core of a replica at rest", quiet / count * 100, "%"),
+        ],
+        [
+            Curve("CPU of all replicas per delivery", x_label, "µs", {"todo": cpu}, log_x=False),
             Curve("Latency p99", x_label, "ms", {"todo": p99}, log_x=False),
         ],
     )
 
 
+def _share(process: Process, swarm: Swarm) -> float:
+    """The part of a core that a process takes while nobody writes."""
+    cpu, began = process.cpu_s(), time.perf_counter()
+    swarm.run_for(REST_S)
+    return (process.cpu_s() - cpu) / (time.perf_counter() - began)
+
+
 def _lines() -> defaultdict[str, Line]:
     return defaultdict(list)
-
-
-def _used(before: Sequence[float], after: Sequence[float]) -> float:
-    """Includes the second of rest before each measurement."""
-    return sum(after) - sum(before)
