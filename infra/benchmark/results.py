@@ -25,7 +25,10 @@ class Results:
         self.parts: dict[str, Any] = {}
         if self.path.exists():
             kept = json.loads(self.path.read_text())
-            self.parts = kept["parts"] if kept.get("machine") == machine() else {}
+            if kept.get("machine") == machine():
+                self.parts = kept["parts"]
+            else:  # figures of two machines, or two Pythons, do not stand in one table
+                self.path.rename(folder / "results-of-another-machine.json")
 
     def keep(self, name: str, found: Found, seconds: float, command: str) -> None:
         when = time.strftime("%Y-%m-%d %H:%M")
