@@ -13,6 +13,8 @@ from infra.benchmark.processes import get
 from infra.benchmark.targets import Target, product
 
 BURST_CLIENTS = 1000
+BURST, BURST_STRETCH = 196_000, 392_000
+"""200,000 and 400,000 a second, less a fiftieth: the last write's way is part of the time."""
 HELD = 10_000
 HELD_STRETCH = 18_000
 RETURNING = 5000
@@ -26,21 +28,20 @@ def burst(options: Options) -> Found:
     """200 writes/s into one list that 1,000 clients watch; frames carry what came meanwhile. Then 400."""
     found = Found()
     clients = 300 if options.quick else BURST_CLIENTS
-    for rate, stretch in ((200, False), (400, True)):
+    for rate in (200, 400):
         print(f"  {rate} writes/s to {clients:,} clients", file=sys.stderr, flush=True)
         row = measure(product, clients, rate, 3 if options.quick else 10, writers=10)
-        found.figures += _burst_figures(row, rate, clients, 0 if options.quick else rate * clients, stretch)
+        found.figures += _burst_figures(row, rate, clients, judged=not options.quick)
         if not row.complete:
             found.notes.append(f"At {rate} writes/s not everything arrived.")
     return found
 
 
-def _burst_figures(row: Delivered, rate: int, clients: int, aim: int, stretch: bool) -> list[Figure]:
+def _burst_figures(row: Delivered, rate: int, clients: int, judged: bool) -> list[Figure]:
     what = f"{rate} writes/s to {clients:,} clients"
-    # The last write's way is part of the time, so what was asked for is reached but for a hundredth.
-    reached = at_least(f"deliveries, {what}", row.deliveries_per_s, "1/s", aim * 0.98)
+    reached = at_least(f"deliveries, {what}", row.deliveries_per_s, "1/s", BURST, BURST_STRETCH)
     return [
-        reached if aim and not stretch else Figure(reached.what, row.deliveries_per_s, "1/s"),
+        reached if judged else Figure(reached.what, reached.value, reached.unit),
         at_most(f"latency p99, {what}", row.p99_ms, "ms", 100),
         Figure(f"CPU per delivery, {what}", row.cpu_us, "µs"),
         Figure(f"share of the core, {what}", row.cpu_share * 100, "%"),
