@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import heapq
 import itertools
 import os
 import random
@@ -15,6 +14,7 @@ from typing import Any
 
 from infra.benchmark.load import frames
 from infra.benchmark.load.arrivals import EVENTS, Arrivals
+from infra.benchmark.load.clock import Clock
 from infra.benchmark.load.connection import CONNECTED, JOINED, OPENED, REQUESTED, Connection, OnAnswer
 from infra.benchmark.load.inbox import LARGE_BYTES, Packet
 
@@ -34,8 +34,8 @@ class Swarm:
     def __init__(self, *ports: int) -> None:
         self._ports = itertools.cycle(ports)
         self._epoll = select.epoll()
-        self._timers: list[tuple[float, int, Callable[[], None]]] = []
-        self._order = itertools.count()
+        self._clock = Clock()
+        self.at = self._clock.at
         self.connections: dict[int, Connection] = {}
         self.arrivals = Arrivals()
         self.joined = 0
@@ -110,10 +110,6 @@ class Swarm:
         connection.answers[number] = on_answer
         self._write(connection, frames.masked(frames.message(number, name, payload)))
 
-    def at(self, when: float, action: Callable[[], None]) -> None:
-        """Runs an action at a time of `time.perf_counter`, or as soon after it as possible."""
-        heapq.heappush(self._timers, (when, next(self._order), action))
-
     def every(self, interval_s: float, count: int, action: Callable[[], None]) -> None:
         """Runs an action at a steady pace; one that is late does not move the others."""
         start = time.perf_counter()
@@ -126,12 +122,10 @@ class Swarm:
         """Turns until the condition holds. Raises TimeoutError."""
         deadline = time.perf_counter() + timeout_s
         while not until():
-            if (now := time.perf_counter()) > deadline:
+            if time.perf_counter() > deadline:
                 raise TimeoutError(f"not reached within {timeout_s:g} s")
-            wait_s = min(self._timers[0][0] - now if self._timers else 0.05, 0.05)
-            self._turn(max(wait_s, 0))
-            while self._timers and self._timers[0][0] <= time.perf_counter():
-                heapq.heappop(self._timers)[2]()
+            self._turn(self._clock.wait_s(0.05))
+            self._clock.run_due()
 
     def run_for(self, seconds: float) -> None:
         end = time.perf_counter() + seconds
@@ -184,13 +178,10 @@ class Swarm:
             answer = connection.answers[0] if connection.answers else None
             again = [connection.join]
             self.at(
-                time.perf_counter() + random.uniform(0.1, 1.0), lambda: self._connect_again(again, answer)
+                time.perf_counter() + random.uniform(0.1, 1.0), functools.partial(self.connect, again, answer)
             )
         else:
             self.lost += 1
-
-    def _connect_again(self, joins: Sequence[dict[str, Any] | None], on_join: OnAnswer | None) -> None:
-        self.connect(joins, on_join)
 
     # --- what came
 

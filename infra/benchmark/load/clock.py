@@ -1,0 +1,30 @@
+"""What is to be done when: actions by time, done as soon after it as the loop comes round."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import time
+from collections.abc import Callable
+
+
+class Clock:
+    """Times are those of `time.perf_counter`."""
+
+    def __init__(self) -> None:
+        self._timers: list[tuple[float, int, Callable[[], object]]] = []
+        self._order = itertools.count()
+
+    def at(self, when: float, action: Callable[[], object]) -> None:
+        heapq.heappush(self._timers, (when, next(self._order), action))
+
+    def wait_s(self, most: float) -> float:
+        """How long until the next action, at most so long."""
+        if not self._timers:
+            return most
+        return max(min(self._timers[0][0] - time.perf_counter(), most), 0)
+
+    def run_due(self) -> None:
+        """Does all whose time has come, earliest first."""
+        while self._timers and self._timers[0][0] <= time.perf_counter():
+            heapq.heappop(self._timers)[2]()
