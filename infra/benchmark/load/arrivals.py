@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Sequence
 from itertools import chain
 
 EVENTS = b'42["events"'
@@ -21,6 +22,15 @@ class Arrivals:
         self.chunks: dict[bytes, array[float]] = {}
         """Arrival times by the bytes that arrived, for chunks of nothing but known `events` frames."""
         self._commands: dict[bytes, list[str]] = {}
+
+    def note(self, chunks: Sequence[tuple[bytes, list[bytes]]], now: float) -> None:
+        """These chunks arrived, each consisting of the frames of its payloads."""
+        for chunk, payloads in chunks:
+            times = self.chunks.get(chunk)
+            if times is not None:
+                times.append(now)
+            else:
+                self.learn(chunk, payloads, now)
 
     def learn(self, chunk: bytes, payloads: list[bytes], now: float) -> None:
         """A chunk that consists of these payloads' frames arrived for the first time."""

@@ -18,6 +18,12 @@ class Clock:
     def at(self, when: float, action: Callable[[], object]) -> None:
         heapq.heappush(self._timers, (when, next(self._order), action))
 
+    def every(self, interval_s: float, count: int, action: Callable[[], object]) -> None:
+        """Does an action at a steady pace from now on; one that is late does not move the others."""
+        start = time.perf_counter()
+        for number in range(count):
+            self.at(start + number * interval_s, action)
+
     def wait_s(self, most: float) -> float:
         """How long until the next action, at most so long."""
         if not self._timers:

@@ -35,7 +35,7 @@ class Swarm:
         self._ports = itertools.cycle(ports)
         self._epoll = select.epoll()
         self._clock = Clock()
-        self.at = self._clock.at
+        self.at, self.every = self._clock.at, self._clock.every
         self.connections: dict[int, Connection] = {}
         self.arrivals = Arrivals()
         self.joined = 0
@@ -109,12 +109,6 @@ class Swarm:
             connection.answers = {}
         connection.answers[number] = on_answer
         self._write(connection, frames.masked(frames.message(number, name, payload)))
-
-    def every(self, interval_s: float, count: int, action: Callable[[], None]) -> None:
-        """Runs an action at a steady pace; one that is late does not move the others."""
-        start = time.perf_counter()
-        for number in range(count):
-            self.at(start + number * interval_s, action)
 
     # --- the loop
 
@@ -204,16 +198,8 @@ class Swarm:
             else:
                 self._packet(connection, packet)
         events_only = was_empty and connection.inbox.is_empty and len(events) == len(packets)
-        self._note([(data, events)] if events_only and events else [(one, [one]) for one in events])
-
-    def _note(self, chunks: Sequence[tuple[bytes, list[bytes]]]) -> None:
-        now = time.perf_counter()
-        for chunk, events in chunks:
-            times = self.arrivals.chunks.get(chunk)
-            if times is not None:
-                times.append(now)
-            else:
-                self.arrivals.learn(chunk, events, now)
+        chunks = [(data, events)] if events_only and events else [(one, [one]) for one in events]
+        self.arrivals.note(chunks, time.perf_counter())
 
     def _packet(self, connection: Connection, packet: Packet) -> None:
         opcode, payload, size = packet
