@@ -88,6 +88,7 @@ class Committer:
         self._queues: dict[str, _Queue] = {}
         self._submitted = 0
         self._answered = 0
+        self._to_load: list[str] = []
         self._changed = threading.Condition()
 
     def submit(self, request: Request, respond: Respond) -> None:
@@ -122,6 +123,10 @@ class Committer:
             self._changed.wait_for(self._something_to_take, wait_s)
             failed = self._take_failed()
             taken = self._take()
+            to_load, self._to_load = self._to_load, []
+        # Outside the lock: starting a thread may yield, and `submit` must never wait for it.
+        for list_id in to_load:
+            self._spawn(partial(self._load, list_id))
         for queue in failed:
             self._answer_all(list(queue.waiting), queue.failure or TodoError("store_unavailable"))
         if taken:
@@ -140,7 +145,7 @@ class Committer:
                 continue
             if self._boards.loaded(list_id) is None:
                 queue.loading = True
-                self._spawn(partial(self._load, list_id))
+                self._to_load.append(list_id)
                 continue
             count = min(len(queue.waiting), MAX_BATCH_ENTRIES)
             taken[list_id] = [queue.waiting.popleft() for _ in range(count)]
