@@ -10,8 +10,8 @@ help: ## List the commands
 run: ## Install what is needed into .venv, and serve http://localhost:8080 (data in ./data)
 	@infra/bootstrap/run.sh
 
-test: ## Install what the tests need, and run every check and test
-	@infra/bootstrap/test.sh
+test: ## Install what the tests need, and run every check and test (STEPS=everything: those of CI)
+	@infra/bootstrap/test.sh $(STEPS)
 
 test-swarm: ## Test the deployed stack on a Docker engine, brought up where there is none (as root)
 	@infra/ci/test_swarm.sh

@@ -1,7 +1,8 @@
 """Runs every check and test, one after another, and sums them up in one closing line.
 
-`make test` runs all steps, `make lint` the first ones. A failing step does not stop the others; any failure
-makes the whole fail. Tests are counted from the JUnit files that the runners write; a check counts as one.
+`make lint` runs the first steps, `make test` all but the last two, `make test STEPS=everything` also the ratios of
+the benchmark and the stack on a Docker engine. A failing step does not stop the others; any failure makes the
+whole fail. Tests are counted from the JUnit files that the runners write; a check counts as one.
 """
 
 from __future__ import annotations
@@ -57,7 +58,11 @@ TESTS = (
     ),
     Step("tests with a browser", (PYTHON, "-m", "pytest", "tests/e2e"), "browser.xml"),
 )
-STEPS = {"lint": LINT, "all": LINT + TESTS}
+MORE = (
+    Step("ratios of the benchmark", ("make", "bench-quick")),
+    Step("tests of the deployed stack", ("make", "test-swarm"), "swarm.xml"),
+)
+STEPS = {"lint": LINT, "all": LINT + TESTS, "everything": LINT + TESTS + MORE}
 
 
 def run(step: Step) -> Outcome:
@@ -101,7 +106,7 @@ def main(steps: tuple[Step, ...]) -> int:
     print("\n=== summary")
     for outcome in outcomes:
         verdict = "FAILED" if outcome.failed else "ok"
-        print(f"{verdict:<7}{outcome.step.name:<26}{outcome.passed:>6} passed {outcome.seconds:>7.1f} s")
+        print(f"{verdict:<7}{outcome.step.name:<28}{outcome.passed:>6} passed {outcome.seconds:>7.1f} s")
     failed_steps = [outcome.step.name for outcome in outcomes if outcome.failed]
     if failed_steps:
         print(f"\nFailed: {', '.join(failed_steps)}. See above, under '=== {failed_steps[0]}'.")
@@ -117,5 +122,5 @@ def main(steps: tuple[Step, ...]) -> int:
 if __name__ == "__main__":
     chosen = STEPS.get(" ".join(sys.argv[1:]))
     if chosen is None:
-        raise SystemExit("usage: check.py all | lint")
+        raise SystemExit("usage: check.py lint | all | everything")
     raise SystemExit(main(chosen))

@@ -113,7 +113,7 @@ stop() {
         restore_network
         say "Stopped dockerd"
     fi
-    grep -F " $home/" /proc/mounts | cut -d' ' -f2 | sort -r | xargs --no-run-if-empty umount --lazy
+    cut -d' ' -f2 /proc/mounts | { grep -F "$home/" || true; } | sort -r | xargs --no-run-if-empty umount --lazy
 }
 
 case ${1:-} in
