@@ -176,7 +176,7 @@ def test_a_list_that_was_restored_to_less_is_a_fork(redis_store: RedisStore) -> 
     log, entries = redis_store.log, fill(redis_store.log, "main", 5)
     redis_store.client.delete(LOG)
     for entry in entries[:3]:
-        fields = dict(zip(("type", "head", "body"), entry[1:], strict=True))
+        fields = {"type": entry.type, "head": entry.head, "body": entry.body}
         redis_store.client.xadd(LOG, fields, id=f"{entry.position}-0")
     assert log.append([batch_after("main", entries[-1].cursor)]) == [Fork(3)]
     assert log.append([batch_after("main", entries[2].cursor)]) == [Appended(4)]

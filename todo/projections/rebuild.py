@@ -1,7 +1,7 @@
-"""Folding a list from its log alone, with the chain verified, in bounded memory: no snapshot is looked at.
+"""Folding a list from its log alone, in bounded memory: no snapshot is looked at.
 
-What a rebuild, a replay and a look at the past are made of. The loop runs a hundred thousand times a second:
-measure before you change it.
+What a rebuild, a replay and a look at the past are made of. The loop runs two hundred thousand times a
+second: measure before you change it.
 """
 
 from __future__ import annotations
@@ -20,14 +20,21 @@ PAGE = 1000
 
 
 class Rebuilt(NamedTuple):
-    """A list folded up to a cursor; `at` is the time of the last event in ms, None if there is none."""
+    """A list folded up to a cursor; `at` is the time of the last event in ms, None if there is none.
+
+    Where the fold was not `verified`, the cursor's hash is only what the last entry says, and nothing
+    proves that the state belongs to it.
+    """
 
     state: State
     cursor: Cursor
     at: int | None
+    verified: bool
 
     def board(self) -> Board:
-        """The same as a board, for a snapshot of it."""
+        """The same as a board, for a snapshot of it. Raises ValueError if the fold was not verified."""
+        if not self.verified:
+            raise ValueError("a snapshot is made of a verified fold alone")
         return Board(self.state, self.cursor)
 
 
@@ -37,27 +44,29 @@ def fold(
     until_position: int | None = None,
     until_ms: int | None = None,
     reached: Callable[[int], None] = lambda _position: None,
+    verify: bool = True,
 ) -> Rebuilt:
     """Folds from position 0 to the head, or up to a position, or up to the last event before the first one
-    that is later than a time. `reached` is told the position after each page.
+    that is later than a time. `reached` is told the position after each page. Without `verify` the chain
+    and the bodies' digests are taken as they are.
 
     Raises `log_damaged` or `upgrade_needed`, naming the list and the position.
     """
-    state, cursor, at = State(list_id), origin(list_id), None
+    state, at = State(list_id), None
+    position, chain = origin(list_id)
     try:
         for page in pages(log, list_id, until_position):
             for entry in page:
-                record = decode(entry, cursor)
+                record = decode(entry, (position, chain), verify)
                 event = record.event
                 if until_ms is not None and event.at > until_ms:
-                    return Rebuilt(state, cursor, at)
+                    return Rebuilt(state, Cursor(position, chain), at, verify)
                 evolve(state, event)
-                cursor = Cursor(event.position, record.hash)
-                at = event.at
-            reached(cursor.position)
+                position, chain, at = event.position, record.hash, event.at
+            reached(position)
     except TodoError as error:
         raise damaged(list_id, error) from error
-    return Rebuilt(state, cursor, at)
+    return Rebuilt(state, Cursor(position, chain), at, verify)
 
 
 def pages(log: Log, list_id: str, until_position: int | None = None, after: int = 0) -> Iterator[list[Entry]]:

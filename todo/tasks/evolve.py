@@ -81,12 +81,12 @@ def _add(state: State, event: Event) -> None:
 def _edit(state: State, event: Event) -> None:
     task, body = _named(state, event), event.body or {}
     title, notes = task.title, task.notes
-    title_changed, notes_changed, *others = task.changed
+    title_changed, notes_changed, completed, place, trashed = task.changed
     if "title" in body:
         title, title_changed = body["title"][1], event.position
     if "notes" in body:
         notes, notes_changed = body["notes"][1], event.position
-    changed = (title_changed, notes_changed, *others)
+    changed = (title_changed, notes_changed, completed, place, trashed)
     state.put(task, replace(task, title=title, notes=notes, changed=changed))
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import multiprocessing
 import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from todo import wiring
 from todo.projections.rebuild import fold
 from todo.settings import Settings
-
-CAN_SKIP_CHECKS = "verify" in inspect.signature(fold).parameters
-"""Whether the program has a fold that does not verify the chain."""
 
 
 class Folded(NamedTuple):
@@ -48,11 +44,10 @@ def fold_on(
 def _fold(job: tuple[str, tuple[str, ...], int, bool]) -> Folded:
     store_url, lists, core, verify = job
     os.sched_setaffinity(0, {core})
-    options: dict[str, Any] = {} if verify else {"verify": False}
     opened = wiring.open_store(Settings(redis_url=store_url))
     try:
         started, cpu = time.perf_counter(), time.process_time()
-        events = sum(fold(opened.store, list_id, **options).cursor.position for list_id in lists)
+        events = sum(fold(opened.store, list_id, verify=verify).cursor.position for list_id in lists)
         return Folded(events, time.perf_counter() - started, time.process_time() - cpu)
     finally:
         opened.close()

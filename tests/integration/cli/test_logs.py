@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from tests.integration.cli.calling import Todo
 from tests.logs import added, append
@@ -86,7 +87,7 @@ def test_hostile_text_is_shown_and_steers_nothing(todo: Todo, words: list[str]) 
 def test_an_event_of_a_later_version_stops_its_own_list_alone(todo: Todo, opened: Opened) -> None:
     event = added()
     entry = encode(event, opened.store.heads(["later"])[0], bytes(16))
-    newer = entry._replace(head=entry.head[:1] + b"\x7f" + entry.head[2:])
+    newer = replace(entry, head=entry.head[:1] + b"\x7f" + entry.head[2:])
     command = BatchCommand(event.command, bytes(16), [newer])
     opened.store.append([Batch("later", opened.store.heads(["later"])[0], [command])])
     rows = {row["list"]: row["title"] for row in todo.json("list")}

@@ -128,3 +128,20 @@ def test_a_rebuild_goes_on_after_a_log_that_cannot_be_folded(todo: Todo, raw: re
     assert rows["one"]["snapshot"] == "failed"
     assert "position 5" in rows["one"]["error"]["message"]
     assert rows["two"]["snapshot"] == "written"
+
+
+def test_a_rebuild_that_verifies_nothing_says_so_and_writes_nothing(
+    todo: Todo, raw: redis.Redis, opened: Opened
+) -> None:
+    todo.ok("snapshot", "one")
+    verified, plain = todo.json("rebuild", "one"), todo.json("rebuild", "one", "--no-verify")
+    assert [row.pop("verified") for row in (*verified, *plain)] == [True, False]
+    assert verified == plain
+    assert "Not verified" in todo.ok("rebuild", "one", "--no-verify")
+    assert "Not verified" not in todo.ok("rebuild", "one")
+    change_body(raw, "one", 5)
+    assert todo("rebuild", "one").returncode == 1
+    assert todo.ok("replay", "one", "--no-verify").splitlines()[-1].startswith("Not verified")
+    kept = opened.store.load_snapshot("one")
+    assert "--apply writes only what was verified" in todo.refused("rebuild", "--apply", "--no-verify", "one")
+    assert opened.store.load_snapshot("one") == kept

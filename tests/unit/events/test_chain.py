@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from tests.events import added, entries_after, refused, verified
 from todo.errors import TodoError
@@ -13,7 +14,7 @@ from todo.events.types import SCHEMAS
 
 
 def holding(entry: Entry, field: str, stored: bytes) -> Entry:
-    return entry._replace(head=stored) if field == "head" else entry._replace(body=stored)
+    return replace(entry, head=stored) if field == "head" else replace(entry, body=stored)
 
 
 @pytest.mark.parametrize("field", ["head", "body"])
@@ -41,14 +42,14 @@ def test_every_missing_and_every_extra_byte_is_found(field: str) -> None:
 def test_another_type_is_found() -> None:
     [entry] = entries_after(origin("main"), [added()])
     for other in [*SCHEMAS.keys() - {"task_added"}, "task_addee", "task_added ", ""]:
-        refused(entry._replace(type=other), origin("main"))
+        refused(replace(entry, type=other), origin("main"))
 
 
 def test_another_position_is_found() -> None:
     """Also one for which the entry before would fit: the position is in the chain hash."""
     [entry] = entries_after(origin("main"), [added()])
-    refused(entry._replace(position=2), origin("main"))
-    refused(entry._replace(position=2), Cursor(1, origin("main").hash))
+    refused(replace(entry, position=2), origin("main"))
+    refused(replace(entry, position=2), Cursor(1, origin("main").hash))
 
 
 def test_a_missing_entry_is_told_as_missing() -> None:
@@ -60,7 +61,7 @@ def test_a_missing_entry_is_told_as_missing() -> None:
 def test_an_erased_body_breaks_nothing() -> None:
     """The one change that may be made: then the event has no body, and all the rest still links."""
     entries = entries_after(origin("main"), [added(), added(), added()])
-    entries[1] = entries[1]._replace(body=ERASED)
+    entries[1] = replace(entries[1], body=ERASED)
     read = verified(entries)
     assert [event.body is None for event in read] == [False, True, False]
     assert read[1].type == "task_added"
@@ -72,7 +73,7 @@ Damage = Callable[[list[Entry]], list[Entry]]
 def inserted(entries: list[Entry]) -> list[Entry]:
     """One that links to the entry before it; the next one tells."""
     [foreign] = entries_after(entries[1].cursor, [added("Foreign")])
-    moved = [entry._replace(position=entry.position + 1) for entry in entries[2:]]
+    moved = [replace(entry, position=entry.position + 1) for entry in entries[2:]]
     return [*entries[:2], foreign, *moved]
 
 
@@ -84,7 +85,7 @@ DAMAGES: dict[str, tuple[Damage, int]] = {
     "first missing": (lambda entries: entries[1:], 2),
     "one missing": (lambda entries: entries[:2] + entries[3:], 4),
     "one missing and renumbered": (
-        lambda entries: entries[:2] + [entry._replace(position=entry.position - 1) for entry in entries[3:]],
+        lambda entries: entries[:2] + [replace(entry, position=entry.position - 1) for entry in entries[3:]],
         3,
     ),
     "one doubled": (lambda entries: [*entries[:3], *entries[2:]], 3),
@@ -92,8 +93,8 @@ DAMAGES: dict[str, tuple[Damage, int]] = {
     "two swapped and renumbered": (
         lambda entries: [
             entries[0],
-            entries[2]._replace(position=2),
-            entries[1]._replace(position=3),
+            replace(entries[2], position=2),
+            replace(entries[1], position=3),
             *entries[3:],
         ],
         2,
@@ -102,7 +103,7 @@ DAMAGES: dict[str, tuple[Damage, int]] = {
     "one replaced": (replaced, 4),
     "of another list": (lambda entries: entries_after(origin("other"), [added()]), 1),
     "bodies swapped": (
-        lambda entries: [entries[0]._replace(body=entries[1].body), *entries[1:]],
+        lambda entries: [replace(entries[0], body=entries[1].body), *entries[1:]],
         1,
     ),
     "what is no entry": (lambda entries: [Entry(1, "", b"", b""), *entries[1:]], 1),

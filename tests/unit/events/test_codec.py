@@ -9,6 +9,7 @@ import msgpack
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.events import refused, verified
 from todo.events.codec import ERASED, Entry, decode, encode, encode_all, origin
@@ -123,7 +124,7 @@ def test_what_this_version_cannot_read_asks_for_an_upgrade(schema: int, type_: s
 
 def test_a_changed_entry_of_a_newer_version_is_damaged_first_of_all() -> None:
     entry = versioned(2, {})
-    refused(entry._replace(type="task_sung"), origin("main"))
+    refused(replace(entry, type="task_sung"), origin("main"))
 
 
 def test_old_bodies_are_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +136,7 @@ def test_old_bodies_are_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -> N
     assert decode(old, origin("main")).event.body == {"title": "Milk", "notes": ""}
     assert decode(versioned(2, {"title": "Oil"}), origin("main")).event.body == {"title": "Oil", "notes": ""}
     assert decode(versioned(3, {"title": "Tea"}), origin("main")).event.body == {"title": "Tea"}
-    assert decode(old._replace(body=ERASED), origin("main")).event.body is None
+    assert decode(replace(old, body=ERASED), origin("main")).event.body is None
 
 
 def test_every_older_schema_has_an_upcaster() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from tests.logs import added, append, append_many
 from todo.errors import TodoError
@@ -58,7 +59,7 @@ def test_a_known_position_with_another_hash_is_a_fork(entries: list[Entry]) -> N
 def test_a_changed_entry_is_refused_and_what_came_before_it_is_kept(entries: list[Entry]) -> None:
     published: list[Record] = []
     board = Board(State("main"), publish=lambda _, records: published.extend(records))
-    entries[5] = entries[5]._replace(body=entries[5].body[:-1] + b"\x00")
+    entries[5] = replace(entries[5], body=entries[5].body[:-1] + b"\x00")
     with pytest.raises(TodoError) as refusal:
         board.advance(entries)
     assert refusal.value.code == "log_damaged"

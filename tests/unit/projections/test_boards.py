@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from msgspec.structs import replace
 
 from tests.logs import added, append, append_many, flipped
 from todo.errors import TodoError
@@ -130,7 +131,7 @@ def test_a_damaged_entry_loses_the_board_with_a_reason_and_other_lists_go_on() -
         boards.get(list_id)
         append(store, list_id, [added()])
     entry = store._logs["main"][1]
-    store._logs["main"][1] = entry._replace(body=flipped(entry.body))
+    store._logs["main"][1] = replace(entry, body=flipped(entry.body))
     boards.catch_up(["main", "other"])
     assert lost == [("main", "damaged")]
     assert boards.get("other").position == 2

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.logs import added, append, append_many, flipped
 from todo.errors import TodoError
@@ -157,7 +158,7 @@ def test_a_damaged_list_is_reported_and_the_others_are_done() -> None:
     append_many(store, "bad", 3)
     append_many(store, "good", 3)
     entry = store._logs["bad"][1]
-    store._logs["bad"][1] = entry._replace(body=flipped(entry.body))
+    store._logs["bad"][1] = replace(entry, body=flipped(entry.body))
     trouble: list[TodoError] = []
     work = projector(store, trouble)
     work.turn(block_s=0.001)

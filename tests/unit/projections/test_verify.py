@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import msgpack
 import pytest
+from msgspec.structs import replace
 
 from tests.logs import added, append, append_many, flipped
 from todo.events import keys
@@ -100,10 +101,10 @@ def cut_snapshot(log: MemoryLog) -> None:
 @pytest.mark.parametrize(
     ("spoil", "found"),
     [
-        (changed(4, lambda entry: entry._replace(body=flipped(entry.body))), [("log", 5)]),
-        (changed(4, lambda entry: entry._replace(type="task_edited")), [("log", 5)]),
-        (changed(4, lambda entry: entry._replace(head=b"\0" + entry.head[1:])), [("log", 5)]),
-        (changed(4, lambda entry: entry._replace(head=flipped(entry.head))), [("log", 5), ("log", 6)]),
+        (changed(4, lambda entry: replace(entry, body=flipped(entry.body))), [("log", 5)]),
+        (changed(4, lambda entry: replace(entry, type="task_edited")), [("log", 5)]),
+        (changed(4, lambda entry: replace(entry, head=b"\0" + entry.head[1:])), [("log", 5)]),
+        (changed(4, lambda entry: replace(entry, head=flipped(entry.head))), [("log", 5), ("log", 6)]),
         (lose, [("log", 6)]),
         (lose_tail, [("feed", 10)]),
         (lose_most, [("feed", 10), ("snapshot", 6)]),
@@ -140,7 +141,7 @@ def test_a_head_that_is_never_reached_is_a_fault(log: MemoryLog) -> None:
 def test_after_very_many_faults_it_stops() -> None:
     log = MemoryLog()
     append(log, "main", [added() for _ in range(MAX_FAULTS + 50)])
-    log._logs["main"] = [entry._replace(body=b"") for entry in log._logs["main"]]
+    log._logs["main"] = [replace(entry, body=b"") for entry in log._logs["main"]]
     found = list(verify_list(log, "main", origin("main")))
     assert len(found) == MAX_FAULTS + 1
     assert "Too many" in found[-1].message

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from tests.logs import added, append, append_many, new_id
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
@@ -350,7 +352,7 @@ def test_endless_conflicts_end_in_busy_and_nothing_applied() -> None:
 def test_a_list_that_cannot_be_read_answers_why() -> None:
     store = MemoryLog()
     append(store, "main", [added(), added()])
-    store._logs["main"][0] = store._logs["main"][0]._replace(body=b"x")
+    store._logs["main"][0] = replace(store._logs["main"][0], body=b"x")
     assert code(Writer(store).do(add())) == "log_damaged"
 
 
