@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.conftest import RedisStore
-from tests.events import fill
+from tests.events import batch_after, fill
 from todo.errors import TodoError
 from todo.events import keys
+from todo.events.codec import origin
 from todo.events.log import Log, Ring
 
 PARTITION = keys.partition("main")
@@ -24,6 +25,42 @@ def test_a_trimmed_feed_goes_on_with_its_numbers(redis_store: RedisStore) -> Non
     [entry] = fill(log, "main", 1)
     cursors = [0] * keys.PARTITIONS
     assert log.read_feeds(cursors, 0) == [Ring(PARTITION, 3, "main", 3, 3, entry.hash)]
+
+
+@pytest.mark.parametrize("deleted", [1, 2, 3])
+def test_a_feed_whose_last_rings_were_deleted_goes_on_with_its_numbers(
+    redis_store: RedisStore, deleted: int
+) -> None:
+    log = redis_store.log
+    for _ in range(3):
+        fill(log, "main", 1)
+    for number in range(3, 3 - deleted, -1):
+        redis_store.client.xdel(FEED, f"{number}-0")
+    fill(log, "main", 1)
+    fill(log, "main", 1)
+    numbers = [ring.number for ring in log.read_feeds([0] * keys.PARTITIONS, 0)]
+    assert numbers == [*range(1, 4 - deleted), 4, 5]
+
+
+LAST = f"{2**64 - 1}-0"
+
+
+def test_a_feed_whose_numbers_are_used_up_is_damage_and_nothing_is_written(redis_store: RedisStore) -> None:
+    redis_store.client.xadd(FEED, {"hello": "world"}, id=LAST)
+    [answer] = redis_store.log.append([batch_after("main", origin("main"))])
+    assert isinstance(answer, TodoError)
+    assert answer.code == "log_damaged"
+    assert redis_store.client.keys("*") == [FEED.encode()]
+
+
+def test_used_up_numbers_that_were_deleted_begin_again(redis_store: RedisStore) -> None:
+    """No check beforehand can see them, and the log is written already: so the feed counts as lost."""
+    fill(redis_store.log, "main", 1)
+    redis_store.client.xadd(FEED, {"hello": "world"}, id=LAST)
+    redis_store.client.xdel(FEED, LAST)
+    [entry] = fill(redis_store.log, "main", 1)
+    rings = redis_store.log.read_feeds([0] * keys.PARTITIONS, 0)
+    assert rings == [Ring(PARTITION, 1, "main", 2, 2, entry.hash)]
 
 
 def test_a_lost_feed_begins_again(redis_store: RedisStore) -> None:
