@@ -8,6 +8,7 @@ from typing import NamedTuple
 from infra.benchmark.curves import data, delivery, following
 from infra.benchmark.figures import Found, Options
 from infra.benchmark.parts import (
+    appending,
     browsers,
     commands,
     comparison,
@@ -34,6 +35,7 @@ PARTS = {
     "held": Part("Connections held by one replica", many.held),
     "storm": Part("A storm of returning clients", many.storm),
     "commands": Part("Durable commands", commands.throughput),
+    "appending": Part("The store's part of a command", appending.of_the_store),
     "joining": Part("Joining a large list", joining.large_list),
     "rebuild": Part("Rebuilding from the log", rebuild.events_per_second),
     "replicas": Part("Three replicas", replicas.end_to_end),
