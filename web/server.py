@@ -12,6 +12,7 @@ import eventlet  # noqa: E402  # must patch before anything else is imported
 eventlet.monkey_patch()
 
 import contextlib  # noqa: E402
+import gc  # noqa: E402
 import resource  # noqa: E402
 import signal  # noqa: E402
 import socket  # noqa: E402
@@ -36,6 +37,7 @@ KEEPALIVE_S = 75
 CLOSE_S = 3.5
 TCP_NOTSENT_LOWAT = 25  # Python names it from 3.12 on
 MOST_NOT_SENT_BYTES = 128 * 1024
+COLLECT_AFTER = (5_000, 20, 20)
 
 log = structlog.get_logger()
 
@@ -82,6 +84,7 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
         debug=False,
         log_output=False,
     )
+    _settle_memory()
     host, port = listener.getsockname()[:2]
     log.info("serving", url=f"http://{host}:{port}", durability=backend.replica.durability)
     while not stopping.wait(0.2) and not backend.replica.failed:
@@ -90,6 +93,14 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
     backend.drain()
     log.info("stopped")
     return 1 if backend.replica.failed else 0
+
+
+def _settle_memory() -> None:
+    """What is loaded now stays. The collector need not look through it each time, nor as often as it would:
+    a look through everything holds all up, 80 ms with 4,000 connections."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
 
 
 class PacedPool(eventlet.GreenPool):

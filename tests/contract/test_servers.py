@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import ResponseError
 
 from tests.contract.conftest import RedisStore
 from tests.events import added, batch_after, command_id, entries_after, fill, verified
@@ -20,6 +22,7 @@ from todo.events.codec import Cursor, origin
 from todo.events.log import Appended, Batch, BatchCommand, Duplicate, Seen
 from todo.events.memory_log import MemoryLog
 from todo.events.redis_connection import Recover, connect
+from todo.events.redis_line import Line
 from todo.events.redis_log import RedisLog
 
 
@@ -168,6 +171,23 @@ def test_recovery_is_tried_once_and_no_more(own_server: Server) -> None:
             CALLS[name](log)
         assert caught.value.code == "store_unavailable"
         assert len(tries) == number, name
+
+
+def test_a_kept_connection_is_opened_again_after_the_server_was_away(own_server: Server) -> None:
+    line = Line(own_server.client())
+    assert line.ask([("SET", "a", 1), ("INCR", "a")]) == [b"OK", 2]
+    own_server.kill()
+    with pytest.raises(LostConnection):
+        line.ask([("INCR", "a")])
+    own_server.start()
+    assert line.ask([("PING",)]) == [b"PONG"]
+
+
+def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server: Server) -> None:
+    line = Line(own_server.client())
+    stored, error, found = line.ask([("SET", "a", 1), ("LPUSH", "a", "b"), ("GET", "a")])
+    assert (stored, found) == (b"OK", b"1")
+    assert "WRONGTYPE" in str(error) and isinstance(error, ResponseError)
 
 
 # --- an answer that is lost on its way

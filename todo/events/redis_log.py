@@ -8,7 +8,7 @@ server is started again); without one the error goes to the caller at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,14 +20,14 @@ from todo.events import keys
 from todo.events.codec import Cursor, Entry, origin
 from todo.events.log import FEED_LENGTH, SEEN_DAYS, AppendResult, Batch, Ring, Seen
 from todo.events.redis_connection import Recover, is_lost, is_wrong_type, translate
+from todo.events.redis_line import Command, Line
 from todo.events.redis_replies import append_result, entries, last_position, rings, seen, unreadable
 
 T = TypeVar("T")
-Command = tuple[Any, ...]
 
 _LUA = Path(__file__).parent / "lua"
 _PARTITIONS = range(keys.PARTITIONS)
-_FEEDS = [keys.feed(number) for number in _PARTITIONS]
+_FEEDS = [keys.feed(number).encode() for number in _PARTITIONS]
 _LAST = 2**64 - 1
 
 
@@ -49,7 +49,8 @@ class RedisLog:
     ) -> None:
         # Any: the client's own types are those of all its modes at once.
         self._client: Any = client
-        self._tailer: Any = tailer
+        self._appending = Line(client)
+        self._tailing = Line(tailer)
         self._recover = recover
         self._has_room = has_room
         self._append_source = (_LUA / "append.lua").read_text()
@@ -82,7 +83,11 @@ class RedisLog:
         for batch in batches:
             names, values = _script_arguments(batch)
             commands.append(("EVALSHA", self._append_sha, len(names), *names, *values))
-        return self._sent(commands, lambda error: not is_lost(error))
+        replies = self._appending.ask(commands)
+        for reply in replies:
+            if isinstance(reply, RedisError) and is_lost(reply):
+                raise reply
+        return replies
 
     def find(self, list_id: str, command_id: str) -> Seen | None:
         value: bytes | None = self._try(lambda: self._client.hget(keys.seen(list_id, command_id), command_id))
@@ -128,18 +133,17 @@ class RedisLog:
         return [last_position(reply) for reply in replies]
 
     def read_feeds(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
-        # Behind any foreign `<n>-<m>`, which would be handed out again for ever.
-        ids = [f"{cursor}-{_LAST}" for cursor in cursors]
         block_ms = max(1, int(block_s * 1000))  # 0 would wait for ever
+        command = (b"XREAD", b"COUNT", 1000, b"BLOCK", block_ms, b"STREAMS", *_FEEDS, *map(_behind, cursors))
         try:
-            reply = self._tailer.execute_command(
-                "XREAD", "COUNT", 1000, "BLOCK", block_ms, "STREAMS", *_FEEDS, *ids
-            )
+            (reply,) = self._tailing.ask([command])
+            if isinstance(reply, RedisError):
+                raise reply
         except RedisError as error:
             if is_lost(error) and self._recover:
                 self._recover()
             raise translate(error) from error
-        return rings(reply)
+        return rings(reply or [])
 
     # --- snapshots
 
@@ -226,6 +230,12 @@ class RedisLog:
             return call()
         except RedisError as error:
             raise translate(error) from error
+
+
+@lru_cache(4 * keys.PARTITIONS)
+def _behind(cursor: int) -> bytes:
+    """The place behind any foreign `<n>-<m>`, which would be handed out again for ever."""
+    return b"%d-%d" % (cursor, _LAST)
 
 
 def _script_arguments(batch: Batch) -> tuple[list[str], list[Any]]:

@@ -58,7 +58,7 @@ class Follower:
         while not stop.is_set():
             try:
                 if not self.turn():
-                    stop.wait(PACE_S)
+                    time.sleep(PACE_S)
             except TodoError as error:
                 self._report("follower", error)
                 if error.code == "store_unavailable":

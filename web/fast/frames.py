@@ -30,6 +30,9 @@ MASK_BIT = 0x80
 MOST_CONTROL_BYTES = 125
 HEADER_BYTES = 2
 MASK_BYTES = 4
+LETTER: Final = bytes((FINAL_BIT | TEXT, MASK_BIT | 1))
+"""How a text of one byte begins: what each answer to a ping is."""
+LETTER_BYTES = HEADER_BYTES + MASK_BYTES + 1
 
 Item = tuple[int, str | bytes | int]
 """An opcode and what came with it: text of TEXT, bytes of BINARY, PING and PONG, the code of CLOSE (1005
@@ -83,6 +86,15 @@ class Parser:
 
     def feed(self, data: bytes) -> list[Item]:
         """The messages and control frames that these bytes complete."""
+        if (
+            len(data) == LETTER_BYTES
+            and data.startswith(LETTER)
+            and self._buffer is None
+            and self._opcode == CONTINUATION
+            and not self._ended
+            and (letter := data[-1] ^ data[HEADER_BYTES]) < 0x80
+        ):
+            return [(TEXT, chr(letter))]
         items: list[Item] = []
         if self._ended:
             return items

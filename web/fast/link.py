@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import structlog
@@ -58,12 +58,16 @@ class Keeper(Protocol):
 
 
 class Link:
-    """Takes over a detached, non-blocking socket."""
+    """Takes over a detached, non-blocking socket.
 
-    __slots__ = ("_closing", "_keeper", "_parser", "_socket", "_watch", "owner", "unsent")
+    `direct` is the socket's own `send` while bytes may go straight into it; None while some wait, or none may follow.
+    """
+
+    __slots__ = ("_closing", "_keeper", "_parser", "_socket", "_watch", "direct", "owner", "unsent")
 
     def __init__(self, sock: socket.socket, owner: Owner, keeper: Keeper) -> None:
         self._socket: socket.socket | None = sock
+        self.direct: Callable[[Bytes], int] | None = sock.send
         self.owner: Owner | None = owner
         self._keeper = keeper
         self._parser = Parser(keeper.message_limit)
@@ -75,32 +79,14 @@ class Link:
 
     def write(self, data: Bytes, droppable: bool = False) -> None:
         """Sends whole frames, or keeps them. Never waits, never raises."""
-        sock = self._socket
-        if sock is None or self._closing:
-            return
-        if self.unsent is None:
-            try:
-                sent = sock.send(data)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                soon(self.abort)
-                return
-            if sent == len(data):
-                return
-            self._keep((data,), droppable, sent)
-        else:
-            self._keep((data,), droppable, 0)
+        write_all((self,), data, droppable)
 
     def write_parts(self, parts: Sequence[Bytes]) -> None:
         """Sends one frame that is made of parts, without copying them together."""
-        sock = self._socket
-        if sock is None or self._closing:
-            return
         sent = 0
-        if self.unsent is None:
+        if self.direct is not None and self._socket is not None:
             try:
-                sent = sock.sendmsg(parts)
+                sent = self._socket.sendmsg(parts)
             except BlockingIOError:
                 pass
             except OSError:
@@ -108,7 +94,26 @@ class Link:
                 return
             if sent == sum(map(len, parts)):
                 return
-        self._keep(parts, False, sent)
+        self.keep(parts, False, sent)
+
+    def keep(self, parts: Sequence[Bytes], droppable: bool, sent: int) -> None:
+        """Takes what could not be sent at once; of the first part so many bytes were."""
+        if self._socket is None or self._closing:
+            return
+        self.direct = None
+        unsent = self.unsent
+        if unsent is None:
+            unsent = self.unsent = Unsent()
+            self._watch.write(True)
+            self._keeper.behind(self)
+        elif unsent.is_too_much:
+            self._keeper.overflows(self)
+            if droppable:
+                return
+        for part in parts:
+            unsent.add(part, droppable)
+        if sent:
+            unsent.took(sent)
 
     def read(self, wanted: bool) -> None:
         """Stops reading for a while, or goes on."""
@@ -120,7 +125,7 @@ class Link:
         if self._socket is None or self._closing:
             return
         self.write(close_frame(code))
-        self._closing = True
+        self._closing, self.direct = True, None
         if self.unsent is None:
             self._no_more_writing()
         self._keeper.lingers(self, time.monotonic() + LINGER_S)
@@ -130,7 +135,7 @@ class Link:
         """Closes at once; what was not sent is lost."""
         if self._socket is None:
             return
-        sock, self._socket = self._socket, None
+        sock, self._socket, self.direct = self._socket, None, None
         self._watch.read(False)
         self._watch.write(False)
         with contextlib.suppress(OSError):
@@ -203,23 +208,10 @@ class Link:
         self._keeper.caught_up(self)
         if self._closing:
             self._no_more_writing()
+        else:
+            self.direct = sock.send
 
     # ---
-
-    def _keep(self, parts: Sequence[Bytes], droppable: bool, sent: int) -> None:
-        unsent = self.unsent
-        if unsent is None:
-            unsent = self.unsent = Unsent()
-            self._watch.write(True)
-            self._keeper.behind(self)
-        elif unsent.is_too_much:
-            self._keeper.overflows(self)
-            if droppable:
-                return
-        for part in parts:
-            unsent.add(part, droppable)
-        if sent:
-            unsent.took(sent)
 
     def _no_more_writing(self) -> None:
         if self._socket is not None:
@@ -230,3 +222,20 @@ class Link:
         owner, self.owner = self.owner, None
         if owner:
             soon(owner.ended)
+
+
+def write_all(links: Iterable[Link], data: Bytes, droppable: bool) -> None:
+    """Writes the same whole frames to each. This loop is what a broadcast costs."""
+    size = len(data)
+    for link in links:
+        sent = 0
+        if (direct := link.direct) is not None:
+            try:
+                if (sent := direct(data)) == size:
+                    continue
+            except BlockingIOError:
+                pass
+            except OSError:
+                soon(link.abort)
+                continue
+        link.keep((data,), droppable, sent)

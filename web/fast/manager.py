@@ -9,8 +9,7 @@ import engineio.packet
 import socketio
 import socketio.packet
 
-from web.fast.frames import TEXT, frame
-from web.fast.socket import FastSocket
+from web.fast.audience import Audience
 
 DROPPABLE = frozenset({"events", "head", "presence"})
 """What may be left out for a client that is behind, since it is then told to join again."""
@@ -25,6 +24,7 @@ class FastManager(socketio.Manager):
     def __init__(self) -> None:
         super().__init__()
         self._rooms_of: dict[str, tuple[str, ...]] = {}
+        self._audiences: dict[tuple[str, Any], Audience] = {}
 
     def emit(
         self,
@@ -44,16 +44,12 @@ class FastManager(socketio.Manager):
         values = [event] if data is None else [event, data]
         text = self.server.packet_class(socketio.packet.EVENT, namespace=namespace, data=values).encode()
         packet = engineio.packet.Packet(engineio.packet.MESSAGE, text)
-        framed = frame(TEXT, packet.encode().encode())
-        droppable = event in DROPPABLE
+        if audience := self._audiences.get((namespace, room)):
+            audience.send(packet, event in DROPPABLE)
+            return
         sockets = self.server.eio.sockets
         for _, engine_sid in self.get_participants(namespace, room):
-            socket: FastSocket | None = sockets.get(engine_sid)
-            if socket is None or socket.closed:
-                continue
-            if socket.link is not None and socket.upgraded:
-                socket.link.write(framed, droppable)
-            else:
+            if socket := sockets.get(engine_sid):
                 socket.send(packet)
 
     def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
@@ -68,14 +64,17 @@ class FastManager(socketio.Manager):
         known = self._rooms_of.get(sid, ())
         if room not in known:
             self._rooms_of[sid] = (*known, room)
+        socket = self.server.eio.sockets.get(eio_sid or self.eio_sid_from_sid(sid, namespace))
+        if room is not None and socket is not None:
+            self._audiences.setdefault((namespace, room), Audience()).add(sid, socket)
 
     def basic_leave_room(self, sid: str, namespace: str, room: Any) -> None:
-        super().basic_leave_room(sid, namespace, room)
+        self._leave(sid, namespace, room)
         self._rooms_of[sid] = tuple(known for known in self._rooms_of.get(sid, ()) if known != room)
 
     def basic_disconnect(self, sid: str, namespace: str, **_options: Any) -> None:
         for room in self._rooms_of.get(sid, ()):
-            super().basic_leave_room(sid, namespace, room)
+            self._leave(sid, namespace, room)
         self._rooms_of.pop(sid, None)
         self.callbacks.pop(sid, None)
         for pending in (self.pending_connect, self.pending_disconnect):
@@ -84,3 +83,10 @@ class FastManager(socketio.Manager):
                 waiting.remove(sid)
                 if not waiting:
                     del pending[namespace]
+
+    def _leave(self, sid: str, namespace: str, room: Any) -> None:
+        super().basic_leave_room(sid, namespace, room)
+        if audience := self._audiences.get((namespace, room)):
+            audience.remove(sid)
+            if not audience:
+                del self._audiences[namespace, room]

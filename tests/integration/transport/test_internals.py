@@ -113,18 +113,20 @@ def test_the_manager_keeps_rooms_as_we_take_them_to_be() -> None:
     assert isinstance(manager, FastManager)
     sid = manager.pre_connect("engine", "/")
     manager.connect(sid, "/")
+    manager.server.eio.sockets["engine"] = FastSocket(manager.server.eio, "engine", None)  # type: ignore[arg-type]
     where = MEND.format("web/fast/manager.py")
     assert manager.rooms == {"/": {None: {sid: "engine"}}}, "a room of its own for each: " + where
     assert list(manager.get_participants("/", sid)) == [(sid, "engine")], where
     manager.enter_room(sid, "/", "list")
     assert list(manager.get_participants("/", "list")) == [(sid, "engine")], where
+    assert manager._audiences.keys() == {("/", "list")}, "who is sent to is who is in the room: " + where
     assert manager.sid_from_eio_sid("engine", "/") == sid, where
     assert manager.is_connected(sid, "/"), where
     manager.pre_disconnect(sid, "/")
     manager.disconnect(sid, "/")
     assert manager.rooms == {}, where
     assert not manager.pending_disconnect, where
-    assert not manager._rooms_of, where
+    assert not manager._rooms_of and not manager._audiences, where
 
 
 HUB = """

@@ -1,0 +1,72 @@
+"""A connection that one caller keeps: several commands in one write, their replies as the server sent them.
+
+The client's own calls borrow a connection from a pool, look whether it is alive and pass through several
+wrappers. For what is called with every command, that costs more than the command itself.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import redis
+from redis.exceptions import ConnectionError as LostConnection
+from redis.exceptions import ResponseError
+
+Command = Sequence[Any]
+
+LOOK_AFTER_S = 0.02
+"""After so long without use it is looked whether the server has closed the connection: less than one takes to
+be started anew."""
+
+
+class Line:
+    """Opened when it is first needed, and again after it broke; closed with its client."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        # Any: the client's own types are those of all its modes at once.
+        self._pool: Any = client.connection_pool
+        self._connection: Any = None
+        self._used_at = 0.0
+        self._lock = threading.Lock()
+
+    def ask(self, commands: Sequence[Command]) -> list[Any]:
+        """The replies in order, an error the server answered in the place of its reply.
+
+        Raises `redis.exceptions.RedisError` if the connection breaks.
+        """
+        with self._lock:
+            connection = self._open()
+            connection.send_packed_command(connection.pack_commands(commands))
+            try:
+                return [_reply(connection) for _ in commands]
+            except BaseException:
+                # Replies that were not read would be taken for those of the next commands.
+                connection.disconnect()
+                raise
+            finally:
+                self._used_at = time.monotonic()
+
+    def _open(self) -> Any:
+        if self._connection is None:
+            self._connection = self._pool.get_connection()
+        elif time.monotonic() - self._used_at > LOOK_AFTER_S and _is_spent(self._connection):
+            self._connection.disconnect()  # sending opens it again
+        return self._connection
+
+
+def _is_spent(connection: Any) -> bool:
+    """Whether there is something to read before anything was asked: the end, as a rule."""
+    try:
+        return bool(connection.can_read())
+    except LostConnection:
+        return True
+
+
+def _reply(connection: Any) -> Any:
+    try:
+        return connection.read_response()
+    except ResponseError as error:
+        return error
