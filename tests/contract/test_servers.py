@@ -187,7 +187,8 @@ def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server
     line = Line(own_server.client())
     stored, error, found = line.ask([("SET", "a", 1), ("LPUSH", "a", "b"), ("GET", "a")])
     assert (stored, found) == (b"OK", b"1")
-    assert "WRONGTYPE" in str(error) and isinstance(error, ResponseError)
+    assert isinstance(error, ResponseError)
+    assert "WRONGTYPE" in str(error)
 
 
 # --- an answer that is lost on its way

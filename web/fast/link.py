@@ -60,7 +60,8 @@ class Keeper(Protocol):
 class Link:
     """Takes over a detached, non-blocking socket.
 
-    `direct` is the socket's own `send` while bytes may go straight into it; None while some wait, or none may follow.
+    `direct` is the socket's own `send` while bytes may go straight into it; None while some wait, or none
+    may follow.
     """
 
     __slots__ = ("_closing", "_keeper", "_parser", "_socket", "_watch", "direct", "owner", "unsent")

@@ -126,7 +126,8 @@ def test_the_manager_keeps_rooms_as_we_take_them_to_be() -> None:
     manager.disconnect(sid, "/")
     assert manager.rooms == {}, where
     assert not manager.pending_disconnect, where
-    assert not manager._rooms_of and not manager._audiences, where
+    assert not manager._rooms_of, where
+    assert not manager._audiences, where
 
 
 HUB = """
