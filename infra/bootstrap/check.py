@@ -1,8 +1,8 @@
 """Runs every check and test, one after another, and sums them up in one closing line.
 
 `make lint` runs the first steps, `make test` all but the last two, `make test STEPS=everything` also the
-ratios of the benchmark and the stack on a Docker engine. A failing step does not stop the others; any failure makes
-the whole fail. Tests are counted from the JUnit files that the runners write; a check counts as one.
+ratios of the benchmark and the stack on a Docker engine. A failing step does not stop the others; any failure
+makes the whole fail. Tests are counted from the JUnit files that the runners write; a check counts as one.
 """
 
 from __future__ import annotations
