@@ -101,7 +101,7 @@ def main(steps: tuple[Step, ...]) -> int:
     """Runs the steps, prints the summary, returns the exit code."""
     for old in RESULTS.glob("*.xml"):
         old.unlink()
-    RESULTS.mkdir()
+    RESULTS.mkdir(exist_ok=True)
     outcomes = [run(step) for step in steps]
     print("\n=== summary")
     for outcome in outcomes:
