@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -45,6 +46,24 @@ def test_a_thousand_events_in_one_command(store: Store) -> None:
     entries = fill(store, "main", 1_000)
     assert store.read("main", 0, 2_000) == entries
     assert len(verified(entries)) == 1_000
+
+
+def test_batches_that_are_still_being_made_are_each_answered_once(store: Store) -> None:
+    made: list[Batch] = []
+
+    def making() -> Iterator[Batch]:
+        for number in range(40):
+            made.append(batch_after(f"list-{number}", origin(f"list-{number}"), 1 + number % 3))
+            yield made[-1]
+
+    answers = list(store.append_each(making()))
+    assert [batch for batch, _ in answers] == made
+    assert [answer for _, answer in answers] == [Appended(1 + number % 3) for number in range(40)]
+    again = dict(enumerate(answer for _, answer in store.append_each(iter(made))))
+    assert {type(answer) for answer in again.values()} == {Duplicate}
+    assert [head.position for head in store.heads([batch.list_id for batch in made])] == [
+        1 + number % 3 for number in range(40)
+    ]
 
 
 # --- what wins over what

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import zlib
 from datetime import UTC, datetime
+from functools import lru_cache
 
 PARTITIONS = 64
+DAY_MS = 86_400_000
 META = "todo:meta"
 FORMAT = 1
 """The version of all that is stored; noted in the store, so that no older program misreads it."""
@@ -41,9 +43,14 @@ def snapshot(list_id: str) -> str:
 
 def seen(list_id: str, command_id: str) -> str:
     """The key for the UTC day that the command id (a UUIDv7) was made on."""
-    made_ms = min(command_time_ms(command_id), _LAST_DAY_MS)
-    day = datetime.fromtimestamp(made_ms // 1000, UTC).date().isoformat()
+    day = _date(min(command_time_ms(command_id), _LAST_DAY_MS) // DAY_MS)
     return f"todo:{{p{partition(list_id)}}}:seen:{list_id}:{day}"
+
+
+@lru_cache(64)
+def _date(day: int) -> str:
+    """The UTC date of a day since 1970."""
+    return datetime.fromtimestamp(day * DAY_MS // 1000, UTC).date().isoformat()
 
 
 def command_time_ms(command_id: str) -> int:

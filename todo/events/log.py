@@ -6,7 +6,7 @@ suite, `tests/contract/`. A log stores entries as they are given and judges only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from todo.errors import TodoError
@@ -93,6 +93,10 @@ class Log(Protocol):
 
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
         """Try each batch, in one round trip. One answer a batch, in order; a batch for one list only once."""
+
+    def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+        """The same for batches that are still being made: the first are on their way meanwhile. Gives each
+        with its answer as soon as that is there. Raises where the answers of all others stay unknown."""
 
     def read(self, list_id: str, after: int, count: int) -> list[Entry]:
         """Up to `count` entries beyond position `after`, rising."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from todo.errors import TodoError
 from todo.events import keys
@@ -39,6 +39,10 @@ class MemoryLog:
             results: list[AppendResult | TodoError] = [self._append(batch) for batch in batches]
             self._changed.notify_all()
         return results
+
+    def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+        for batch in batches:
+            yield batch, self.append([batch])[0]
 
     def _append(self, batch: Batch) -> AppendResult:
         log, seen = self._logs[batch.list_id], self._seen[batch.list_id]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
 import redis
@@ -37,16 +37,25 @@ class Line:
 
         Raises `redis.exceptions.RedisError` if the connection breaks.
         """
+        return list(self.stream([commands]))
+
+    def stream(self, groups: Iterable[Sequence[Command]]) -> Generator[Any, None, None]:
+        """Sends each group as soon as it is made, so that the server works on the first while the next are
+        made; then gives all replies as they come. Raises like `ask`."""
         with self._lock:
-            connection = self._open()
-            connection.send_packed_command(connection.pack_commands(commands))
+            connection, owed = self._open(), 0
             try:
-                return [_reply(connection) for _ in commands]
-            except BaseException:
-                # Replies that were not read would be taken for those of the next commands.
-                connection.disconnect()
-                raise
+                for commands in groups:
+                    connection.send_packed_command(connection.pack_commands(commands))
+                    owed += len(commands)
+                while owed:
+                    reply = _reply(connection)
+                    owed -= 1
+                    yield reply
             finally:
+                if owed:
+                    # What was not read would be taken for the replies of the next commands.
+                    connection.disconnect()
                 self._used_at = time.monotonic()
 
     def _open(self) -> Any:

@@ -7,8 +7,11 @@ server is started again); without one the error goes to the caller at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
+from contextlib import closing
 from functools import lru_cache, partial
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +27,12 @@ from todo.events.redis_line import Command, Line
 from todo.events.redis_replies import append_result, entries, last_position, rings, seen, unreadable
 
 T = TypeVar("T")
+
+APPENDS_IN_A_WRITE = 16
+"""While the server works on these, the next are made and the answers to the last are given."""
+
+MOST_ROUNDS = 3
+"""Once, once more after a lost connection, and once more for a script that the server does not know."""
 
 _LUA = Path(__file__).parent / "lua"
 _PARTITIONS = range(keys.PARTITIONS)
@@ -60,34 +69,53 @@ class RedisLog:
     # --- appending
 
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
-        if not self._has_room():
-            return [TodoError("store_full", reason="the disk is full") for _ in batches]
-        results: list[AppendResult | TodoError | None] = [None] * len(batches)
-        for _attempt in range(2):
-            todo = [index for index, result in enumerate(results) if result is None]
-            if not todo:
-                break
-            replies = self._try(partial(self._send_appends, [batches[index] for index in todo]))
-            for index, reply in zip(todo, replies, strict=True):
-                if isinstance(reply, NoScriptError):
-                    self._append_sha = ""
-                else:
-                    results[index] = append_result(reply)
-        missing = TodoError("store_unavailable", "The store was started anew meanwhile. Try again.")
-        return [result if result is not None else missing for result in results]
+        answers = {batch.list_id: answer for batch, answer in self.append_each(batches)}
+        return [answers[batch.list_id] for batch in batches]
 
-    def _send_appends(self, batches: Sequence[Batch]) -> list[Any]:
-        if not self._append_sha:
-            self._append_sha = str(self._client.script_load(self._append_source))
-        commands = []
-        for batch in batches:
-            names, values = _script_arguments(batch)
-            commands.append(("EVALSHA", self._append_sha, len(names), *names, *values))
-        replies = self._appending.ask(commands)
-        for reply in replies:
-            if isinstance(reply, RedisError) and is_lost(reply):
-                raise reply
-        return replies
+    def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+        if not self._has_room():
+            yield from ((batch, TodoError("store_full", reason="the disk is full")) for batch in batches)
+            return
+        unsent, again = iter(batches), deque[Batch]()
+        recover = self._recover
+        for _round in range(MOST_ROUNDS):
+            if not self._append_sha:
+                self._append_sha = str(self._try(partial(self._client.script_load, self._append_source)))
+            sent = deque[Batch]()
+            groups = self._append_groups(chain(again, unsent), sent)
+            again = deque()
+            try:
+                with closing(self._appending.stream(groups)) as replies:
+                    for reply in replies:
+                        if isinstance(reply, RedisError) and is_lost(reply):
+                            raise reply
+                        if isinstance(reply, NoScriptError):
+                            self._append_sha = ""
+                            again.append(sent.popleft())
+                        else:
+                            yield sent.popleft(), append_result(reply)
+            except RedisError as error:
+                if not (is_lost(error) and recover):
+                    raise translate(error) from error
+                recover()
+                recover = None
+            again += sent
+            if not again:
+                return
+        missing = TodoError("store_unavailable", "The store was started anew meanwhile. Try again.")
+        yield from ((batch, missing) for batch in again)
+
+    def _append_groups(
+        self, batches: Iterator[Batch], sent: MutableSequence[Batch]
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """The script calls for the batches, some at a time, each batch noted as sent."""
+        while some := list(islice(batches, APPENDS_IN_A_WRITE)):
+            sent.extend(some)
+            calls = []
+            for batch in some:
+                names, values = _script_arguments(batch)
+                calls.append(("EVALSHA", self._append_sha, len(names), *names, *values))
+            yield calls
 
     def find(self, list_id: str, command_id: str) -> Seen | None:
         value: bytes | None = self._try(lambda: self._client.hget(keys.seen(list_id, command_id), command_id))

@@ -126,7 +126,8 @@ class Board:
     def _keep(self, records: list[Record]) -> None:
         forgotten = len(self.recent) + len(records) - RECENT
         if forgotten > 0:
-            last = [*self.recent, *records][forgotten - 1]
+            kept = len(self.recent)
+            last = self.recent[forgotten - 1] if forgotten <= kept else records[forgotten - kept - 1]
             self._before_recent = Cursor(last.event.position, last.hash)
         self.recent.extend(records)
 

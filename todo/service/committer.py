@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +17,7 @@ from todo.errors import TodoError
 from todo.events.log import (
     Appended,
     AppendResult,
+    Batch,
     Conflict,
     Duplicate,
     Fork,
@@ -175,27 +176,45 @@ class Committer:
     # --- committing
 
     def _commit(self, taken: dict[str, list[_Waiting]]) -> None:
-        decided: list[tuple[list[_Waiting], Decided]] = []
-        for list_id, waiting in taken.items():
-            try:
-                outcome = self._decide(list_id, waiting)
-            except TodoError as error:
-                self._answer_all(waiting, error)
-                continue
-            if outcome:
-                decided.append((waiting, outcome))
-        batches = [outcome.batch for _, outcome in decided if outcome.batch]
+        """Decides list by list, while the first batches are on their way already; settles each as its answer
+        comes."""
+        undecided = deque(taken.items())
+        sent: dict[str, tuple[list[_Waiting], Decided]] = {}
+        without: list[tuple[list[_Waiting], Decided]] = []
+
+        def batches() -> Iterator[Batch]:
+            while undecided:
+                list_id, waiting = undecided.popleft()
+                try:
+                    outcome = self._decide(list_id, waiting)
+                except TodoError as error:
+                    self._answer_all(waiting, error)
+                    continue
+                if outcome and outcome.batch:
+                    sent[list_id] = waiting, outcome
+                    yield outcome.batch
+                elif outcome:
+                    without.append((waiting, outcome))
+
         try:
-            results = iter(self._store.append(batches)) if batches else iter(())
+            for batch, result in self._store.append_each(batches()):
+                self._settle_or_answer(*sent.pop(batch.list_id), result)
         except TodoError as error:
-            for waiting, _ in decided:
+            for waiting in [
+                *(waiting for waiting, _ in sent.values()),
+                *(waiting for _, waiting in undecided),
+            ]:
                 self._answer_all(waiting, error)
-            return
-        for waiting, outcome in decided:
-            try:
-                self._settle(waiting, outcome, next(results) if outcome.batch else None)
-            except TodoError as error:
-                self._answer_all(waiting, error)
+        for waiting, outcome in without:
+            self._settle_or_answer(waiting, outcome, None)
+
+    def _settle_or_answer(
+        self, waiting: list[_Waiting], outcome: Decided, result: AppendResult | TodoError | None
+    ) -> None:
+        try:
+            self._settle(waiting, outcome, result)
+        except TodoError as error:
+            self._answer_all(waiting, error)
 
     def _decide(self, list_id: str, waiting: list[_Waiting]) -> Decided | None:
         board = self._boards.loaded(list_id)

@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 
 from todo.errors import TodoError
-from todo.events.keys import command_time_ms
+from todo.events.keys import DAY_MS, command_time_ms
 from todo.events.log import SEEN_DAYS
 from todo.tasks.commands import Command, parse_command
 
-DAY_MS = 86_400_000
 OLDEST_MS = (SEEN_DAYS - 1) * DAY_MS
 NEWEST_MS = DAY_MS
 MAX_POSITION = 2**53 - 1
 FINGERPRINT_BYTES = 16
 
+_FIELDS = {"list", "id", "name", "args", "base"}
 _LIST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z", re.ASCII)
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.ASCII)
 
@@ -39,8 +39,8 @@ def parse_request(message: Any, actor: str, now_ms: int) -> Request:
     and what the command's own arguments are refused for."""
     if not isinstance(message, dict):
         raise TodoError("bad_request", "A command is an object with list, id, name and args.")
-    unknown = sorted(str(name) for name in set(message) - {"list", "id", "name", "args", "base"})
-    if unknown:
+    if not message.keys() <= _FIELDS:
+        unknown = sorted(str(name) for name in message.keys() - _FIELDS)
         raise TodoError("bad_request", f"A command has no field '{unknown[0][:50]}'.")
     list_id = check_list_id(message.get("list"))
     command_id = message.get("id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -101,9 +101,10 @@ def test_what_waits_is_appended_in_one_round_trip_for_all_lists() -> None:
     calls: list[int] = []
 
     class Counting(MemoryLog):
-        def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
-            calls.append(len(batches))
-            return super().append(batches)
+        def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+            taken = list(batches)
+            calls.append(len(taken))
+            return super().append_each(taken)
 
     store = Counting()
     append_many(store, "other", 1)
@@ -336,6 +337,29 @@ def test_while_the_store_is_away_nothing_is_acknowledged_and_a_second_try_is_not
     assert position(writer.do(second)) == 1
     assert position(writer.do(first)) == 2
     assert types(store) == ["task_added", "task_added"]
+
+
+def test_if_the_store_goes_away_midway_what_was_answered_stands_and_all_others_hear_of_it() -> None:
+    class Ending(MemoryLog):
+        def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+            taken = iter(batches)
+            first, _second = next(taken), next(taken)
+            yield first, self.append([first])[0]
+            raise TodoError("store_unavailable")
+
+    store = Ending()
+    lists = ["main", "second", "third"]
+    for list_id in lists:
+        append_many(store, list_id, 1)
+    writer = Writer(store)
+    requests = [add(list_id=list_id) for list_id in lists]
+    for list_id, one in zip(lists, requests, strict=True):
+        writer.boards.get(list_id)
+        writer.send(one)
+    writer.settle(1)
+    answers = dict(writer.answers)
+    assert position(answers[requests[0].command_id]) == 2
+    assert [code(answers[one.command_id]) for one in requests[1:]] == ["store_unavailable"] * 2
 
 
 def test_endless_conflicts_end_in_busy_and_nothing_applied() -> None:
