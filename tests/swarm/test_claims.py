@@ -21,7 +21,10 @@ from tests.swarm.figures import Figures
 
 SERVICES = ("nginx", "backend", "projector", "redis")
 CLIENTS = 500
+REPLICAS = {"nginx": 3, "backend": 3, "projector": 1, "redis": 1}
 MEGABYTE = 1024 * 1024
+SECOND = 10**9
+"""As Docker counts time."""
 REDIS_AS = (
     """redis-cli --no-auth-warning -u "$(sed s/@redis:/@127.0.0.1:/ /run/secrets/$0_redis_url)" "$@" """
 )
@@ -50,6 +53,22 @@ def test_it_runs_without_root_or_rights_on_a_file_system_that_is_read_only(
     if service == "backend":
         assert host["Memory"] == limits["Limits"]["MemoryBytes"] == 384 * MEGABYTE
         assert limits["Reservations"]["MemoryBytes"] == 120 * MEGABYTE
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_swarm_is_told_how_to_restart_update_and_spread_it(stack: Stack, service: str) -> None:
+    spec = inspect("service", f"{stack.name}_{service}")[0]["Spec"]
+    task, update, rollback = spec["TaskTemplate"], spec["UpdateConfig"], spec["RollbackConfig"]
+    assert spec["Mode"]["Replicated"]["Replicas"] == REPLICAS[service]
+    assert task["RestartPolicy"]["Delay"] == 1 * SECOND
+    assert task["ContainerSpec"]["StopGracePeriod"] == 20 * SECOND
+    assert update["FailureAction"] == "rollback"
+    # Two Redis on one volume would be the end of the log.
+    order = "stop-first" if service == "redis" else "start-first"
+    assert (update["Order"], rollback["Order"]) == (order, order)
+    assert service == "nginx" or spec["EndpointSpec"]["Mode"] == "dnsrr"
+    if REPLICAS[service] > 1:
+        assert task["Placement"]["Preferences"] == [{"Spread": {"SpreadDescriptor": "node.id"}}]
 
 
 TOOLS = "pip pip3 apt apt-get dpkg gcc cc make node npm git curl wget perl"
@@ -176,24 +195,34 @@ def redis_as(stack: Stack, user: str, *command: str) -> str:
     return docker("exec", stack.containers("redis")[0], "sh", "-c", REDIS_AS, user, *command)
 
 
+def is_refused(answer: str) -> bool:
+    """Whether the user's rights were the reason; inside a script Redis says it in other words."""
+    return any(words in answer for words in ("NOPERM", "not allowed", "ACL failure in script"))
+
+
 @pytest.mark.parametrize("user", ["backend", "projector"])
 @pytest.mark.parametrize(
     "command",
     ["flushall", "flushdb", "config set maxmemory 0", "del todo:{p1}:log:main", "xdel todo:{p1}:log:main 1-0",
      "acl list", "script flush", "shutdown", "keys *", "set todo:x 1", "xadd other * a b", "debug sleep 0",
-     "rename todo:{p1}:log:main todo:x", "function list", "replicaof no one"],
+     "rename todo:{p1}:log:main todo:x", "function list", "replicaof no one",
+     # Nor by the script that it may run.
+     "eval return(redis.call('flushall')) 0", "eval return(redis.call('config','set','maxmemory','0')) 0",
+     "eval return(redis.call('del',KEYS[1])) 1 todo:{p1}:log:main"],
 )  # fmt: skip
 def test_a_backends_redis_user_cannot(stack: Stack, user: str, command: str) -> None:
-    answer = redis_as(stack, user, *command.split())
-    assert "NOPERM" in answer or "not allowed" in answer, answer
+    assert is_refused(answer := redis_as(stack, user, *command.split())), answer
 
 
 def test_only_the_projectors_redis_user_can_trim(stack: Stack) -> None:
-    trim = ("xtrim", "todo:{p0}:log:no-such-list", "MAXLEN", "1")
-    assert "NOPERM" in redis_as(stack, "backend", *trim)
+    log, snapshot = "todo:{p0}:log:no-such-list", "todo:{p0}:snap:no-such-list"
+    trim = ("xtrim", log, "MAXLEN", "1")
+    by_script = ("eval", "return redis.call('xtrim', KEYS[1], 'MAXLEN', '1')", "1", log)
+    for way in (trim, by_script, ("del", snapshot)):
+        assert is_refused(answer := redis_as(stack, "backend", *way)), answer
     assert redis_as(stack, "projector", *trim) == "0"
-    assert "NOPERM" in redis_as(stack, "projector", "del", "todo:{p0}:log:no-such-list")
-    assert redis_as(stack, "projector", "del", "todo:{p0}:snap:no-such-list") == "0"
+    assert redis_as(stack, "projector", "del", snapshot) == "0"
+    assert is_refused(answer := redis_as(stack, "projector", "del", log)), answer
 
 
 @pytest.mark.parametrize(
