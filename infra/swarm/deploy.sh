@@ -3,9 +3,12 @@
 #
 # A second call is an update: a rolling one, rolled back by itself if the new version does not become healthy.
 # TLS: TODO_TLS_CERTIFICATE and TODO_TLS_KEY name the files. More settings: the head of swarm.yml, docs/DEPLOY.md.
+# They come from the environment, or from the file deploy.env.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
+. infra/swarm/settings.sh
+read_settings
 
 stack=${TODO_STACK:-todo}
 log=${TMPDIR:-/tmp}/todo-deploy-$(id -u).log

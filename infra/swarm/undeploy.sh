@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
+. infra/swarm/settings.sh
+read_settings
 stack=${TODO_STACK:-todo}
 
 docker stack rm "$stack"

@@ -68,6 +68,7 @@ def stack(certificate: tuple[Path, Path]) -> Iterator[Stack]:
     environment = {
         **os.environ,
         **PORTS,
+        "TODO_DEPLOY_SETTINGS": os.devnull,
         "TODO_STACK": NAME,
         "TODO_VERSION": VERSION,
         "TODO_TLS_CERTIFICATE": str(certificate[0]),

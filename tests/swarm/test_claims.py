@@ -235,6 +235,10 @@ def test_nobody_reads_redis_without_a_password(stack: Stack, login: list[str]) -
     assert any(word in answer for word in ("NOAUTH", "NOPERM")), answer
 
 
+def test_the_doctor_finds_nothing_wrong(stack: Stack) -> None:
+    assert "durability" in docker("exec", stack.containers("projector")[0], "todo", "doctor")
+
+
 def test_an_acknowledgement_is_worth_the_disk(stack: Stack) -> None:
     assert redis_as(stack, "backend", "config", "get", "appendfsync").split() == ["appendfsync", "always"]
 

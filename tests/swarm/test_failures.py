@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.swarm.crowd import Crowd
-from tests.swarm.engine import HARM, Stack, inspect
+from tests.swarm.engine import HARM, Stack, docker, inspect
 from tests.swarm.figures import Figures
 
 CONVERGE_AIM_S = 5.0
@@ -43,6 +43,7 @@ def test_everybody_converges_after_a_part_went(
 
 
 def test_after_all_that_everything_acknowledged_is_there_once_and_all_agree(
-    crowd: Crowd, figures: Figures
+    stack: Stack, crowd: Crowd, figures: Figures
 ) -> None:
     figures.note("commands acknowledged while parts failed", crowd.finish(), "")
+    docker("exec", stack.containers("projector")[0], "todo", "log", "verify")

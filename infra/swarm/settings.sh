@@ -1,0 +1,16 @@
+# The settings of 'make deploy' that are kept in a file, so that the next deployment has them too. Sourced, not run.
+#
+# deploy.env at the repository's root has lines such as TODO_PUBLIC_URL=https://todo.example.org; lines that begin
+# with # are left out. What the environment says goes before it. TODO_DEPLOY_SETTINGS names another file.
+
+read_settings() {
+    local file=${TODO_DEPLOY_SETTINGS:-deploy.env} name value
+    [ -f "$file" ] || return 0
+    while IFS='=' read -r name value || [ -n "$name" ]; do
+        [[ $name != '' && $name != \#* ]] || continue
+        [[ $name =~ ^(TODO|PYTHON|REDIS|NGINX)_[A-Z_]+$ ]] ||
+            fail "$file has a line that is no setting: '$name'. Write lines such as TODO_PORT=80"
+        value=${value#[\"\']}
+        [ -n "${!name+set}" ] || export "$name=${value%[\"\']}"
+    done <"$file"
+}
