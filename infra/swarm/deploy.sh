@@ -91,6 +91,9 @@ export TODO_CONFIGS TODO_VERSION
 make_secrets
 choose_publishing
 say "Deploying the stack $stack, version $TODO_VERSION"
-docker stack deploy --compose-file swarm.yml --prune --resolve-image "${TODO_RESOLVE:-never}" "$stack" >>"$log" 2>&1 ||
+# Other machines pull from the registry, as who is logged in there on this one.
+resolve=(--resolve-image never)
+[ -z "$registry" ] || resolve=(--resolve-image always --with-registry-auth)
+docker stack deploy --compose-file swarm.yml --prune "${resolve[@]}" "$stack" >>"$log" 2>&1 ||
     fail "docker stack deploy failed: $(tail -n 3 "$log")"
 exec infra/swarm/wait.sh "$stack"
