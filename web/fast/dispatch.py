@@ -71,8 +71,8 @@ def _answering(socket: FastSocket, number: str) -> Respond:
         link = socket.link
         if link is None or socket.closed:
             return
-        name = next((name for name in SHARED if isinstance(answer.get(name), msgspec.Raw)), None)
-        if name:
+        name = next((name for name in SHARED if name in answer), None)
+        if name and isinstance(answer[name], msgspec.Raw):
             shared = memoryview(answer.pop(name))
             before = start + _encode(answer)[:-1] + f',"{name}":'.encode()
             size = len(before) + len(shared) + 2
