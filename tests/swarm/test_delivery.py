@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from tests.e2e.app import App
 from tests.harness import Proxy
 from tests.swarm.crowd import Crowd
-from tests.swarm.engine import HARM, Stack
+from tests.swarm.engine import HARM, Stack, inspect
 
 CLIENTS_THROUGH_EACH = 15
 
@@ -104,6 +104,15 @@ def test_a_session_id_cannot_point_out_of_the_backends_network(stack: Stack) -> 
     for sid in ("127-0-0-1-x", "10-0-0-1-x", "169-254-169-254-x", "10-77-0-999-x"):
         status, _, body = fetch(f"{stack.urls()[0]}/socket.io/?EIO=4&transport=polling&sid={sid}")
         assert (status, b"Invalid session" in body) == (400, True), (sid, status, body)
+
+
+def test_a_session_id_that_names_an_nginx_does_not_go_in_circles(stack: Stack) -> None:
+    for container in inspect("container", *stack.containers("nginx")):
+        address = container["NetworkSettings"]["Networks"][f"{stack.name}_front"]["IPAddress"]
+        sid = address.replace(".", "-") + "-x"
+        for url in stack.urls():
+            status, _, body = fetch(f"{url}/socket.io/?EIO=4&transport=polling&sid={sid}")
+            assert (status, body) == (400, b"Invalid session")
 
 
 @pytest.mark.parametrize("ending", ["js", "css"])

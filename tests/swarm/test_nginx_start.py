@@ -130,6 +130,12 @@ def test_only_what_is_safe_is_agreed_on(
     assert is_taken or "alert" in ended.stderr
 
 
+def test_a_session_id_that_names_nginx_itself_does_not_go_in_circles(start: Start) -> None:
+    nginx = start(TODO_FRONT_SUBNET="127.0.0.0/8")
+    status, _, body = fetch(f"{nginx.url}/socket.io/?EIO=4&transport=polling&sid=127-0-0-1-x")
+    assert (status, body) == (400, b"Invalid session")
+
+
 def flood(nginx: Nginx, client: str) -> Counter[int]:
     """The answers to 2,500 requests at once, for this client as a proxy before us would say."""
     request = f"GET {FILE} HTTP/1.1\r\nHost: todo\r\nX-Forwarded-For: {client}\r\n"
