@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+import websocket
 from playwright.sync_api import Browser
 
 from tests.e2e.app import App
@@ -163,6 +164,18 @@ def test_tls_with_the_given_certificate(stack: Stack, certificate: tuple[Path, P
         ):
             assert tls.selected_alpn_protocol() == "h2"
             assert tls.version() == version.name.replace("_", ".")
+
+
+def test_a_websocket_over_tls(stack: Stack, certificate: tuple[Path, Path]) -> None:
+    (url, *_) = stack.urls(8443, "https")
+    connection = websocket.create_connection(
+        url.replace("https", "wss") + "/socket.io/?EIO=4&transport=websocket",
+        timeout=5,
+        origin=url,
+        sslopt={"ca_certs": str(certificate[0])},
+    )
+    assert str(connection.recv()).startswith('0{"sid"')
+    connection.close()
 
 
 def test_every_client_saw_every_event_once_and_in_order(crowd: Crowd) -> None:
