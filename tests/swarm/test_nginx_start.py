@@ -159,7 +159,6 @@ def flood(nginx: Nginx, client: str) -> Counter[int]:
 def test_who_asks_too_often_is_refused_and_nobody_else(start: Start) -> None:
     nginx = start(TODO_TRUSTED_PROXIES=DOCKERS_OWN)
     assert flood(nginx, "203.0.113.1")[429] > 0
-    assert fetch(nginx.url + FILE, X_Forwarded_For="203.0.113.1")[0] == 429
     assert fetch(nginx.url + FILE, X_Forwarded_For="203.0.113.2")[0] == 200
 
 
