@@ -56,6 +56,49 @@ def test_pages_in_either_direction_make_the_whole(store: Store) -> None:
     assert back == entries[::-1]
 
 
+@pytest.mark.parametrize(
+    ("after", "count", "until", "lengths"),
+    [
+        (0, 3, None, [3, 3, 1]),
+        (0, 7, None, [7]),
+        (0, 10, None, [7]),
+        (5, 1, None, [1, 1]),
+        (0, 3, 6, [3, 3]),
+        (0, 3, 5, [3, 2]),
+        (2, 3, 4, [2]),
+        (0, 3, 100, [3, 3, 1]),
+        (3, 3, 3, []),
+        (7, 3, None, []),
+        (100, 3, None, []),
+    ],
+)
+def test_reading_on_page_after_page(
+    store: Store, after: int, count: int, until: int | None, lengths: list[int]
+) -> None:
+    entries = fill(store, "main", 7)
+    pages = list(store.pages("main", after, count, until))
+    assert [len(page) for page in pages] == lengths
+    assert [entry for page in pages for entry in page] == entries[after:until]
+
+
+def test_pages_that_are_left_early_disturb_no_later_call(store: Store) -> None:
+    entries = fill(store, "main", 7)
+    for _ in range(3):
+        pages = store.pages("main", 0, 2)
+        assert next(pages) == entries[:2]
+        assert store.read("main", 2, 2) == entries[2:4]
+        pages.close()
+        assert store.read("main", 4, 3) == entries[4:]
+
+
+def test_pages_bring_what_is_written_while_they_are_read(store: Store) -> None:
+    entries = fill(store, "main", 4)
+    pages = store.pages("main", 0, 2)
+    read = next(pages)
+    entries += fill(store, "main", 5)
+    assert [*read, *(entry for page in pages for entry in page)] == entries
+
+
 def test_more_than_ten_entries_stay_in_the_order_of_numbers(store: Store) -> None:
     fill(store, "main", 1_203)
     assert [entry.position for entry in store.read("main", 0, 5_000)] == list(range(1, 1_204))

@@ -97,6 +97,7 @@ CALLS: dict[str, Callable[[RedisLog], object]] = {
     "append": lambda log: log.append([batch_after("main", origin("main"))]),
     "read": lambda log: log.read("main", 0, 1),
     "read_many": lambda log: log.read_many([("main", 0)], 1),
+    "pages": lambda log: list(log.pages("main", 0, 1)),
     "read_back": lambda log: log.read_back("main", None, 1),
     "heads": lambda log: log.heads(["main"]),
     "find": lambda log: log.find("main", command_id()),
@@ -124,6 +125,21 @@ def test_every_call_tells_that_the_server_is_gone(own_server: Server) -> None:
             with pytest.raises(TodoError) as caught:
                 call(log)
             assert caught.value.code == "store_unavailable", name
+
+
+@pytest.mark.parametrize("is_recovered", [True, False])
+def test_pages_go_on_after_the_connection_broke_between_them(own_server: Server, is_recovered: bool) -> None:
+    log = own_server.log(own_server.start) if is_recovered else own_server.log()
+    entries = fill(log, "main", 7)
+    pages = log.pages("main", 0, 2)
+    read = next(pages)
+    own_server.kill()
+    if is_recovered:
+        assert [*read, *(entry for page in pages for entry in page)] == entries
+    else:
+        with pytest.raises(TodoError) as caught:
+            list(pages)
+        assert caught.value.code == "store_unavailable"
 
 
 def test_what_was_acknowledged_is_there_after_a_crash(own_server: Server) -> None:

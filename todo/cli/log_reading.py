@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from typing import Any
 
 import click
@@ -55,8 +56,8 @@ def _stats(log: Log, list_id: str, types: bool) -> dict[str, Any]:
 
 def _types(log: Log, list_id: str, head: int) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    with progress(f"Reading {list_id}", head) as reached:
-        for page in pages(log, list_id, head):
+    with progress(f"Reading {list_id}", head) as reached, closing(pages(log, list_id, head)) as read:
+        for page in read:
             counts.update(entry.type for entry in page)
             reached(page[-1].position)
     return dict(counts.most_common())

@@ -6,7 +6,7 @@ suite, `tests/contract/`. A log stores entries as they are given and judges only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from todo.errors import TodoError
@@ -103,6 +103,13 @@ class Log(Protocol):
 
     def read_many(self, wanted: Sequence[tuple[str, int]], count: int) -> list[list[Entry]]:
         """`read` for several lists in one round trip: (list id, after) each."""
+
+    def pages(
+        self, list_id: str, after: int, count: int, until: int | None = None
+    ) -> Generator[list[Entry], None, None]:
+        """The entries beyond `after`, in runs of `count`, up to position `until` or to what is the log's end
+        when it is reached. The next run is on its way while the caller has the one before. Close it where
+        it may not be read to its end."""
 
     def read_back(self, list_id: str, before: int | None, count: int) -> list[Entry]:
         """Up to `count` entries before position `before` (None: from the head), falling."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from todo.errors import TodoError
 from todo.events import keys
@@ -71,6 +71,17 @@ class MemoryLog:
 
     def read_many(self, wanted: Sequence[tuple[str, int]], count: int) -> list[list[Entry]]:
         return [self.read(list_id, after, count) for list_id, after in wanted]
+
+    def pages(
+        self, list_id: str, after: int, count: int, until: int | None = None
+    ) -> Generator[list[Entry], None, None]:
+        while page := self.read(list_id, after, count):
+            after = page[-1].position
+            if until is not None and after >= until:
+                page = [entry for entry in page if entry.position <= until]
+                yield from [page] if page else []
+                return
+            yield page
 
     def read_back(self, list_id: str, before: int | None, count: int) -> list[Entry]:
         with self._changed:

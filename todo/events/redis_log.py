@@ -8,7 +8,7 @@ server is started again); without one the error goes to the caller at once.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, MutableSequence, Sequence
 from contextlib import closing
 from functools import lru_cache, partial
 from itertools import chain, islice
@@ -22,6 +22,7 @@ from todo.errors import TodoError
 from todo.events import keys
 from todo.events.codec import Cursor, Entry, origin
 from todo.events.log import FEED_LENGTH, SEEN_DAYS, AppendResult, Batch, Ring, Seen
+from todo.events.redis_ahead import Ahead
 from todo.events.redis_connection import Recover, is_lost, is_wrong_type, translate
 from todo.events.redis_line import Command, Line
 from todo.events.redis_replies import append_result, entries, last_position, rings, seen, unreadable
@@ -127,13 +128,24 @@ class RedisLog:
         return self.read_many([(list_id, after)], count)[0]
 
     def read_many(self, wanted: Sequence[tuple[str, int]], count: int) -> list[list[Entry]]:
-        replies = self._of_logs(
-            ("XRANGE", keys.log(list_id), f"{after + 1}-0", "+", "COUNT", count) for list_id, after in wanted
-        )
-        return [
-            [unreadable(after + 1)] if isinstance(reply, RedisError) else entries(reply)
-            for (_, after), reply in zip(wanted, replies, strict=True)
-        ]
+        replies = self._of_logs(_range(list_id, after, count) for list_id, after in wanted)
+        return [_page(after, reply) for (_, after), reply in zip(wanted, replies, strict=True)]
+
+    def pages(
+        self, list_id: str, after: int, count: int, until: int | None = None
+    ) -> Generator[list[Entry], None, None]:
+        if until is not None and after >= until:
+            return
+        ahead = Ahead(self._client, lambda command: self._of_logs([command])[0])
+        with closing(ahead):
+            ahead.send(_range(list_id, after, count, until))
+            while page := _page(after, ahead.reply()):
+                if len(page) < count or page[-1].position == until:
+                    yield page
+                    return
+                after = page[-1].position
+                ahead.send(_range(list_id, after, count, until))
+                yield page
 
     def read_back(self, list_id: str, before: int | None, count: int) -> list[Entry]:
         if before is not None and before <= 1:
@@ -258,6 +270,16 @@ class RedisLog:
             return call()
         except RedisError as error:
             raise translate(error) from error
+
+
+def _range(list_id: str, after: int, count: int, until: int | None = None) -> Command:
+    """The command that reads on beyond a position."""
+    last = "+" if until is None else f"{until}-{_LAST}"
+    return "XRANGE", keys.log(list_id), f"{after + 1}-0", last, "COUNT", count
+
+
+def _page(after: int, reply: Any) -> list[Entry]:
+    return [unreadable(after + 1)] if isinstance(reply, RedisError) else entries(reply)
 
 
 @lru_cache(4 * keys.PARTITIONS)

@@ -6,7 +6,8 @@ second: measure before you change it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import NamedTuple
 
 from todo.errors import TodoError
@@ -55,29 +56,21 @@ def fold(
     state, at = State(list_id), None
     position, chain = origin(list_id)
     try:
-        for page in pages(log, list_id, until_position):
-            for entry in page:
-                record = decode(entry, (position, chain), verify)
-                event = record.event
-                if until_ms is not None and event.at > until_ms:
-                    return Rebuilt(state, Cursor(position, chain), at, verify)
-                evolve(state, event)
-                position, chain, at = event.position, record.hash, event.at
-            reached(position)
+        with closing(pages(log, list_id, until_position)) as read:
+            for page in read:
+                for entry in page:
+                    record = decode(entry, (position, chain), verify)
+                    event = record.event
+                    if until_ms is not None and event.at > until_ms:
+                        return Rebuilt(state, Cursor(position, chain), at, verify)
+                    evolve(state, event)
+                    position, chain, at = event.position, record.hash, event.at
+                reached(position)
     except TodoError as error:
         raise damaged(list_id, error) from error
     return Rebuilt(state, Cursor(position, chain), at, verify)
 
 
-def pages(log: Log, list_id: str, until_position: int | None = None, after: int = 0) -> Iterator[list[Entry]]:
-    """The log's entries in runs, up to a position or to what is its end when it is reached."""
-    while until_position is None or after < until_position:
-        count = PAGE if until_position is None else min(PAGE, until_position - after)
-        page = log.read(list_id, after, count)
-        if until_position is not None:
-            # Where entries are missing, later ones come in their place.
-            page = [entry for entry in page if entry.position <= until_position]
-        if not page:
-            return
-        yield page
-        after = page[-1].position
+def pages(log: Log, list_id: str, until_position: int | None = None) -> Generator[list[Entry], None, None]:
+    """The whole log's entries in runs, up to a position or to what is its end when it is reached."""
+    return log.pages(list_id, 0, PAGE, until_position)

@@ -8,6 +8,7 @@ in `verify_store`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from hashlib import sha256
 
 import msgspec
@@ -47,23 +48,24 @@ def verify_list(
     cursor = origin(list_id)
     yield from snapshot.compare(cursor, state)
     fault_count = 0
-    for page in pages(store, list_id):
-        for entry in page:
-            try:
-                record = decode(entry, cursor)
-                if state:
-                    evolve(state, record.event)
-            except TodoError as error:
-                yield fault(list_id, "log", entry.position, error.message)
-                state = None
-                fault_count += 1
-            cursor = entry.cursor
-            if entry.position == snapshot.position:
-                yield from snapshot.compare(cursor, state)
-            if fault_count == MAX_FAULTS:
-                yield fault(list_id, "log", cursor.position, "Too many faults: the rest was not checked.")
-                return
-        reached(cursor.position)
+    with closing(pages(store, list_id)) as read:
+        for page in read:
+            for entry in page:
+                try:
+                    record = decode(entry, cursor)
+                    if state:
+                        evolve(state, record.event)
+                except TodoError as error:
+                    yield fault(list_id, "log", entry.position, error.message)
+                    state = None
+                    fault_count += 1
+                cursor = entry.cursor
+                if entry.position == snapshot.position:
+                    yield from snapshot.compare(cursor, state)
+                if fault_count == MAX_FAULTS:
+                    yield fault(list_id, "log", cursor.position, "Too many faults: the rest was not checked.")
+                    return
+            reached(cursor.position)
     if cursor.position < head.position:
         text = f"The log ends at position {cursor.position}, though its head is {head.position}."
         yield fault(list_id, "log", cursor.position, text)
