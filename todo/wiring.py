@@ -34,12 +34,14 @@ log = structlog.get_logger()
 
 
 class Opened(NamedTuple):
-    """An open store. Call `close` when done; `embedded` is None if the store is not ours to run."""
+    """An open store. Call `close` when done; `embedded` is None if the store is not ours to run. `url` is for
+    other processes, which may use it until then."""
 
     store: RedisLog
     bus: RedisBus
     witness: Witness
     embedded: EmbeddedServer | None
+    url: str
     close: Callable[[], None]
 
 
@@ -80,7 +82,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
             text = "The store of TODO_REDIS_URL does not answer. Start it, or correct the address."
             raise TodoError("store_unavailable", text, **error.details) from error
         raise
-    return Opened(store, bus, witness, embedded, close)
+    return Opened(store, bus, witness, embedded, url, close)
 
 
 def _room_check(folder: Path) -> Callable[[], bool]:

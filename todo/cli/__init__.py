@@ -18,7 +18,7 @@ COMMANDS = {
     "export": ("todo.cli.exporting:export", "Write a list to a file."),
     "log": ("todo.cli.log:log", "Read and verify the logs."),
     "replay": ("todo.cli.replaying:replay", "Fold a list from its log alone, perhaps not to the end."),
-    "rebuild": ("todo.cli.replaying:rebuild", "Fold all lists from their logs and compare the snapshots."),
+    "rebuild": ("todo.cli.rebuilding:rebuild", "Fold all lists from their logs and compare the snapshots."),
     "snapshot": ("todo.cli.states:snapshot", "Write snapshots now."),
 }
 

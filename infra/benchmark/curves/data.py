@@ -72,7 +72,7 @@ def log_length(options: Options) -> Found:
             for events in lengths:
                 print(f"  a log of {events:,} events", file=sys.stderr, flush=True)
                 cursor = fill_log(opened.store, "main", events, 2000, cursor)
-                folded = fold_on(its_store.url, [["main"]], sorted(cores().server))
+                folded = fold_on(its_store.url, "main", min(cores().server))
                 seconds.append((events, folded.wall_s))
                 rates.append((events, folded.rate))
                 stored.append((events, (_store_memory(its_store) - empty) / events))

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from infra.benchmark.figures import Figure, Found, Options, at_least
 from infra.benchmark.machine import cores
 from infra.benchmark.parts.filling import fill_log
 from infra.benchmark.parts.folding import Folded, fold_on
 from infra.benchmark.stores import store
 from todo import wiring
+from todo.cli.spreading import processes_for, rebuild_lists
+from todo.projections.comparing import How
 from todo.settings import Settings
+from todo.wiring import Opened
 
 EVENTS = 200_000
 TASKS = 5000
@@ -18,35 +26,54 @@ UNVERIFIED, UNVERIFIED_STRETCH = 200_000, 400_000
 
 
 def events_per_second(options: Options) -> Found:
-    """Eight lists with 200,000 events together, and one that has as many alone."""
-    events = 40_000 if options.quick else EVENTS
-    lists = [f"list-{number}" for number in range(LISTS)]
+    """One list with 200,000 events on a core of its own, and eight that have twice as many together."""
+    events = EVENTS // 5 if options.quick else EVENTS
+    lengths = {f"list-{number}": 2 * events // LISTS for number in range(LISTS)}
     found = Found()
     with store(durable=False) as its_store:
         opened = wiring.open_store(Settings(redis_url=its_store.url))
         try:
             fill_log(opened.store, "main", events, TASKS)
-            for list_id in lists:
-                fill_log(opened.store, list_id, events // LISTS, TASKS // LISTS)
+            one = min(cores().server)
+            verified = fold_on(its_store.url, "main", one)
+            what = "rebuild, chain verified, one core"
+            found.figures.append(at_least(what, verified.rate, "events/s", VERIFIED, VERIFIED_STRETCH))
+            found.figures.append(_cpu_alone(what, verified))
+            plain = fold_on(its_store.url, "main", one, verify=False)
+            what = "rebuild, not verified, one core"
+            found.figures.append(at_least(what, plain.rate, "events/s", UNVERIFIED, UNVERIFIED_STRETCH))
+            found.figures.append(_cpu_alone(what, plain))
+            for list_id, length in lengths.items():
+                fill_log(opened.store, list_id, length, TASKS // LISTS)
+            with _on_all_cores():
+                found.figures += _of_the_command(opened, lengths)
         finally:
             opened.close()
-        one = sorted(cores().server)
-        verified = fold_on(its_store.url, [["main"]], one)
-        what = "rebuild, chain verified, one core"
-        found.figures.append(at_least(what, verified.rate, "events/s", VERIFIED, VERIFIED_STRETCH))
-        found.figures.append(_cpu_alone(what, verified))
-        plain = fold_on(its_store.url, [["main"]], one, verify=False)
-        what = "rebuild, not verified, one core"
-        found.figures.append(at_least(what, plain.rate, "events/s", UNVERIFIED, UNVERIFIED_STRETCH))
-        found.figures.append(_cpu_alone(what, plain))
-        every = sorted(cores().all)
-        shares = [lists[number :: len(every)] for number in range(min(len(every), LISTS))]
-        for checks, verify in (("chain verified", True), ("not verified", False)):
-            spread = fold_on(its_store.url, shares, every[: len(shares)], verify)
-            what = f"rebuild, {checks}, {LISTS} lists on {len(shares)} cores (the store on one of them)"
-            found.figures.append(Figure(what, spread.rate, "events/s"))
     return found
 
 
 def _cpu_alone(what: str, folded: Folded) -> Figure:
     return Figure(f"{what}, its own CPU alone", folded.events / folded.cpu_s, "events/s")
+
+
+def _of_the_command(opened: Opened, lengths: dict[str, int]) -> Iterator[Figure]:
+    """What `todo rebuild` does with the lists, the start of its processes counted."""
+    events = sum(lengths.values())
+    for checks, verify in (("chain verified", True), ("not verified", False)):
+        for jobs in sorted({1, processes_for(list(lengths.values()), None)}):
+            started = time.perf_counter()
+            rebuild_lists(opened.store, opened.url, lengths, How(verify=verify), jobs)
+            rate = events / (time.perf_counter() - started)
+            what = f"todo rebuild --jobs {jobs}, {checks}, {LISTS} lists with {events:,} events"
+            yield Figure(f"{what} on {len(cores().all)} cores with the store", rate, "events/s")
+
+
+@contextmanager
+def _on_all_cores() -> Iterator[None]:
+    """Lets processes that are started meanwhile use all of them: the benchmark itself is kept to one."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores().all)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
 from tests.integration.cli.calling import Todo
+from tests.logs import append_many
+from todo.events.redis_connection import connect
 from todo.settings import Settings
 from todo.wiring import Opened, open_store
 
@@ -28,3 +31,16 @@ def opened(data_dir: Path) -> Iterator[Opened]:
 @pytest.fixture(scope="module")
 def todo(data_dir: Path, opened: Opened) -> Todo:
     return Todo(data_dir)
+
+
+@pytest.fixture
+def raw(opened: Opened) -> Iterator[redis.Redis]:
+    """A client for spoiling. All lists are new for each test."""
+    assert opened.embedded
+    client = connect(opened.embedded.ensure())
+    client.flushall()
+    opened.witness.replace({})
+    for list_id in ("one", "two", "three"):
+        append_many(opened.store, list_id, 12)
+    yield client
+    client.close()

@@ -1,0 +1,174 @@
+"""Lists rebuilt in several processes at once, where that is faster than in one.
+
+Every process imports this module as it starts, so it imports little. The store is the parent's to open: the
+others connect to it by its URL, and none of them ever starts a server.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing, contextmanager
+from multiprocessing import connection
+
+import click
+
+from todo.errors import TodoError
+from todo.events.redis_connection import connect
+from todo.events.redis_log import RedisLog
+from todo.projections.boards import Store
+from todo.projections.comparing import How, Row, rebuild_list
+
+EVENTS_OF_A_START = 200_000
+"""With so many for each process more, its start pays: it takes 0.4 s, and two processes beside the store do
+not fold twice as fast as one. Measured: docs/SPEED.md."""
+
+EVENTS_OF_A_LIST = 100
+"""What a list costs that is empty: a few round trips, in events."""
+
+EVENTS_OF_A_SHARE = 20_000
+"""Lists are handed out in shares of about so many events, or as one list if it has more."""
+
+SHARES_OF_A_PROCESS = 4
+"""At least so many, so that all are done at about the same time."""
+
+
+def rebuild_lists(
+    store: Store,
+    url: str,
+    lengths: Mapping[str, int],
+    how: How,
+    jobs: int | None = None,
+    reached: Callable[[int], None] = lambda _events: None,
+) -> list[Row]:
+    """A row for each list, in the order given. `url` is where other processes find the store; `lengths`:
+    list id -> events in its log; `jobs`: how many processes, or None for as many as pay. `reached` is told
+    how many events are done.
+
+    Raises `store_unavailable`; all processes have ended when it returns or raises.
+    """
+    processes = processes_for(list(lengths.values()), jobs)
+    if processes == 1:
+        return _one_by_one(store, lengths, how, reached)
+    rows: dict[str, Row] = {}
+    done = 0
+    with closing(_spread(url, shares_of(lengths, processes), how, processes)) as answered:
+        for share, answers in answered:
+            for list_id, row in zip(share, answers, strict=True):
+                # What a process could not reach is tried here: only here can the server be started again.
+                rows[list_id] = row or rebuild_list(store, list_id, how)
+                done += lengths[list_id]
+            reached(done)
+    return [rows[list_id] for list_id in lengths]
+
+
+def processes_for(lengths: Sequence[int], jobs: int | None) -> int:
+    """How many processes fold lists of these lengths: at most `jobs`, or as many as pay if that is None."""
+    if jobs is not None:
+        return max(1, min(jobs, len(lengths)))
+    beside_the_largest = sum(lengths) - max(lengths, default=0)
+    return max(1, min(_cores(), len(lengths), 1 + beside_the_largest // EVENTS_OF_A_START))
+
+
+def shares_of(lengths: Mapping[str, int], processes: int) -> list[list[str]]:
+    """The lists as they are handed out: the largest first and alone, small ones together."""
+    total = sum(lengths.values()) + EVENTS_OF_A_LIST * len(lengths)
+    enough = min(EVENTS_OF_A_SHARE, total // (processes * SHARES_OF_A_PROCESS))
+    shares: list[list[str]] = [[]]
+    events = 0
+    for list_id in sorted(lengths, key=lambda one: -lengths[one]):
+        if shares[-1] and events >= enough:
+            shares.append([])
+            events = 0
+        shares[-1].append(list_id)
+        events += lengths[list_id] + EVENTS_OF_A_LIST
+    return shares
+
+
+def _one_by_one(
+    store: Store, lengths: Mapping[str, int], how: How, reached: Callable[[int], None]
+) -> list[Row]:
+    rows: list[Row] = []
+    done = 0
+
+    def of_all(position: int) -> None:
+        reached(done + position)
+
+    for list_id, length in lengths.items():
+        rows.append(rebuild_list(store, list_id, how, of_all))
+        done += length
+    return rows
+
+
+def _spread(
+    url: str, shares: Sequence[list[str]], how: How, processes: int
+) -> Generator[tuple[list[str], list[Row | None]], None, None]:
+    """Each share with its rows, as they are done."""
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    try:
+        with _interrupts_wait():
+            futures = {pool.submit(_rebuild_share, url, share, how): share for share in shares}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    except BaseException as error:
+        # A pool that lost a process may not know of one that was just being started.
+        for process in multiprocessing.active_children():
+            process.terminate()
+        if isinstance(error, BrokenProcessPool):
+            text = (
+                "A process that folded lists was ended, perhaps for want of memory. Try again with --jobs 1."
+            )
+            raise click.ClickException(text) from error
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _rebuild_share(url: str, share: Sequence[str], how: How) -> list[Row | None]:
+    """In a process of its own: a row for each list, None where the store does not answer."""
+    client = connect(url)
+    try:
+        store = RedisLog(client, client)
+        return [_row(store, list_id, how) for list_id in share]
+    finally:
+        client.close()
+
+
+def _row(store: RedisLog, list_id: str, how: How) -> Row | None:
+    try:
+        return rebuild_list(store, list_id, how)
+    except TodoError:
+        return None
+
+
+def _end_with_parent() -> None:
+    """However the parent ends, nothing of it goes on."""
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl-C, which a terminal sends to every process, waits until the end of the block; for processes that
+    are started in it, for ever: the parent ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _cores() -> int:
+    """How many cores this process may use. (macOS does not say which.)"""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
