@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from todo.errors import TodoError
-from todo.service.committer import Accepted
 from todo.service.joining import Joined
 from todo.service.replica import now_ms
+from todo.service.waiting import Accepted
 from todo.tasks.limits import LIMITS
 from web.snapshots import LARGE_BYTES, address
 

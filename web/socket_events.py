@@ -12,10 +12,10 @@ import socketio
 import structlog
 
 from todo.errors import TodoError
-from todo.service.committer import Accepted
 from todo.service.joining import Joined
 from todo.service.replica import Replica, now_ms
 from todo.service.requests import check_list_id, parse_request
+from todo.service.waiting import Accepted
 from web.answers import Answer, JoinAnswers, accepted_answer, refusal
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics

@@ -15,9 +15,10 @@ from todo.events.codec import SALT_BYTES
 from todo.events.log import AppendResult, Batch, Conflict
 from todo.events.memory_log import MemoryLog
 from todo.projections.boards import Boards, load_board
-from todo.service.committer import MAX_ROUNDS, Accepted, Answer, Committer
+from todo.service.committer import MAX_ROUNDS, Committer
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
+from todo.service.waiting import Accepted, Answer
 from todo.tasks.state import state_hash
 
 OPEN = frozenset({"main"})
