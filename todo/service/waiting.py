@@ -39,7 +39,7 @@ class Waiting:
 
 
 class Taken(NamedTuple):
-    """What is to be done now: what can be decided, by list id, and what cannot since its list did not load."""
+    """What is to be done now: what can be decided, by list id, and what cannot: its list did not load."""
 
     ready: dict[str, list[Waiting]]
     failed: list[tuple[list[Waiting], TodoError]]
