@@ -14,6 +14,7 @@ from tests.e2e.app import App
 from tests.harness import Replica, replicas, run_todo
 
 BOX = re.compile(r"\s*[-*+] \[[ xX]\] ")
+OPEN = re.compile(r"\s*([-*+]|\d+\.) \[ \] ")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def test_every_item_of_a_long_list_shows_and_goes_out_again(
     run_todo(data_dir, "import", path, "--list", f"real{number}")
     app = App(browser.new_context().new_page(), replica.url, f"real{number}")
     app.open()
-    left = len([line for line in Path(path).read_text().splitlines() if re.match(r"\s*[-*+] \[ \] ", line)])
+    left = len([line for line in Path(path).read_text().splitlines() if OPEN.match(line)])
     expect(app.status(f"{left} items left")).to_be_attached()
     expect(app.tasks).to_have_count(count)
     items = [line for line in run_todo(data_dir, "export", f"real{number}").splitlines() if BOX.match(line)]
