@@ -28,6 +28,7 @@ def test_all_is_well_on_the_embedded_server(todo: Todo, opened: Opened) -> None:
     said = todo.ok("doctor")
     assert "✔ appendfsync" in said
     assert "✘" not in said
+    assert checks["disk"]["ok"] is True
 
 
 def test_what_happened_to_the_store_is_told(todo: Todo, opened: Opened) -> None:
@@ -52,6 +53,7 @@ def test_a_server_that_may_lose_changes_is_told_with_what_to_do(tmp_path: Path) 
     assert "Set 'appendonly yes' in the server's configuration." in done.stdout
     assert "✘ maxmemory-policy" in done.stdout
     assert "✘ memory" in done.stdout
+    assert "– disk" in done.stdout, "of a store elsewhere it is not this machine's disk that counts"
 
 
 def test_a_store_that_is_not_there(tmp_path: Path) -> None:
