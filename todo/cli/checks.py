@@ -50,7 +50,7 @@ def check_settings(settings: Settings) -> Check:
 
 
 def check_disk(settings: Settings) -> Check:
-    """The disk that the data folder is on, or would be. of a store elsewhere nothing is known here."""
+    """The disk that the data folder is on, or would be. Of a store elsewhere nothing is known here."""
     if settings.redis_url:
         return Check("disk", None, "The log is on the store's machine: look there.")
     folder = settings.data_dir.resolve()
