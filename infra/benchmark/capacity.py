@@ -113,11 +113,11 @@ def measured(parts: Mapping[str, Any]) -> Costs:
     held_mb = figure("held", "memory of the server, 10,000")
     return Costs(
         delivery_us=figure("comparison", "CPU per delivery, 4,000", "todo"),
-        command_us=figure("commands", "CPU per command, 50 writers on 50 lists"),
+        command_us=figure("commands", "CPU per command, 1 writer on 1 list"),
         watched_event_us=figure("by-replicas", "one more replica"),
         unwatched_event_us=figure("unwatched", "nobody watches"),
         quiet_connection_us=figure("held", "quiet connection, 10,000"),
-        store_command_us=figure("commands", "store per command, 50 writers on 50 lists"),
+        store_command_us=figure("commands", "store per command, 1 writer on 1 list"),
         base_mb=max(held_mb - 10_000 * connection_kb / 1024, 0),
         connection_kb=connection_kb,
         connections_held=10_000,

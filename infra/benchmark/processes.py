@@ -49,8 +49,14 @@ class Together(Process):
         object.__setattr__(self, "_members", tuple(members))
 
     def cpu_s(self) -> float:
+        return sum(member.cpu_s() for member in self._all())
+
+    def memory_kb(self) -> int:
+        return sum(member.memory_kb() for member in self._all())
+
+    def _all(self) -> tuple[Process, ...]:
         members: tuple[Process, ...] = self.__dict__["_members"]
-        return sum(member.cpu_s() for member in members)
+        return members
 
 
 OURSELVES = Process(os.getpid())

@@ -23,7 +23,7 @@ if [ -r "$certificate" ] && grep -q 'BEGIN CERTIFICATE' "$certificate"; then
     tls='include /etc/todo/tls.conf;'
     case ${TODO_PUBLIC_URL:-} in
     https://*)
-        redirect="if (\$uri !~ \"^/(nginx-healthy|healthz|readyz)\$\") { return 308 ${TODO_PUBLIC_URL%/}\$request_uri; }"
+        redirect="if (\$asked_path !~ \"^/(nginx-healthy|healthz|readyz)\$\") { return 308 ${TODO_PUBLIC_URL%/}\$request_uri; }"
         ;;
     esac
 fi

@@ -46,6 +46,16 @@ build() {
     done
 }
 
+# Another one for whatever may be in the images: the same name would be no update.
+version() {
+    local commit now
+    now=$(date -u +%Y%m%d%H%M%S)
+    if ! commit=$(git describe --always 2>/dev/null) || [ -n "$(git status --porcelain)" ]; then
+        commit=${commit:+$commit-}$now
+    fi
+    echo "$commit"
+}
+
 random_word() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
 has_secret() { docker secret inspect "$1" >/dev/null 2>&1; }
@@ -65,27 +75,30 @@ make_secrets() {
 
 # Without IPVS in the kernel the mesh does not work: each node then publishes its own NGINX.
 choose_publishing() {
-    [ -z "${TODO_PUBLISH:-}" ] || return 0
-    modprobe ip_vs 2>/dev/null || true
-    if [ ! -e /proc/net/ip_vs ]; then
-        export TODO_PUBLISH=host TODO_NGINX_ENDPOINT=dnsrr TODO_NGINX_ORDER=stop-first
-        TODO_NGINX_REPLICAS=${TODO_NGINX_REPLICAS:-$(docker node ls --quiet | wc -l)}
-        export TODO_NGINX_REPLICAS
+    if [ -z "${TODO_PUBLISH:-}" ]; then
+        modprobe ip_vs 2>/dev/null || true
+        [ ! -e /proc/net/ip_vs ] || return 0
+        export TODO_PUBLISH=host
         say "This kernel has no IPVS, so no mesh: one NGINX on each node, at its own port"
     fi
+    [ "$TODO_PUBLISH" = host ] || return 0
+    # A node's port takes one NGINX, and the old one must leave it first.
+    export TODO_NGINX_ENDPOINT=${TODO_NGINX_ENDPOINT:-dnsrr} TODO_NGINX_ORDER=${TODO_NGINX_ORDER:-stop-first}
+    TODO_NGINX_REPLICAS=${TODO_NGINX_REPLICAS:-$(docker node ls --quiet | wc -l)}
+    export TODO_NGINX_REPLICAS
 }
 
 make_swarm
 choose_log_node
 export TODO_SECRETS=${TODO_SECRETS:-1}
-if [ -n "${TODO_TLS_CERTIFICATE:-}" ]; then
-    [ -r "$TODO_TLS_CERTIFICATE" ] && [ -r "${TODO_TLS_KEY:-}" ] ||
+if [ -n "${TODO_TLS_CERTIFICATE:-}${TODO_TLS_KEY:-}" ]; then
+    [ -r "${TODO_TLS_CERTIFICATE:-}" ] && [ -r "${TODO_TLS_KEY:-}" ] ||
         fail "TODO_TLS_CERTIFICATE and TODO_TLS_KEY must both name files that can be read."
     TODO_TLS_SECRETS=${TODO_TLS_SECRETS:-$(digest_of "$TODO_TLS_CERTIFICATE" "$TODO_TLS_KEY" | cut -c1-12)}
 fi
 export TODO_TLS_SECRETS=${TODO_TLS_SECRETS:-none}
 TODO_CONFIGS=$(digest_of infra/nginx/nginx.conf infra/redis/redis.conf | cut -c1-12)
-TODO_VERSION=${TODO_VERSION:-$(git describe --always "--dirty=-$(date -u +%Y%m%d%H%M%S)" 2>/dev/null || echo latest)}
+TODO_VERSION=${TODO_VERSION:-$(version)}
 export TODO_CONFIGS TODO_VERSION
 [ "${TODO_BUILD:-yes}" = no ] || build
 make_secrets

@@ -4,11 +4,12 @@
 # with # are left out. What the environment says goes before it. TODO_DEPLOY_SETTINGS names another file.
 
 read_settings() {
-    local file=${TODO_DEPLOY_SETTINGS:-deploy.env} name value
+    local file=${TODO_DEPLOY_SETTINGS:-deploy.env} line name value
     [ -f "$file" ] || return 0
-    while IFS='=' read -r name value || [ -n "$name" ]; do
+    while read -r line || [ -n "$line" ]; do
+        line=${line%$'\r'} name=${line%%=*} value=${line#*=}
         [[ $name != '' && $name != \#* ]] || continue
-        [[ $name =~ ^(TODO|PYTHON|REDIS|NGINX)_[A-Z_]+$ ]] ||
+        [[ $line == *=* && $name =~ ^(TODO|PYTHON|REDIS|NGINX)_[A-Z_]+$ ]] ||
             fail "$file has a line that is no setting: '$name'. Write lines such as TODO_PORT=80"
         value=${value#[\"\']}
         [ -n "${!name+set}" ] || export "$name=${value%[\"\']}"

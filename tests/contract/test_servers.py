@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.exceptions import ConnectionError as LostConnection
@@ -205,6 +206,26 @@ def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server
     assert (stored, found) == (b"OK", b"1")
     assert isinstance(error, ResponseError)
     assert "WRONGTYPE" in str(error)
+
+
+def test_no_batch_is_forgotten_if_the_script_is_gone_and_then_the_connection(
+    server_store: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = RedisLog(server_store.client, server_store.client, recover=lambda: None)
+    stream, rounds = log._appending.stream, []
+
+    def breaking(groups: Iterable[Any]) -> Iterator[Any]:
+        rounds.append(1)
+        if len(rounds) == 2:
+            next(iter(groups))
+            raise LostConnection
+        yield from stream(groups)
+
+    monkeypatch.setattr(log._appending, "stream", breaking)
+    log._append_sha = "0" * 40
+    batches = [batch_after(f"list-{number}", origin(f"list-{number}")) for number in range(40)]
+    assert log.append(batches) == [Appended(1)] * 40
+    assert len(rounds) == 3
 
 
 # --- an answer that is lost on its way

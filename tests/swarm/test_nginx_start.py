@@ -104,6 +104,11 @@ def test_plain_http_is_redirected_to_a_public_address_with_tls(
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+def test_health_is_told_over_plain_http_beside_a_redirect(start: Start, secrets: dict[str, Path]) -> None:
+    nginx = start(secrets, TODO_PUBLIC_URL=PUBLIC_URL)
+    assert fetch(f"{nginx.url}/readyz")[0] == 503, "no backend answers"
+
+
 class NoRedirect(urllib.request.HTTPRedirectHandler):
     """Leaves a redirect to who asked."""
 

@@ -83,8 +83,8 @@ class RedisLog:
             if not self._append_sha:
                 self._append_sha = str(self._try(partial(self._client.script_load, self._append_source)))
             sent = deque[Batch]()
-            groups = self._append_groups(chain(again, unsent), sent)
-            again = deque()
+            unsent, again = chain(again, unsent), deque[Batch]()
+            groups = self._append_groups(unsent, sent)
             try:
                 with closing(self._appending.stream(groups)) as replies:
                     for reply in replies:
