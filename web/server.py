@@ -1,4 +1,4 @@
-"""The server's process: `python -m web.server`. The only file that knows eventlet, which patches first."""
+"""The server's process: `python -m web.server`. Eventlet patches here, before anything else is imported."""
 
 import os
 import warnings

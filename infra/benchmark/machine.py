@@ -44,7 +44,8 @@ def machine() -> str:
     """Processor, cores, memory, system and Python, in a line."""
     name = next((line.split(":", 1)[1].strip() for line in _lines("cpuinfo", "model name")), "processor")
     memory_kb = next((int(line.split()[1]) for line in _lines("meminfo", "MemTotal")), 0)
-    system = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    release = ".".join(platform.release().split(".")[:2])
+    system = f"{platform.system()} {release}, Python {platform.python_version()}"
     return f"{len(_all_cores())} x {name}, {memory_kb / 1024**2:.0f} GB, {system}"
 
 

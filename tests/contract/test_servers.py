@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
 
@@ -188,6 +190,23 @@ def test_recovery_is_tried_once_and_no_more(own_server: Server) -> None:
             CALLS[name](log)
         assert caught.value.code == "store_unavailable"
         assert len(tries) == number, name
+
+
+@pytest.mark.parametrize("kind", [redis.Connection, redis.UnixDomainSocketConnection])
+def test_the_clients_connection_has_what_a_kept_one_calls(kind: type) -> None:
+    for name in (
+        "send_packed_command",
+        "pack_commands",
+        "pack_command",
+        "read_response",
+        "can_read",
+        "disconnect",
+    ):
+        assert callable(getattr(kind, name, None)), f"{name} is gone: see todo/events/redis_line.py"
+    source = inspect.getsource(kind.send_packed_command)
+    assert "if not self._sock:" in source, (
+        "sending opens no connection any more: see Line._open in redis_line.py"
+    )
 
 
 def test_a_kept_connection_is_opened_again_after_the_server_was_away(own_server: Server) -> None:

@@ -37,7 +37,12 @@ def large_list(options: Options) -> Found:
             Figure(f"{what}: size of the answer", size / 1024, "KB"),
             Figure(f"{what}, {at_once} at once: last answer", max(times), "s"),
             Figure(f"{what}, {at_once} at once: CPU for each", cpu / at_once * 1000, "ms"),
-            Figure(f"{what}, {at_once} at once: memory on top, at most", (peak - before) / 1024, "MB"),
+            at_most(
+                f"{what}, {at_once} at once: memory on top, of one answer's size",
+                (peak - before) * 1024 / size,
+                "x",
+                4,
+            ),
         ]
     )
 

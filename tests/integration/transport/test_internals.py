@@ -167,3 +167,38 @@ def test_the_wsgi_server_leaves_a_response_alone_that_is_handled() -> None:
     code += "print('if WSGI_LOCAL.already_handled:' in inspect.getsource(w.HttpProtocol.handle_one_response))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
     assert done.stdout == "True\n", done.stderr + MEND.format("web/fast/hub.py, detach")
+
+
+def test_the_wsgi_server_begins_every_connection_with_the_pools_spawn() -> None:
+    code = "import warnings; warnings.simplefilter('ignore'); import inspect, eventlet.wsgi as w;"
+    code += "print(inspect.getsource(w.server).count('pool.spawn(serv.process_request'))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    where = (
+        "PacedPool in web/server.py no longer lets new connections in bit by bit: give it what is called now"
+    )
+    assert done.stdout == "1\n", done.stderr + where
+
+
+PLAIN = """
+import inspect, warnings
+warnings.simplefilter("ignore")
+import engineio
+from collections import deque
+from engineio.async_drivers.eventlet import WebSocketWSGI
+from eventlet import websocket
+
+eio = engineio.Server(async_mode="eventlet")
+assert eio._async["websocket"] is WebSocketWSGI, "the driver's table names another class"
+source = inspect.getsource(websocket.RFC6455WebSocket)
+assert "self.Message(opcode," in source, "a message is not made by the websocket's own Message"
+assert "self.close(close_data=(exc_val.status," in source, "a broken rule is closed in another way"
+assert isinstance(engineio.socket.Socket(eio, "a").queue.queue, deque), "a queue hides its first packet"
+print("ok")
+"""
+
+
+def test_the_plain_transport_leans_on_what_is_there() -> None:
+    done = subprocess.run([sys.executable, "-c", PLAIN], capture_output=True, text=True, timeout=30)
+    assert done.stdout == "ok\n", (
+        done.stderr + "see web/transport.py, and look what the new version does there"
+    )
