@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 import redis
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as TooSlow
 
 from tests.contract.conftest import RedisStore
 from tests.events import added, batch_after, command_id, entries_after, fill, verified
@@ -227,24 +230,44 @@ def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server
     assert "WRONGTYPE" in str(error)
 
 
-def test_no_batch_is_forgotten_if_the_script_is_gone_and_then_the_connection(
-    server_store: RedisStore, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [LostConnection, TooSlow])
+@pytest.mark.parametrize("breaks", ["before it sends", "after its first group"])
+@pytest.mark.parametrize(("script", "rounds_needed"), [("known", 2), ("gone", 3)])
+def test_no_batch_is_forgotten_whenever_the_connection_breaks(
+    server_store: RedisStore,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+    breaks: str,
+    script: str,
+    rounds_needed: int,
 ) -> None:
     log = RedisLog(server_store.client, server_store.client, recover=lambda: None)
     stream, rounds = log._appending.stream, []
 
     def breaking(groups: Iterable[Any]) -> Iterator[Any]:
         rounds.append(1)
-        if len(rounds) == 2:
-            next(iter(groups))
-            raise LostConnection
+        if len(rounds) == rounds_needed - 1:
+            if breaks == "after its first group":
+                next(iter(groups))
+            raise error
         yield from stream(groups)
 
     monkeypatch.setattr(log._appending, "stream", breaking)
-    log._append_sha = "0" * 40
+    if script == "gone":
+        log._append_sha = "0" * 40
     batches = [batch_after(f"list-{number}", origin(f"list-{number}")) for number in range(40)]
     assert log.append(batches) == [Appended(1)] * 40
-    assert len(rounds) == 3
+    assert len(rounds) == rounds_needed
+
+
+def test_two_wait_for_rings_at_a_time(server_store: RedisStore) -> None:
+    log = server_store.log
+    cursors = log.feed_tails()
+    with ThreadPoolExecutor(2) as pool:
+        started = time.monotonic()
+        rung = [pool.submit(log.read_feeds, cursors, 1.0) for _ in range(2)]
+        assert [future.result(5) for future in rung] == [[], []]
+        assert time.monotonic() - started < 1.8
 
 
 # --- an answer that is lost on its way

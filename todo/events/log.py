@@ -95,8 +95,8 @@ class Log(Protocol):
         """Try each batch, in one round trip. One answer a batch, in order; a batch for one list only once."""
 
     def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        """The same for batches that are still being made: the first are on their way meanwhile. Gives each
-        with its answer as soon as that is there. Raises where the answers of all others stay unknown."""
+        """The same for batches that are still being made: the first are on their way meanwhile. Then gives
+        each with its answer as that comes. Raises where the answers of all others stay unknown."""
 
     def read(self, list_id: str, after: int, count: int) -> list[Entry]:
         """Up to `count` entries beyond position `after`, rising."""

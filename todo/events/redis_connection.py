@@ -20,7 +20,7 @@ from todo.errors import TodoError
 
 Recover = Callable[[], None]
 
-_STREAM_COMMANDS = ("XRANGE", "XREVRANGE", "XREAD")
+_STREAM_COMMANDS = ("XRANGE", "XREVRANGE")
 _CANNOT_WRITE_TO_DISK = "MISCONF"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import redis
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as TooSlow
 
 Command = Sequence[Any]
 
@@ -70,7 +71,7 @@ def _is_spent(connection: Any) -> bool:
     """Whether there is something to read before anything was asked: the end, as a rule."""
     try:
         return bool(connection.can_read())
-    except LostConnection:
+    except (LostConnection, TooSlow):
         return True
 
 

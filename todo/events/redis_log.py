@@ -30,7 +30,7 @@ from todo.events.redis_replies import append_result, entries, last_position, rin
 T = TypeVar("T")
 
 APPENDS_IN_A_WRITE = 16
-"""While the server works on these, the next are made and the answers to the last are given."""
+"""While the server works on these, the next are made."""
 
 MOST_ROUNDS = 3
 """Once, once more after a lost connection, and once more for a script that the server does not know."""
@@ -60,7 +60,8 @@ class RedisLog:
         # Any: the client's own types are those of all its modes at once.
         self._client: Any = client
         self._appending = Line(client)
-        self._tailing = Line(tailer)
+        self._tailer = tailer
+        self._tailing: list[Line] = []
         self._recover = recover
         self._has_room = has_room
         self._append_source = (_LUA / "append.lua").read_text()
@@ -100,11 +101,12 @@ class RedisLog:
                     raise translate(error) from error
                 recover()
                 recover = None
-            again += sent
+                again += sent
+                continue  # there may be more than what was sent
             if not again:
                 return
         missing = TodoError("store_unavailable", "The store was started anew meanwhile. Try again.")
-        yield from ((batch, missing) for batch in again)
+        yield from ((batch, missing) for batch in chain(again, unsent))
 
     def _append_groups(
         self, batches: Iterator[Batch], sent: MutableSequence[Batch]
@@ -173,16 +175,20 @@ class RedisLog:
         return [last_position(reply) for reply in replies]
 
     def read_feeds(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
+        # The follower and the projector of a replica both wait here, and neither for the other.
+        line = self._tailing.pop() if self._tailing else Line(self._tailer)
         block_ms = max(1, int(block_s * 1000))  # 0 would wait for ever
         command = (b"XREAD", b"COUNT", 1000, b"BLOCK", block_ms, b"STREAMS", *_FEEDS, *map(_behind, cursors))
         try:
-            (reply,) = self._tailing.ask([command])
+            (reply,) = line.ask([command])
             if isinstance(reply, RedisError):
                 raise reply
         except RedisError as error:
             if is_lost(error) and self._recover:
                 self._recover()
             raise translate(error) from error
+        finally:
+            self._tailing.append(line)
         return rings(reply or [])
 
     # --- snapshots

@@ -87,8 +87,8 @@ class Committer:
             self._commit(ready)
 
     def _commit(self, taken: dict[str, list[Waiting]]) -> None:
-        """Decides list by list, while the first batches are on their way already; settles each as its answer
-        comes."""
+        """Decides list by list, while the first batches are on their way already; then settles each as its
+        answer comes."""
         undecided = deque(taken.items())
         sent: dict[str, tuple[list[Waiting], Decided]] = {}
         without: list[tuple[list[Waiting], Decided]] = []
@@ -111,11 +111,10 @@ class Committer:
             for batch, result in self._store.append_each(batches()):
                 self._settle_or_answer(*sent.pop(batch.list_id), result)
         except TodoError as error:
-            for waiting in [
-                *(waiting for waiting, _ in sent.values()),
-                *(waiting for _, waiting in undecided),
-            ]:
+            decided = [waiting for waiting, _ in [*sent.values(), *without]]
+            for waiting in [*decided, *(waiting for _, waiting in undecided)]:
                 self._answer_all(waiting, error)
+            return
         for waiting, outcome in without:
             self._settle_or_answer(waiting, outcome, None)
 

@@ -31,11 +31,12 @@ Respond = Callable[[Answer], None]
 
 @dataclass
 class Waiting:
-    """A command, where its answer goes, and how often it was decided in vain."""
+    """A command, where its answer goes, how often it was decided in vain, and whether it was answered."""
 
     request: Request
     respond: Respond
     rounds: int = 0
+    answered: bool = False
 
 
 class Taken(NamedTuple):
@@ -73,7 +74,10 @@ class Queues:
             self._changed.notify()
 
     def answer(self, item: Waiting, answer: Answer) -> None:
-        """The end of a command."""
+        """The end of a command. What was answered stands, whatever then happens to others of its batch."""
+        if item.answered:
+            return
+        item.answered = True
         self._answered += 1
         item.respond(answer)
 

@@ -44,7 +44,7 @@ class FastManager(socketio.Manager):
         values = [event] if data is None else [event, data]
         text = self.server.packet_class(socketio.packet.EVENT, namespace=namespace, data=values).encode()
         packet = engineio.packet.Packet(engineio.packet.MESSAGE, text)
-        if audience := self._audiences.get((namespace, room)):
+        if isinstance(room, str) and (audience := self._audiences.get((namespace, room))):
             audience.send(packet, event in DROPPABLE)
             return
         sockets = self.server.eio.sockets

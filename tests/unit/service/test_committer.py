@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.logs import added, append, append_many, new_id
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
-from todo.events.log import AppendResult, Batch, Conflict
+from todo.events.log import AppendResult, Batch, Conflict, Seen
 from todo.events.memory_log import MemoryLog
 from todo.projections.boards import Boards, load_board
 from todo.service.committer import MAX_ROUNDS, Committer
@@ -361,6 +361,22 @@ def test_if_the_store_goes_away_midway_what_was_answered_stands_and_all_others_h
     answers = dict(writer.answers)
     assert position(answers[requests[0].command_id]) == 2
     assert [code(answers[one.command_id]) for one in requests[1:]] == ["store_unavailable"] * 2
+
+
+def test_what_was_answered_is_not_answered_again_if_the_store_goes_away_over_another() -> None:
+    class Forgetful(MemoryLog):
+        def find(self, list_id: str, command_id: str) -> Seen | None:
+            raise TodoError("store_unavailable")
+
+    writer = Writer(Forgetful())
+    writer.boards.get("main")
+    accepted, refused = add(), request("complete_task", {"task": new_id()})
+    writer.send(accepted)
+    writer.send(refused)
+    writer.settle(1)
+    assert [command_id for command_id, _ in writer.answers] == [accepted.command_id, refused.command_id]
+    assert position(writer.answers[0][1]) == 1
+    assert code(writer.answers[1][1]) == "store_unavailable"
 
 
 def test_endless_conflicts_end_in_busy_and_nothing_applied() -> None:
