@@ -13,10 +13,10 @@ from todo.cli.formats import markdown
 from todo.cli.formats.outline import Item, Outline, fitted
 from todo.wiring import Opened
 
-FILES = [
-    *REAL,
-    *((str(FIXTURES / name), None) for name in ("household.md", "notes-and-code.md", "windows.md")),
-]
+FIXED: dict[str, int | None] = {
+    str(FIXTURES / name): None for name in ("household.md", "notes-and-code.md", "windows.md")
+}
+FILES = list((FIXED | dict(REAL)).items())
 
 
 @pytest.mark.parametrize(("path", "count"), FILES)
