@@ -17,12 +17,15 @@ from tests.swarm.figures import Figures
 
 NAME = "todo-test"
 VERSION = "under-test"
-# Ports alone: one for each NGINX, chosen by Docker. Nothing else differs from what people deploy.
+# Ports alone: one for each NGINX, chosen by Docker. Nothing else differs from what people deploy: with ports of their
+# own three have room on one node, and a new one before the old one goes, as is said in swarm.yml.
 PORTS = {
     "TODO_PUBLISH": "host",
     "TODO_PORT": "0",
     "TODO_TLS_PORT": "0",
     "TODO_NGINX_ENDPOINT": "dnsrr",
+    "TODO_NGINX_REPLICAS": "3",
+    "TODO_NGINX_ORDER": "start-first",
 }
 
 
