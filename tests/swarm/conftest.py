@@ -17,8 +17,8 @@ from tests.swarm.figures import Figures
 
 NAME = "todo-test"
 VERSION = "under-test"
-# Ports alone: one for each NGINX, chosen by Docker. Nothing else differs from what people deploy: with ports of their
-# own three have room on one node, and a new one before the old one goes, as is said in swarm.yml.
+# Ports alone: one for each NGINX, chosen by Docker. Nothing else differs from what people deploy: so three
+# have room on one node, and a new one comes before the old one goes, as is said in swarm.yml.
 PORTS = {
     "TODO_PUBLISH": "host",
     "TODO_PORT": "0",
