@@ -25,6 +25,6 @@ def redis_is_connected() -> bool:
 
 
 if __name__ == "__main__":
-    with open("/proc/1/cmdline") as process:  # noqa: PTH123
+    with open("/proc/1/cmdline") as process:  # noqa: PTH123  # as above
         is_backend = "web.server" in process.read()
     sys.exit(0 if (backend_answers() if is_backend else redis_is_connected()) else 1)

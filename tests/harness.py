@@ -159,7 +159,7 @@ class Proxy:
                     data = key.fileobj.recv(65_536)  # type: ignore[union-attr]  # only sockets are registered
                     if not data:
                         return
-                    other[key.fileobj].sendall(data)  # type: ignore[index]
+                    other[key.fileobj].sendall(data)  # type: ignore[index]  # likewise
 
     def _connect(self) -> socket.socket | None:
         for target in list(self.targets):

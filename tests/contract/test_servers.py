@@ -242,7 +242,7 @@ def test_no_batch_is_forgotten_whenever_the_connection_breaks(
     rounds_needed: int,
 ) -> None:
     log = RedisLog(server_store.client, server_store.client, recover=lambda: None)
-    stream, rounds = log._appending.stream, []
+    stream, rounds = log._appender._line.stream, []
 
     def breaking(groups: Iterable[Any]) -> Iterator[Any]:
         rounds.append(1)
@@ -252,9 +252,9 @@ def test_no_batch_is_forgotten_whenever_the_connection_breaks(
             raise error
         yield from stream(groups)
 
-    monkeypatch.setattr(log._appending, "stream", breaking)
+    monkeypatch.setattr(log._appender._line, "stream", breaking)
     if script == "gone":
-        log._append_sha = "0" * 40
+        log._appender._sha = "0" * 40
     batches = [batch_after(f"list-{number}", origin(f"list-{number}")) for number in range(40)]
     assert log.append(batches) == [Appended(1)] * 40
     assert len(rounds) == rounds_needed

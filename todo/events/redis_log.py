@@ -7,33 +7,26 @@ server is started again); without one the error goes to the caller at once.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, MutableSequence, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from functools import lru_cache, partial
-from itertools import chain, islice
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import redis
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import RedisError
 
 from todo.errors import TodoError
 from todo.events import keys
 from todo.events.codec import Cursor, Entry, origin
-from todo.events.log import FEED_LENGTH, SEEN_DAYS, AppendResult, Batch, Ring, Seen
+from todo.events.log import AppendResult, Batch, Ring, Seen
 from todo.events.redis_ahead import Ahead
+from todo.events.redis_append import Appender
 from todo.events.redis_connection import Recover, is_lost, is_wrong_type, translate
 from todo.events.redis_line import Command, Line
-from todo.events.redis_replies import append_result, entries, last_position, rings, seen, unreadable
+from todo.events.redis_replies import entries, last_position, rings, seen, unreadable
 
 T = TypeVar("T")
-
-APPENDS_IN_A_WRITE = 16
-"""While the server works on these, the next are made."""
-
-MOST_ROUNDS = 3
-"""Once, once more after a lost connection, and once more for a script that the server does not know."""
 
 _LUA = Path(__file__).parent / "lua"
 _PARTITIONS = range(keys.PARTITIONS)
@@ -59,14 +52,11 @@ class RedisLog:
     ) -> None:
         # Any: the client's own types are those of all its modes at once.
         self._client: Any = client
-        self._appending = Line(client)
         self._tailer = tailer
         self._tailing: list[Line] = []
         self._recover = recover
-        self._has_room = has_room
-        self._append_source = (_LUA / "append.lua").read_text()
         self._snapshot_source = (_LUA / "save_snapshot.lua").read_text()
-        self._append_sha = ""
+        self._appender = Appender(client, recover, has_room)
 
     # --- appending
 
@@ -75,50 +65,7 @@ class RedisLog:
         return [answers[batch.list_id] for batch in batches]
 
     def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        if not self._has_room():
-            yield from ((batch, TodoError("store_full", reason="the disk is full")) for batch in batches)
-            return
-        unsent, again = iter(batches), deque[Batch]()
-        recover = self._recover
-        for _round in range(MOST_ROUNDS):
-            if not self._append_sha:
-                self._append_sha = str(self._try(partial(self._client.script_load, self._append_source)))
-            sent = deque[Batch]()
-            unsent, again = chain(again, unsent), deque[Batch]()
-            groups = self._append_groups(unsent, sent)
-            try:
-                with closing(self._appending.stream(groups)) as replies:
-                    for reply in replies:
-                        if isinstance(reply, RedisError) and is_lost(reply):
-                            raise reply
-                        if isinstance(reply, NoScriptError):
-                            self._append_sha = ""
-                            again.append(sent.popleft())
-                        else:
-                            yield sent.popleft(), append_result(reply)
-            except RedisError as error:
-                if not (is_lost(error) and recover):
-                    raise translate(error) from error
-                recover()
-                recover = None
-                again += sent
-                continue  # there may be more than what was sent
-            if not again:
-                return
-        missing = TodoError("store_unavailable", "The store was started anew meanwhile. Try again.")
-        yield from ((batch, missing) for batch in chain(again, unsent))
-
-    def _append_groups(
-        self, batches: Iterator[Batch], sent: MutableSequence[Batch]
-    ) -> Iterator[list[tuple[Any, ...]]]:
-        """The script calls for the batches, some at a time, each batch noted as sent."""
-        while some := list(islice(batches, APPENDS_IN_A_WRITE)):
-            sent.extend(some)
-            calls = []
-            for batch in some:
-                names, values = _script_arguments(batch)
-                calls.append(("EVALSHA", self._append_sha, len(names), *names, *values))
-            yield calls
+        return self._appender.append_each(batches)
 
     def find(self, list_id: str, command_id: str) -> Seen | None:
         value: bytes | None = self._try(lambda: self._client.hget(keys.seen(list_id, command_id), command_id))
@@ -292,23 +239,6 @@ def _page(after: int, reply: Any) -> list[Entry]:
 def _behind(cursor: int) -> bytes:
     """The place behind any foreign `<n>-<m>`, which would be handed out again for ever."""
     return b"%d-%d" % (cursor, _LAST)
-
-
-def _script_arguments(batch: Batch) -> tuple[list[str], list[Any]]:
-    days: dict[str, int] = {}
-    values: list[Any] = []
-    head = batch.expected
-    for command in batch.commands:
-        day = days.setdefault(keys.seen(batch.list_id, command.command_id), len(days) + 1)
-        values += [command.command_id, command.fingerprint, day, len(command.entries)]
-        for entry in command.entries:
-            values += [entry.type, entry.head, entry.body]
-        head = command.entries[-1].cursor
-    list_id, expected = batch.list_id, batch.expected
-    first = [list_id, expected.position, expected.hash, head.hash, FEED_LENGTH, SEEN_DAYS * 86_400]
-    number = keys.partition(list_id)
-    names = [keys.log(list_id), keys.feed(number), keys.lists(number), *days]
-    return names, [*first, len(batch.commands), *values]
 
 
 def _head(list_id: str, reply: Any) -> Cursor:

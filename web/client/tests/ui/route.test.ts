@@ -21,8 +21,8 @@ afterEach(() => void vi.unstubAllGlobals());
 test("the address names the list, and the bare one goes on with the last", async () => {
   expect(await listAt("/")).toBe("main");
   expect(await listAt("/l/home")).toBe("home");
-  expect(await listAt("/l/work/")).toBe("work");
-  expect(await listAt("/")).toBe("work");
+  expect(await listAt("/l/garden/")).toBe("garden");
+  expect(await listAt("/")).toBe("garden");
 });
 
 test("an address that no list can have is not another list's, and is not the last one used", async () => {
