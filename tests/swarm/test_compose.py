@@ -58,6 +58,7 @@ def test_up_down_and_up_again(up: None, browser: Browser, figures: Figures) -> N
     page.open()
     page.add("Still there")
     page.expect_titles("Still there")
+    page.expect_saved()  # it is shown before it is sent
     page.page.context.close()
     compose("down")
     assert docker("ps", "--quiet", "--filter", label) == ""

@@ -48,6 +48,7 @@ def test_a_browser_through_each_nginx_sees_the_others_changes(
     for number, page in enumerate(pages):
         page.open()
         page.add(f"Task {number}")
+        page.expect_saved()
     for page in pages:
         page.expect_titles("Task 0", "Task 1", "Task 2")
         assert page.errors == []

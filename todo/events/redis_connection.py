@@ -11,6 +11,7 @@ from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
+from redis.connection import HiredisRespSerializer
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as TooSlow
@@ -21,6 +22,7 @@ from todo.errors import TodoError
 Recover = Callable[[], None]
 
 _STREAM_COMMANDS = ("XRANGE", "XREVRANGE")
+_NUMBERS = (int, float)
 _CANNOT_WRITE_TO_DISK = "MISCONF"
 
 
@@ -33,8 +35,18 @@ def connect(url: str, socket_timeout_s: float = 5.0) -> redis.Redis:
         socket_connect_timeout=2.0,
         retry=Retry(NoBackoff(), 0),
         decode_responses=False,
+        command_packer=Packer(),
     )
     return raw_streams(client)
+
+
+class Packer(HiredisRespSerializer):
+    """Writes commands as the client does, but makes text of numbers first: hiredis asks the interpreter for
+    it, which answers a pending Ctrl-C with an error, and hiredis takes that for the text and crashes."""
+
+    def pack(self, *args: Any) -> list[bytes]:
+        """The command as bytes to send. Raises `redis.exceptions.DataError` for what is no argument."""
+        return super().pack(*[str(arg) if type(arg) in _NUMBERS else arg for arg in args])  # type: ignore[arg-type]
 
 
 def raw_streams(client: redis.Redis) -> redis.Redis:
