@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import hiredis
 import redis
 from redis.backoff import NoBackoff
-from redis.connection import HiredisRespSerializer
 from redis.exceptions import ConnectionError as LostConnection
-from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
+from redis.exceptions import DataError, OutOfMemoryError, ReadOnlyError, RedisError
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
@@ -22,7 +22,7 @@ from todo.errors import TodoError
 Recover = Callable[[], None]
 
 _STREAM_COMMANDS = ("XRANGE", "XREVRANGE")
-_NUMBERS = (int, float)
+_NUMBERS = {int, float}
 _CANNOT_WRITE_TO_DISK = "MISCONF"
 
 
@@ -40,13 +40,22 @@ def connect(url: str, socket_timeout_s: float = 5.0) -> redis.Redis:
     return raw_streams(client)
 
 
-class Packer(HiredisRespSerializer):
-    """Writes commands as the client does, but makes text of numbers first: hiredis asks the interpreter for
-    it, which answers a pending Ctrl-C with an error, and hiredis takes that for the text and crashes."""
+class Packer:
+    """Writes a command for the server. The client's own packer looks at each argument one by one, and leaves
+    numbers to hiredis, which crashes if Ctrl-C comes while it makes text of one: it asks the interpreter for
+    the text, gets an error, and does not look."""
 
     def pack(self, *args: Any) -> list[bytes]:
         """The command as bytes to send. Raises `redis.exceptions.DataError` for what is no argument."""
-        return super().pack(*[str(arg) if type(arg) in _NUMBERS else arg for arg in args])  # type: ignore[arg-type]
+        name = args[0]
+        if isinstance(name, str) and " " in name:
+            args = (*name.split(), *args[1:])  # as the client writes 'CONFIG GET'
+        try:
+            # Any: hiredis' own type is that of a command of one argument.
+            texts: Any = tuple([str(arg) if type(arg) in _NUMBERS else arg for arg in args])
+            return [hiredis.pack_command(texts)]
+        except TypeError as error:
+            raise DataError(str(error)) from error
 
 
 def raw_streams(client: redis.Redis) -> redis.Redis:
