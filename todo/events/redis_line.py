@@ -40,15 +40,24 @@ class Line:
         """
         return list(self.stream([commands]))
 
-    def stream(self, groups: Iterable[Sequence[Command]]) -> Generator[Any, None, None]:
+    def ask_packed(self, command: bytes) -> Any:
+        """The same for one command, given as the bytes that go over the connection."""
+        (reply,) = self.stream([command])
+        return reply
+
+    def stream(self, groups: Iterable[Sequence[Command] | bytes]) -> Generator[Any, None, None]:
         """Sends each group as soon as it is made, so that the server works on the first while the next are
         made; then gives all replies as they come. Raises like `ask`."""
         with self._lock:
             connection, owed = self._open(), 0
             try:
                 for commands in groups:
-                    connection.send_packed_command(connection.pack_commands(commands))
-                    owed += len(commands)
+                    if isinstance(commands, bytes):
+                        connection.send_packed_command([commands])
+                        owed += 1
+                    else:
+                        connection.send_packed_command(connection.pack_commands(commands))
+                        owed += len(commands)
                 while owed:
                     reply = _reply(connection)
                     owed -= 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,14 +22,14 @@ from todo.events.log import AppendResult, Batch, Ring, Seen
 from todo.events.redis_ahead import Ahead
 from todo.events.redis_append import Appender
 from todo.events.redis_connection import Recover, is_lost, is_wrong_type, translate
-from todo.events.redis_line import Command, Line
-from todo.events.redis_replies import entries, last_position, rings, seen, unreadable
+from todo.events.redis_feeds import FeedReader
+from todo.events.redis_line import Command
+from todo.events.redis_replies import entries, last_position, seen, unreadable
 
 T = TypeVar("T")
 
 _LUA = Path(__file__).parent / "lua"
 _PARTITIONS = range(keys.PARTITIONS)
-_FEEDS = [keys.feed(number).encode() for number in _PARTITIONS]
 _LAST = 2**64 - 1
 
 
@@ -52,11 +51,10 @@ class RedisLog:
     ) -> None:
         # Any: the client's own types are those of all its modes at once.
         self._client: Any = client
-        self._tailer = tailer
-        self._tailing: list[Line] = []
         self._recover = recover
         self._snapshot_source = (_LUA / "save_snapshot.lua").read_text()
         self._appender = Appender(client, recover, has_room)
+        self._feeds = FeedReader(tailer, recover)
 
     # --- appending
 
@@ -122,21 +120,7 @@ class RedisLog:
         return [last_position(reply) for reply in replies]
 
     def read_feeds(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
-        # The follower and the projector of a replica both wait here, and neither for the other.
-        line = self._tailing.pop() if self._tailing else Line(self._tailer)
-        block_ms = max(1, int(block_s * 1000))  # 0 would wait for ever
-        command = (b"XREAD", b"COUNT", 1000, b"BLOCK", block_ms, b"STREAMS", *_FEEDS, *map(_behind, cursors))
-        try:
-            (reply,) = line.ask([command])
-            if isinstance(reply, RedisError):
-                raise reply
-        except RedisError as error:
-            if is_lost(error) and self._recover:
-                self._recover()
-            raise translate(error) from error
-        finally:
-            self._tailing.append(line)
-        return rings(reply or [])
+        return self._feeds.read(cursors, block_s)
 
     # --- snapshots
 
@@ -233,12 +217,6 @@ def _range(list_id: str, after: int, count: int, until: int | None = None) -> Co
 
 def _page(after: int, reply: Any) -> list[Entry]:
     return [unreadable(after + 1)] if isinstance(reply, RedisError) else entries(reply)
-
-
-@lru_cache(4 * keys.PARTITIONS)
-def _behind(cursor: int) -> bytes:
-    """The place behind any foreign `<n>-<m>`, which would be handed out again for ever."""
-    return b"%d-%d" % (cursor, _LAST)
 
 
 def _head(list_id: str, reply: Any) -> Cursor:
