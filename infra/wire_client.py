@@ -128,7 +128,9 @@ class Wire:
 class Follower:
     """A client on one list that keeps its state by the rules: resumes after any break, never guesses.
 
-    `urls` gives the addresses to try in turn. `applied` counts how often each position was folded.
+    `urls` gives the addresses to try in turn. `applied` counts how often each position was folded, and
+    `out_of_order` has (the end of the frame before, this one's positions) for each frame that did not follow
+    the one before it on the same connection: but for a `reset`, a server may leave out and repeat nothing.
     """
 
     def __init__(self, urls: Callable[[], list[str]], list_id: str = "main") -> None:
@@ -139,6 +141,8 @@ class Follower:
         self.position = 0
         self.hash: str | None = None
         self.applied: dict[int, int] = {}
+        self._last_frame: int | None = None
+        self.out_of_order: list[tuple[int | None, list[int]]] = []
         self.resets: list[str] = []
         self.joins: list[str] = []
         self._early: list[Any] | None = None
@@ -180,6 +184,7 @@ class Follower:
     def _session(self, address: str) -> None:
         with self.lock:
             self._early = []
+            self._last_frame = None
         self._wire = wire = Wire(address, self._on_event)
         try:
             while not self._stop.is_set() and not wire.closed.is_set():
@@ -216,16 +221,25 @@ class Follower:
     def _on_event(self, name: str, payload: Any) -> None:
         with self.lock:
             if name == "events":
+                self._note_order(payload)
                 if self._early is not None:
                     self._early.append(payload)
                 else:
                     self._frame(payload)
             elif name == "reset":
+                self._last_frame = None
                 self.resets.append(payload["reason"])
                 self.hash = None if payload["reason"] == "forked" else self.hash
                 self._rejoin()
             elif name == "head" and (payload["position"], payload["hash"]) != (self.position, self.hash):
                 self._rejoin()
+
+    def _note_order(self, frame: Any) -> None:
+        positions = [event["position"] for event in frame["events"]]
+        follows = self._last_frame in (None, frame["from"] - 1)
+        if not follows or positions != list(range(frame["from"], frame["to"] + 1)):
+            self.out_of_order.append((self._last_frame, positions))
+        self._last_frame = frame["to"]
 
     def _frame(self, frame: Any) -> None:
         if frame["to"] <= self.position:

@@ -19,9 +19,11 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """All settings, checked. `redis_url` is None for the embedded server in `data_dir`."""
+    """All settings, checked. `redis_url` is None for the embedded server in `data_dir`; for another server
+    processes that stay wait `store_wait_s` at the start."""
 
     redis_url: str | None = None
+    store_wait_s: int = 0
     data_dir: Path = Path("data")
     host: str = "127.0.0.1"
     port: int = 8080
@@ -120,6 +122,7 @@ def _origins(name: str, raw: str) -> tuple[str, ...]:
 
 _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "redis_url": _redis_url,
+    "store_wait_s": _integer(0, 3_600),
     "data_dir": _folder,
     "host": _text,
     "port": _integer(0, 65_535),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +29,8 @@ OPEN_LISTS = frozenset({"main"})
 
 SPARE_BYTES = 4 * 1024 * 1024
 """So much of the disk stays free for the embedded server to go on with, and for the files beside it."""
+
+ASK_AGAIN_S = 0.5
 
 WITNESS_FILE = "witness.jsonl"
 
@@ -83,6 +87,25 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
             raise TodoError("store_unavailable", text, **error.details) from error
         raise
     return Opened(store, bus, witness, embedded, url, close)
+
+
+def await_store(settings: Settings, stop: threading.Event) -> Opened | None:
+    """`open_store` for a process that stays: waits for a server that starts later than it does, as long as
+    the settings say. None if `stop` was set meanwhile. Raises `store_unavailable`."""
+    deadline = time.monotonic() + settings.store_wait_s
+    is_told = False
+    while not stop.is_set():
+        try:
+            return open_store(settings)
+        except TodoError as error:
+            is_late = error.code == "store_unavailable" and settings.redis_url is not None
+            if not is_late or time.monotonic() >= deadline:
+                raise
+            if not is_told:
+                log.warning("waiting_for_store", seconds=settings.store_wait_s, **error.details)
+                is_told = True
+        stop.wait(ASK_AGAIN_S)
+    return None
 
 
 def _room_check(folder: Path) -> Callable[[], bool]:

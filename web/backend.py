@@ -49,7 +49,10 @@ class Backend:
         self._stop = threading.Event()
         self._transport = self._build_transport(settings.transport)
         flask_app = create_app(
-            self.metrics, self.not_ready, lambda list_id: self._snapshots.compressed(list_id)
+            self.metrics,
+            lambda: self.replica.has_begun,
+            self.not_ready,
+            lambda list_id: self._snapshots.compressed(list_id),
         )
         self._socketio = SocketIO(
             flask_app,

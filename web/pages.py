@@ -23,12 +23,16 @@ CONTENT_SECURITY_POLICY = (
 
 
 def create_app(
-    metrics: Metrics, not_ready: Callable[[], str | None], snapshot: Callable[[str], Compressed]
+    metrics: Metrics,
+    has_begun: Callable[[], bool],
+    not_ready: Callable[[], str | None],
+    snapshot: Callable[[str], Compressed],
 ) -> Flask:
     """The Flask application.
 
-    `not_ready` says in a word why no new clients should come, or None; `snapshot` gives a list's snapshot
-    as gzipped JSON, or raises what the list cannot be opened for.
+    `has_begun` says whether it has come so far that it need not be replaced by another if something is wrong
+    with the store; `not_ready` says in a word why no new clients should come, or None; `snapshot` gives a
+    list's snapshot as gzipped JSON, or raises what the list cannot be opened for.
     """
     app = Flask(__name__, static_folder=None)
 
@@ -69,6 +73,8 @@ def create_app(
 
     @app.get("/healthz")
     def healthy() -> Response:
+        if not has_begun():
+            return Response("not in step with the store yet\n", status=503, mimetype="text/plain")
         return Response("ok\n", mimetype="text/plain")
 
     @app.get("/readyz")

@@ -44,6 +44,9 @@ log = structlog.get_logger()
 
 def main() -> int:
     """Serves until SIGTERM or SIGINT. Returns the exit code: 0 after a clean stop, 1 if it cannot start."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
     try:
         settings = load_settings(os.environ)
         configure_logs(settings.log_level, settings.log_format)
@@ -51,20 +54,22 @@ def main() -> int:
             log.warning("unknown_setting", name=name)
         _raise_file_limit()
         listener = _listen(settings)
-        opened = wiring.open_store(settings)
+        opened = wiring.await_store(settings, stopping)
     except TodoError as error:
         print(f"todo: {error.message}", file=sys.stderr)
         if reason := error.details.get("reason"):
             print(f"      {reason}", file=sys.stderr)
         return 1
+    if opened is None:
+        return 0
     try:
-        return _serve(settings, opened, listener)
+        return _serve(settings, opened, listener, stopping)
     finally:
         # A store that hangs must not keep this process from ending.
         spawn(opened.close).join(CLOSE_S)
 
 
-def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
+def _serve(settings: Settings, opened: wiring.Opened, listener: Any, stopping: threading.Event) -> int:
     wiring.check_witness(settings, opened)
     backend = Backend(
         settings,
@@ -72,9 +77,6 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any) -> int:
         lambda outlet: wiring.build_replica(settings, opened, outlet, pause=lambda: eventlet.sleep(0)),
     )
     backend.start()
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
     eventlet.spawn(
         eventlet.wsgi.server,
         listener,

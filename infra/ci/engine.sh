@@ -16,7 +16,8 @@ home=${TODO_ENGINE_DIR:-/var/tmp/todo-engine}
 log=$home/setup.log
 socket=unix://$home/docker.sock
 
-is_ours() { [ -f "$home/docker.pid" ] && kill -0 "$(cat "$home/docker.pid")" 2>/dev/null; }
+# A process id alone may be another's by now.
+is_ours() { [ -f "$home/docker.pid" ] && grep -aqs -- "$home/docker.pid" "/proc/$(cat "$home/docker.pid")/cmdline"; }
 
 address() {
     if is_ours; then
@@ -77,25 +78,28 @@ interfaces() { ip -o link show | cut -d' ' -f2 | cut -d: -f1 | cut -d@ -f1 | sor
 remember_network() {
     interfaces >"$home/interfaces"
     cat /proc/sys/net/ipv4/ip_forward >"$home/ip_forward"
-    iptables-save >"$home/iptables"
-    ip6tables-save >"$home/ip6tables" 2>/dev/null || true
+    iptables-save -t filter >"$home/iptables"
 }
 
+# Takes away what Docker made, and nothing else: others may have set up something of their own meanwhile.
 restore_network() {
-    local name
+    local name policy
     [ -f "$home/interfaces" ] || return 0
     while read -r name; do
-        ip link delete "$name" 2>/dev/null || true
+        [[ ! $name =~ ^(docker0|docker_gwbridge|br-[0-9a-f]{12}|veth[0-9a-f]+|vx-.*|ov-.*)$ ]] ||
+            ip link delete "$name" 2>/dev/null || true
     done < <(interfaces | comm -13 "$home/interfaces" -)
-    # The tables that Docker made were empty before, so restoring them means emptying them.
-    for table in nat filter mangle; do
-        iptables -t "$table" -F
-        iptables -t "$table" -X
-    done
-    for chain in INPUT FORWARD OUTPUT; do iptables -P "$chain" ACCEPT; done
-    iptables-restore <"$home/iptables"
+    without_docker iptables
+    without_docker ip6tables
+    policy=$(sed -n 's/^:FORWARD \([A-Z]*\) .*/\1/p' "$home/iptables")
+    iptables -P FORWARD "${policy:-ACCEPT}"
     cat "$home/ip_forward" >/proc/sys/net/ipv4/ip_forward
     rm -f "$home/interfaces"
+}
+
+# without_docker iptables|ip6tables: its rules, but for those that name a chain or a bridge of Docker's.
+without_docker() {
+    { "$1-save" | grep -vE 'DOCKER|docker0|docker_gwbridge|br-[0-9a-f]{12}' | "$1-restore"; } 2>>"$log" || true
 }
 
 stop() {

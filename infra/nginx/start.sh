@@ -32,7 +32,10 @@ shared=$(each '%s 1;' $(echo ${TODO_SHARED_ADDRESSES:-10.0.0.0/24 172.16.0.0/12}
 # shellcheck disable=SC2046,SC2086
 trusted=$(each 'set_real_ip_from %s;' $(echo ${TODO_TRUSTED_PROXIES:-} | tr ',' ' '))
 
-sed -e "s#@BACKEND@#${TODO_BACKEND:-backend:8080}#" -e "s#@FRONT_SUBNET@#${TODO_FRONT_SUBNET:-127.0.0.1/32}#" \
+subnet=${TODO_FRONT_SUBNET:-127.0.0.1/32}
+network=${subnet%/*}
+gateway=${network%.*}.$((${network##*.} + 1))
+sed -e "s#@BACKEND@#${TODO_BACKEND:-backend:8080}#" -e "s#@FRONT_SUBNET@#$subnet#" -e "s#@FRONT_GATEWAY@#$gateway#" \
     -e "s#@SHARED_ADDRESSES@#$shared#" -e "s#@REAL_IP@#$trusted#" -e "s#@TLS@#$tls#" -e "s#@REDIRECT@#$redirect#" \
     "$template" >/tmp/nginx.conf
 exec nginx -e /dev/stderr -c /tmp/nginx.conf

@@ -29,7 +29,9 @@ user() { # user NAME PASSWORD RULES…
 
 reading='+@read -keys -sort_ro -randomkey -dump +xread +ping +hello +auth +select +info +config|get +time +wait +waitaof
     +client|setname +client|setinfo +client|id'
-writing='+eval +evalsha +script|load +script|exists +xadd +hset +sadd +expire +publish +subscribe +unsubscribe'
+writing='+eval +evalsha +script|load +script|exists +xadd +hset +sadd +publish +subscribe +unsubscribe'
+# An expiry deletes: only what is remembered of commands may have one.
+forgetting='(~todo:{p*}:seen:* -@all +expire)'
 {
     # Nobody can be this user, but Redis itself is while it loads its file: it checks each transaction in it, and
     # so each append by script, against the user's rights, and leaves out in silence what is not allowed.
@@ -38,9 +40,9 @@ writing='+eval +evalsha +script|load +script|exists +xadd +hset +sadd +expire +p
     # shellcheck disable=SC2086 # lists of words
     {
         user backend "$(password_of backend "${BACKEND_REDIS_URL:-}")" \
-            '~todo:*' '&todo:*' -@all $reading $writing
+            '~todo:*' '&todo:*' -@all $reading $writing "$forgetting"
         user projector "$(password_of projector "${PROJECTOR_REDIS_URL:-}")" \
-            '~todo:*' '&todo:*' -@all $reading $writing +xtrim '(~todo:{p*}:snap:* -@all +del)'
+            '~todo:*' '&todo:*' -@all $reading $writing +xtrim "$forgetting" '(~todo:{p*}:snap:* -@all +del)'
     }
     operator=$(password_of operator "${OPERATOR_REDIS_URL:-}")
     [ -z "$operator" ] || user operator "$operator" '~*' '&*' +@all
@@ -54,6 +56,7 @@ if [ -s "$manifest" ] && ! report=$(redis-check-aof "$manifest" 2>&1); then
     last=$(sed -n 's/^file \([^ ]*\) .* type i.*/\1/p' "$manifest" | tail -n 1)
     size=$(stat -c %s "/data/appendonlydir/$last")
     copy=/data/before-recovery-$(cksum <"/data/appendonlydir/$last" | cut -d' ' -f1)-$size
+    rm -rf "$copy.part"
     [ -d "$copy" ] || { cp -r /data/appendonlydir "$copy.part" && mv "$copy.part" "$copy"; }
     lost=$(printf '%s\n' "$report" | sed -n 's/.*ok_up_to=\([0-9]*\).*diff=\([0-9]*\).*/\2/p' | tail -n 1)
     say append_only_file_cut error \

@@ -46,6 +46,18 @@ build() {
     done
 }
 
+# Redis and NGINX go by what is in them: a new version of the backend alone restarts neither of them.
+name_by_content() { # name_by_content IMAGE VARIABLE
+    local name=${registry}todo-$1 content
+    content=$(docker image inspect --format '{{.Id}}' "$name:$TODO_VERSION" 2>/dev/null | cut -d: -f2 | cut -c1-12) || true
+    if [ -n "$content" ]; then
+        docker tag "$name:$TODO_VERSION" "$name:$content"
+        [ -z "$registry" ] || step "Pushing $name:$content" docker push "$name:$content"
+    fi
+    # One that is only in the registry goes by the version.
+    export "$2=${content:-$TODO_VERSION}"
+}
+
 # Another one for whatever may be in the images: the same name would be no update.
 version() {
     local commit now
@@ -73,11 +85,24 @@ make_secrets() {
         docker secret create "todo_tls_key_$TODO_TLS_SECRETS" "${TODO_TLS_KEY:-infra/swarm/no-certificate}" >>"$log"
 }
 
+# Whether the kernel has none. As long as that is not sure it has: Docker loads it by itself.
+lacks_ipvs() {
+    local modules
+    modules=/lib/modules/$(uname -r)
+    [ ! -e /proc/net/ip_vs ] || return 1
+    if [ "$(id -u)" -eq 0 ] && command -v modprobe >/dev/null; then
+        ! modprobe ip_vs 2>/dev/null
+    elif [ -r "$modules/modules.dep" ] && [ -r "$modules/modules.builtin" ]; then
+        ! grep -q '/ip_vs\.ko' "$modules/modules.dep" "$modules/modules.builtin"
+    else
+        zgrep -qs '^# CONFIG_IP_VS is not set' /proc/config.gz
+    fi
+}
+
 # Without IPVS in the kernel the mesh does not work: each node then publishes its own NGINX.
 choose_publishing() {
     if [ -z "${TODO_PUBLISH:-}" ]; then
-        modprobe ip_vs 2>/dev/null || true
-        [ ! -e /proc/net/ip_vs ] || return 0
+        lacks_ipvs || return 0
         export TODO_PUBLISH=host
         say "This kernel has no IPVS, so no mesh: one NGINX on each node, at its own port"
     fi
@@ -101,6 +126,8 @@ TODO_CONFIGS=$(digest_of infra/nginx/nginx.conf infra/redis/redis.conf | cut -c1
 TODO_VERSION=${TODO_VERSION:-$(version)}
 export TODO_CONFIGS TODO_VERSION
 [ "${TODO_BUILD:-yes}" = no ] || build
+name_by_content redis TODO_REDIS_VERSION
+name_by_content nginx TODO_NGINX_VERSION
 make_secrets
 choose_publishing
 say "Deploying the stack $stack, version $TODO_VERSION"

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from infra.wire_client import Wire, command
 
 TIMEOUT_MS = 15_000
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 class App:

@@ -54,6 +54,8 @@ def test_leaving_the_field_saves(open_app: Open) -> None:
     app.add("Buy milk")
     app.edit("Buy milk").fill("Buy oat milk")
     app.field.focus()
+    app.expect_saved()
+    app.page.reload()
     app.expect_titles("Buy oat milk")
 
 

@@ -73,13 +73,14 @@ def stack(certificate: tuple[Path, Path]) -> Iterator[Stack]:
         **PORTS,
         "TODO_DEPLOY_SETTINGS": os.devnull,
         "TODO_STACK": NAME,
-        "TODO_VERSION": VERSION,
         "TODO_TLS_CERTIFICATE": str(certificate[0]),
         "TODO_TLS_KEY": str(certificate[1]),
         "TODO_SWARM_OPTIONS": "--advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377",
     }
-    subprocess.run(["infra/swarm/deploy.sh"], cwd=ROOT, env=environment, check=True)
-    yield Stack(NAME)
+    stack = Stack(NAME, environment)
+    code, said = stack.deploy(VERSION)
+    assert code == 0, said
+    yield stack
     subprocess.run(["infra/swarm/undeploy.sh"], cwd=ROOT, env=environment, check=True)
     docker("volume", "rm", "--force", f"{NAME}_log")
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tests.harness import wait_until
+from tests.harness import ROOT, wait_until
 
 HEALTHY_S = 90.0
 
@@ -34,13 +34,29 @@ def inspect(kind: str, *names: str) -> list[dict[str, Any]]:
 class Stack:
     """A deployed stack. Services go by their short names: nginx, backend, projector, redis."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, environment: dict[str, str]) -> None:
         self.name = name
+        self._environment = environment
+
+    def deploy(self, version: str, **settings: str) -> tuple[int, str]:
+        """`make deploy`: its exit code and what it said."""
+        environment = {**self._environment, "TODO_VERSION": version, **settings}
+        ended = subprocess.run(
+            ["infra/swarm/deploy.sh"], cwd=ROOT, env=environment, capture_output=True, text=True
+        )
+        return ended.returncode, ended.stdout + ended.stderr
 
     def containers(self, service: str) -> list[str]:
         """The ids of a service's containers that run, healthy or not."""
         label = f"label=com.docker.swarm.service.name={self.name}_{service}"
         return docker("ps", "--quiet", "--no-trunc", "--filter", label).split()
+
+    def container(self, service: str, slot: int) -> str:
+        """The id of the one that runs in a slot of the service: whatever comes after it has the same."""
+        (found,) = docker(
+            "ps", "--quiet", "--no-trunc", "--filter", rf"name=^/?{self.name}_{service}\.{slot}\."
+        ).split()
+        return found
 
     def healthy(self, service: str) -> list[str]:
         """The ids of its containers that are healthy."""
@@ -88,11 +104,6 @@ class Stack:
     def image(self, service: str) -> str:
         (found,) = inspect("service", f"{self.name}_{service}")
         return str(found["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"]).split("@")[0]
-
-    def set_image(self, service: str, image: str) -> None:
-        """Begins an update to another image."""
-        arguments = ("--detach", "--no-resolve-image", "--quiet", "--image", image)
-        docker("service", "update", *arguments, f"{self.name}_{service}")
 
     def scale(self, service: str, count: int) -> None:
         docker("service", "scale", "--detach", f"{self.name}_{service}={count}")

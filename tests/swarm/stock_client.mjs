@@ -1,4 +1,5 @@
-// A stock Socket.IO client: many connections through each address, each joins, then all see what one writes.
+// A stock Socket.IO client: many connections through each address, each joins, then all see what one writes. When all
+// have heard of a second task, what was heard of the first is all that ever will be.
 //   node stock_client.mjs OPTIONS-AS-JSON CONNECTIONS URL…      prints {connected, upgraded, heard} as JSON
 import { createRequire } from "node:module";
 import { randomBytes } from "node:crypto";
@@ -14,6 +15,7 @@ function commandId(now) {
 }
 
 const title = `From a stock client ${process.pid}`;
+const last = `The last ${title}`;
 const clients = urls.flatMap((url) => Array.from({ length: Number(connections) }, () => {
   const socket = io(url, { forceNew: true, reconnection: false, ...JSON.parse(options) });
   const client = { socket, transports: new Set(), heard: 0 };
@@ -27,7 +29,9 @@ const clients = urls.flatMap((url) => Array.from({ length: Number(connections) }
   });
   client.told = new Promise((resolve) => {
     socket.on("events", (frame) => {
-      if (frame.events.some((event) => event.body?.title === title)) { client.heard += 1; resolve(); }
+      const titles = frame.events.map((event) => event.body?.title);
+      client.heard += titles.filter((one) => one === title).length;
+      if (titles.includes(last)) resolve();
     });
   });
   return client;
@@ -39,10 +43,12 @@ const wantsUpgrade = !JSON.parse(options).transports;
 while (wantsUpgrade && clients.some((client) => !client.transports.has("websocket"))) {
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
-const answer = await clients[0].socket.emitWithAck("command", {
-  list: "main", id: commandId(joined[0].now), name: "add_task", args: { title },
-});
-if (!answer.ok) throw new Error(JSON.stringify(answer));
+for (const one of [title, last]) {
+  const answer = await clients[0].socket.emitWithAck("command", {
+    list: "main", id: commandId(joined[0].now), name: "add_task", args: { title: one },
+  });
+  if (!answer.ok) throw new Error(JSON.stringify(answer));
+}
 await Promise.all(clients.map((client) => client.told));
 clearTimeout(deadline);
 console.log(JSON.stringify({

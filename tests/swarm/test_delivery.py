@@ -109,7 +109,7 @@ def test_stock_clients_behind_one_address_work_through_any_nginx(
 
 
 def test_a_session_id_cannot_point_out_of_the_backends_network(stack: Stack) -> None:
-    for sid in ("127-0-0-1-x", "10-0-0-1-x", "169-254-169-254-x", "10-77-0-999-x"):
+    for sid in ("127-0-0-1-x", "10-0-0-1-x", "169-254-169-254-x", "10-77-0-999-x", "10-77-0-1-x"):
         status, _, body = fetch(f"{stack.urls()[0]}/socket.io/?EIO=4&transport=polling&sid={sid}")
         assert (status, b"Invalid session" in body) == (400, True), (sid, status, body)
 
@@ -121,6 +121,8 @@ def test_a_session_id_that_names_an_nginx_does_not_go_in_circles(stack: Stack) -
         for url in stack.urls():
             status, _, body = fetch(f"{url}/socket.io/?EIO=4&transport=polling&sid={sid}")
             assert (status, body) == (400, b"Invalid session")
+            # Nor does it choose who answers anything else.
+            assert fetch(f"{url}/healthz?sid={sid}")[0] == 200
 
 
 @pytest.mark.parametrize("ending", ["js", "css"])
@@ -139,6 +141,16 @@ def test_the_pages_files_come_packed_and_for_long(
     assert headers["content-type"].startswith({"js": "text/javascript", "css": "text/css"}[ending])
     if encoding == "gzip":
         assert gzip.decompress(body) == fetch(url + found[0])[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("favicon.svg", "image/svg+xml"), ("manifest.webmanifest", "application/manifest+json")],
+)
+def test_the_other_files_have_their_type_however_they_are_packed(stack: Stack, path: str, kind: str) -> None:
+    for accepts in ("gzip, br", "gzip", "identity"):
+        status, headers, _ = fetch(f"{stack.urls()[0]}/static/{path}", Accept_Encoding=accepts)
+        assert (status, headers["content-type"].split(";")[0]) == (200, kind)
 
 
 @pytest.mark.parametrize("path", ["/static/assets/of-no-version.js", "/metrics", "/static/../nginx.conf"])

@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -17,8 +18,7 @@ from tests.swarm.figures import Figures
 
 UPDATED_S = 120.0
 CONVERGE_AIM_S = 5.0
-NEXT = "todo-backend:next"
-BROKEN = "todo-backend:broken"
+NEXT, BROKEN = "next", "broken"
 
 
 class Visitor:
@@ -57,12 +57,15 @@ def visitor(crowd: Crowd) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="module")
 def images(stack: Stack) -> None:
-    """Another version of the backend, and one that cannot start."""
-    for image, change in {
+    """Another version of the backend, and one that cannot start; the other images are as before."""
+    for version, change in {
         NEXT: "LABEL version=next",
         BROKEN: 'CMD ["python", "-c", "raise SystemExit(3)"]',
     }.items():
-        docker("build", "--tag", image, "-", stdin=f"FROM {stack.image('backend')}\n{change}\n")
+        lines = f"FROM {stack.image('backend')}\n{change}\n"
+        docker("build", "--tag", f"todo-backend:{version}", "-", stdin=lines)
+        for service in ("nginx", "redis"):
+            docker("tag", stack.image(service), f"todo-{service}:{version}")
 
 
 def versions(stack: Stack) -> set[str]:
@@ -72,27 +75,41 @@ def versions(stack: Stack) -> set[str]:
     return set(docker("inspect", "--format", "{{.Config.Image}}", *healthy).split())
 
 
+class Update:
+    """`make deploy` of another version, while it is watched which versions serve."""
+
+    def __init__(self, stack: Stack, version: str) -> None:
+        self.side_by_side: list[set[str]] = []
+        self.rolled_back_s: float | None = None
+        started = time.monotonic()
+        with ThreadPoolExecutor() as background:
+            deploying = background.submit(stack.deploy, version, TODO_BUILD="no")
+            while not deploying.done():
+                if len(found := versions(stack)) > 1:
+                    self.side_by_side.append(found)
+                if stack.update_state("backend") == "rollback_completed" and not self.rolled_back_s:
+                    self.rolled_back_s = time.monotonic() - started
+                time.sleep(0.2)
+            self.code, self.said = deploying.result()
+        self.took_s = time.monotonic() - started
+
+
 def test_a_rolling_update_shows_nobody_an_error(
     stack: Stack, crowd: Crowd, figures: Figures, visitor: Visitor, images: None
 ) -> None:
     old = stack.image("backend")
-    started = time.monotonic()
-    side_by_side = []
-    stack.set_image("backend", NEXT)
-
-    def is_updated() -> bool:
-        if len(found := versions(stack)) > 1:
-            side_by_side.append(found)
-        return stack.update_state("backend") == "completed" and stack.is_whole("backend")
-
-    wait_until(is_updated, UPDATED_S, "the update")
+    untouched = stack.containers("redis") + stack.containers("nginx")
+    update = Update(stack, NEXT)
+    assert update.code == 0, update.said
     converged_s = crowd.converge()
     visitor.close()
-    figures.note("rolling update: done", time.monotonic() - started, "s")
+    figures.note("rolling update: done", update.took_s, "s")
     figures.note("rolling update: every client has everything", converged_s, "s", CONVERGE_AIM_S)
     figures.note("rolling update: pages loaded meanwhile", visitor.loaded, "")
-    assert {old, NEXT} in side_by_side
-    assert versions(stack) == {NEXT}
+    new = f"todo-backend:{NEXT}"
+    assert {old, new} in update.side_by_side
+    assert versions(stack) == {new}
+    assert stack.containers("redis") + stack.containers("nginx") == untouched
     assert visitor.loaded > 20
     assert visitor.errors == []
 
@@ -101,14 +118,15 @@ def test_a_broken_version_is_rolled_back_by_itself(
     stack: Stack, crowd: Crowd, figures: Figures, visitor: Visitor, images: None
 ) -> None:
     before = stack.image("backend")
-    started = time.monotonic()
-    stack.set_image("backend", BROKEN)
-    wait_until(lambda: stack.update_state("backend") == "rollback_completed", UPDATED_S, "the roll-back")
-    wait_until(lambda: stack.is_whole("backend"), UPDATED_S, "backends whole")
+    update = Update(stack, BROKEN)
     converged_s = crowd.converge()
     visitor.close()
-    figures.note("broken version: rolled back", time.monotonic() - started, "s")
+    assert update.rolled_back_s
+    figures.note("broken version: rolled back", update.rolled_back_s, "s")
+    figures.note("broken version: make deploy says so", update.took_s, "s")
     figures.note("broken version: every client has everything", converged_s, "s", CONVERGE_AIM_S)
+    assert update.code == 1
+    assert "did not become healthy: it was rolled back" in update.said, update.said
     assert stack.image("backend") == before
     assert versions(stack) == {before}
     assert visitor.errors == []

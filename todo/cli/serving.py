@@ -6,14 +6,16 @@ import os
 import signal
 import sys
 import threading
+from contextlib import closing
 
 import click
 import structlog
 
-from todo.cli.session import environment, opened_store, setting_option, settings, store_options
+from todo.cli.session import environment, setting_option, settings, store_options
 from todo.errors import TodoError
 from todo.logs import configure_logs
 from todo.projections.projector import Projector
+from todo.wiring import await_store
 
 log = structlog.get_logger()
 
@@ -46,9 +48,11 @@ def projector() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with opened_store(may_be_new=True) as opened:
-        log.info("projecting", lists=len(opened.store.lists()))
-        Projector(opened.store, _report).run(stop)
+    opened = await_store(chosen, stop)
+    if opened:
+        with closing(opened):
+            log.info("projecting", lists=len(opened.store.lists()))
+            Projector(opened.store, _report).run(stop)
     log.info("stopped")
 
 

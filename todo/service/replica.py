@@ -99,6 +99,11 @@ class Replica:
         """What an acknowledgement is worth, by the store's own settings."""
         return self._durability
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it was ever in step. What never is should not take the place of what serves."""
+        return self._follower.last_heard > 0
+
     def is_in_step(self) -> bool:
         """Whether the follower has heard from the store in the last 5 seconds."""
         return not self.failed and time.monotonic() - self._follower.last_heard < SILENT_S

@@ -31,6 +31,7 @@ def assert_in_step(data_dir: Path, followers: list[Follower], lists: list[str]) 
                     assert follower.state_hash() == state_hash(rebuilt.state)
                     assert follower.position == rebuilt.position
                     assert set(follower.applied.values()) <= {1}
+                    assert follower.out_of_order == []
 
 
 def test_the_server_and_its_store_are_killed_under_load(tmp_path: Path, transport: str) -> None:

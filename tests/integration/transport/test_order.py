@@ -100,6 +100,7 @@ def test_a_client_on_many_lists_gets_each_ones_events(url: str, list_id: str) ->
     for follower in followers:
         follower.wait_for(11)
         assert set(follower.applied.values()) == {1}
+        assert follower.out_of_order == []
         follower.close()
     writer.close()
 

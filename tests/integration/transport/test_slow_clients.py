@@ -43,6 +43,7 @@ def test_who_does_not_read_is_reset_then_evicted_and_others_get_all(url: str, li
     wait_until(lambda: metric(url, "todo_evicted_clients_total") == before + 1, 40, "the eviction")
     quick.wait_for(last)
     assert set(quick.applied.values()) <= {1}
+    assert quick.out_of_order == []
     assert writer.call("command", command(list_id, "add_task", {"title": "Next"}))["position"] == last + 1
     slow.wait_closed()
     for client in (writer, quick, slow.socket):
