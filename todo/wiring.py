@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +22,7 @@ from todo.projections.witness import Mismatch, Witness, compare
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, now_ms
 from todo.settings import Settings
+from todo.stopping import Stop
 
 OPEN_LISTS = frozenset({"main"})
 """The lists that exist before anything is in them, in open access."""
@@ -89,7 +89,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
     return Opened(store, bus, witness, embedded, url, close)
 
 
-def await_store(settings: Settings, stop: threading.Event) -> Opened | None:
+def await_store(settings: Settings, stop: Stop) -> Opened | None:
     """`open_store` for a process that stays: waits for a server that starts later than it does, as long as
     the settings say. None if `stop` was set meanwhile. Raises `store_unavailable`."""
     deadline = time.monotonic() + settings.store_wait_s

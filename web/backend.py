@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -33,6 +34,8 @@ PING_TIMEOUT_S = 5
 MOST_CONNECTIONS = 20_000
 CLOSE_BATCH = 100
 CLOSE_PAUSE_S = 0.05
+CLOSING_S = 2.0
+"""What the pauses may take together: the whole way out has 10 seconds."""
 ANSWER_GRACE_S = 1.5
 HEARTBEAT_S = 1.0
 
@@ -99,9 +102,11 @@ class Backend:
         deadline = time.monotonic() + ANSWER_GRACE_S
         while not self._transport.all_is_sent() and time.monotonic() < deadline:
             time.sleep(CLOSE_PAUSE_S)
-        for number, socket in enumerate(list(engine.sockets.values())):
+        sockets = list(engine.sockets.values())
+        batch = max(CLOSE_BATCH, math.ceil(len(sockets) * CLOSE_PAUSE_S / CLOSING_S))
+        for number, socket in enumerate(sockets, 1):
             socket.close(wait=False, abort=True)
-            if number % CLOSE_BATCH == CLOSE_BATCH - 1:
+            if number % batch == 0:
                 time.sleep(CLOSE_PAUSE_S)
         self._stop.set()
         self.replica.stop()

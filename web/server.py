@@ -14,10 +14,8 @@ eventlet.monkey_patch()
 import contextlib  # noqa: E402
 import gc  # noqa: E402
 import resource  # noqa: E402
-import signal  # noqa: E402
 import socket  # noqa: E402
 import sys  # noqa: E402
-import threading  # noqa: E402
 from typing import Any  # noqa: E402
 
 import eventlet.wsgi  # noqa: E402
@@ -28,6 +26,7 @@ from todo.errors import TodoError  # noqa: E402
 from todo.logs import configure_logs  # noqa: E402
 from todo.service.replica import spawn  # noqa: E402
 from todo.settings import Settings, load_settings, unknown_settings  # noqa: E402
+from todo.stopping import Stop, stop_on_signals  # noqa: E402
 from web.backend import Backend  # noqa: E402
 
 MAX_CONNECTIONS = 20_000
@@ -44,9 +43,7 @@ log = structlog.get_logger()
 
 def main() -> int:
     """Serves until SIGTERM or SIGINT. Returns the exit code: 0 after a clean stop, 1 if it cannot start."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = stop_on_signals()
     try:
         settings = load_settings(os.environ)
         configure_logs(settings.log_level, settings.log_format)
@@ -69,7 +66,7 @@ def main() -> int:
         spawn(opened.close).join(CLOSE_S)
 
 
-def _serve(settings: Settings, opened: wiring.Opened, listener: Any, stopping: threading.Event) -> int:
+def _serve(settings: Settings, opened: wiring.Opened, listener: Any, stopping: Stop) -> int:
     wiring.check_witness(settings, opened)
     backend = Backend(
         settings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
@@ -54,6 +55,8 @@ class SocketEvents:
         self._presence = presence
         self._metrics = metrics
         self._lists: dict[str, set[str]] = {}
+        self._joining: Counter[tuple[str, str]] = Counter()
+        self._leaving: dict[tuple[str, str], list[Respond]] = {}
         self.draining = False
         self._join_answers = JoinAnswers()
         self.handlers: dict[str, Handler] = {
@@ -108,8 +111,21 @@ class SocketEvents:
             else:
                 you = self._joined(sid, answer)
                 respond(self._join_answers.answer(answer, you, bool(fields.get("http"))))
+            self._joining[sid, list_id] -= 1
+            if not self._joining[sid, list_id]:
+                del self._joining[sid, list_id]
+                for respond_to_leave in self._leaving.pop((sid, list_id), ()):
+                    self._leave_now(sid, list_id, respond_to_leave)
 
-        self._replica.joins.submit(list_id, since, fields.get("hash"), attach, joined)
+        self._joining[sid, list_id] += 1
+        try:
+            self._replica.joins.submit(list_id, since, fields.get("hash"), attach, joined)
+        except TodoError as error:
+            joined(error)
+            return
+        # Whoever left and comes back before the first join is through has never been away.
+        for respond_to_leave in self._leaving.pop((sid, list_id), ()):
+            respond_to_leave({"ok": True})
 
     def _joined(self, sid: str, joined: Joined) -> str | None:
         """Notes that the connection is on the list; who it is there, in the eyes of the others."""
@@ -123,6 +139,12 @@ class SocketEvents:
 
     def _leave(self, sid: str, message: Any, respond: Respond) -> None:
         list_id = check_list_id(_fields(message, {"list"}).get("list"))
+        if self._joining[sid, list_id]:
+            self._leaving.setdefault((sid, list_id), []).append(respond)
+        else:
+            self._leave_now(sid, list_id, respond)
+
+    def _leave_now(self, sid: str, list_id: str, respond: Respond) -> None:
         if list_id in self._lists.get(sid, set()):
             self._lists[sid].discard(list_id)
             self._server.leave_room(sid, list_id)

@@ -13,12 +13,9 @@ from typing import Any, Protocol
 import socketio
 from engineio.async_drivers.eventlet import WebSocketWSGI
 
+from web.queues import SWEEP_S, QueueKeeper
+
 TOO_LARGE_STATUS = 1009
-BEHIND_MESSAGES = 1000
-BEHIND_S = 5.0
-GONE_S = 10.0
-SWEEP_S = 1.0
-DROPPABLE = ('2["events"', '2["head"', '2["presence"')
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -50,10 +47,8 @@ class PlainTransport:
     ) -> None:
         self.options: dict[str, Any] = {}
         self._oversized = oversized
-        self._evicted = evicted
         self._fell_behind = fell_behind
-        self._waiting: dict[str, tuple[Any, int]] = {}
-        self._told: set[str] = set()
+        self._keeper = QueueKeeper(self._tell, evicted)
 
     def install(self, server: socketio.Server, handlers: Mapping[str, Any]) -> None:
         del handlers  # the library calls those that are registered with it
@@ -63,40 +58,13 @@ class PlainTransport:
 
     def run(self, stop: threading.Event) -> None:
         while not stop.wait(SWEEP_S):
-            self.sweep()
+            self._keeper.sweep(list(self._engine.sockets.values()))
 
     def all_is_sent(self) -> bool:
         return all(socket.queue.empty() for socket in self._engine.sockets.values())
 
-    def sweep(self) -> None:
-        """Resets those that are behind, closes those that still are: they come back with their cursor."""
-        before, self._waiting = self._waiting, {}
-        self._told &= self._engine.sockets.keys()
-        for sid, socket in list(self._engine.sockets.items()):
-            if socket.queue.empty():
-                self._told.discard(sid)
-                continue
-            first = socket.queue.queue[0]
-            known, sweeps = before.get(sid, (None, 0))
-            sweeps = sweeps + 1 if known is first else 0
-            self._waiting[sid] = first, sweeps
-            # What the library has taken out of the queue already it still sends, however long it takes.
-            allowed_s = BEHIND_S if sid not in self._told else GONE_S
-            if sweeps * SWEEP_S >= allowed_s or socket.queue.qsize() > BEHIND_MESSAGES:
-                self._waiting.pop(sid)
-                self._give_up(sid, socket)
-
-    def _give_up(self, sid: str, socket: Any) -> None:
-        packets = [socket.queue.get(block=False) for _ in range(socket.queue.qsize())]
-        if sid in self._told:
-            self._evicted()
-            socket.close(wait=False, abort=True)
-            return
-        self._told.add(sid)
-        for packet in packets:
-            if packet is None or not str(packet.data).startswith(DROPPABLE):
-                socket.queue.put(packet)
-        session = self._server.manager.sid_from_eio_sid(sid, "/")
+    def _tell(self, eio_sid: str) -> None:
+        session = self._server.manager.sid_from_eio_sid(eio_sid, "/")
         if session is not None:
             self._fell_behind(session)
 

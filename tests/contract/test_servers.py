@@ -230,6 +230,25 @@ def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server
     assert "WRONGTYPE" in str(error)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_interruption_right_after_sending_leaves_no_reply_for_the_next(
+    own_server: Server, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    line = Line(own_server.client())
+    assert line.ask([("SET", "a", 1), ("SET", "b", 2)]) == [b"OK", b"OK"]
+    send = line._connection.send_packed_command
+
+    def interrupted(command: Any) -> None:
+        send(command)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(line._connection, "send_packed_command", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        line.ask_packed(b"*2\r\n$3\r\nGET\r\n$1\r\na\r\n") if packed else line.ask([("GET", "a")])
+    monkeypatch.undo()
+    assert line.ask([("GET", "b")]) == [b"2"]
+
+
 @pytest.mark.parametrize("error", [LostConnection, TooSlow])
 @pytest.mark.parametrize("breaks", ["before it sends", "after its first group"])
 @pytest.mark.parametrize(("script", "rounds_needed"), [("known", 2), ("gone", 3)])
@@ -316,13 +335,13 @@ def test_a_lost_answer_without_recovery_leaves_the_question_open(server_store: R
 
 def test_a_server_that_answers_too_late_applies_nothing_twice(own_server: Server) -> None:
     process_id = own_server.process_id
+    [entry] = fill(own_server.log(), "main", 1)
     with connect(own_server.url, socket_timeout_s=0.2) as client, own_server.client() as tailer:
         log = RedisLog(client, tailer, recover=lambda: os.kill(process_id, signal.SIGCONT))
-        [entry] = fill(log, "main", 1)
         os.kill(process_id, signal.SIGSTOP)
         [answer] = log.append([batch_after("main", entry.cursor)])
         assert isinstance(answer, Appended | Duplicate)
-        assert whole(log).position == 2
+    assert whole(own_server.log()).position == 2
 
 
 def test_a_new_store_gets_the_format_and_one_of_a_newer_program_is_refused(redis_store: RedisStore) -> None:

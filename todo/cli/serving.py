@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
 from contextlib import closing
 
 import click
@@ -15,6 +13,7 @@ from todo.cli.session import environment, setting_option, settings, store_option
 from todo.errors import TodoError
 from todo.logs import configure_logs
 from todo.projections.projector import Projector
+from todo.stopping import stop_on_signals
 from todo.wiring import await_store
 
 log = structlog.get_logger()
@@ -45,9 +44,7 @@ def projector() -> None:
     """
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     opened = await_store(chosen, stop)
     if opened:
         with closing(opened):

@@ -32,8 +32,8 @@ class Ahead:
         try:
             if self._connection is None:
                 self._connection = self._pool.get_connection()
-            self._connection.send_packed_command(self._connection.pack_command(*command))
             self._is_owed = True
+            self._connection.send_packed_command(self._connection.pack_command(*command))
         except RedisError:
             self._is_owed = False
 

@@ -53,11 +53,13 @@ class Line:
             try:
                 for commands in groups:
                     if isinstance(commands, bytes):
-                        connection.send_packed_command([commands])
+                        packed = [commands]
                         owed += 1
                     else:
-                        connection.send_packed_command(connection.pack_commands(commands))
+                        packed = connection.pack_commands(commands)
                         owed += len(commands)
+                    # Counted before: whatever ends this in between, no reply is left for somebody else.
+                    connection.send_packed_command(packed)
                 while owed:
                     reply = _reply(connection)
                     owed -= 1

@@ -51,6 +51,7 @@ class Boards:
         self._boards: OrderedDict[str, Board] = OrderedDict()
         self._loading: dict[str, threading.Lock] = {}
         self._watchers: Counter[str] = Counter()
+        self._about_bytes = 0
 
     # --- who watches
 
@@ -92,7 +93,10 @@ class Boards:
                 board = load_board(self._store, list_id, self._pause)
                 board.publish = self._publish
                 self._boards[list_id] = board
-                self.shed()
+                # Adding up thousands for each would cost more than loading it.
+                self._about_bytes += board.size_bytes
+                if self._about_bytes > self._bound_bytes:
+                    self.shed()
                 # Rings that came while it was not in the table went unheard.
                 self.catch_up([list_id])
         self._loading.pop(list_id, None)
@@ -157,13 +161,15 @@ class Boards:
         return cursor_in_log(self._store, board.list_id, board.position) != board.cursor
 
     def shed(self) -> None:
-        """Lets the boards go that were used least, until the rest fits the bound."""
+        """Lets the boards go that were used least, until the rest fits the bound. Call it from time to time:
+        boards grow."""
         total = sum(board.size_bytes for board in self._boards.values())
         for list_id in list(self._boards)[:-1]:
             if total <= self._bound_bytes:
                 break
             if not self.is_watched(list_id):
                 total -= self._boards.pop(list_id).size_bytes
+        self._about_bytes = total
 
 
 def cursor_in_log(store: Log, list_id: str, position: int) -> Cursor | None:

@@ -61,8 +61,8 @@ class Follower:
                     time.sleep(PACE_S)
             except TodoError as error:
                 self._report("follower", error)
-                if error.code == "store_unavailable":
-                    self._feed = None
+                # Rings may have been taken and not handled: all is compared anew.
+                self._feed = None
                 stop.wait(RETRY_S)
 
     def turn(self) -> bool:

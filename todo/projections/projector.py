@@ -6,7 +6,6 @@ and the checkpoint is moved after the snapshots are written, so what was cut sho
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 
@@ -14,6 +13,7 @@ from todo.errors import TodoError
 from todo.projections import snapshots
 from todo.projections.boards import Boards, Store
 from todo.projections.follower import RETRY_S, FeedCursors
+from todo.stopping import Stop
 
 EVERY_S = 2.0
 PACE_S = 0.1
@@ -43,7 +43,7 @@ class Projector:
         self._dirty: set[str] = set()
         self._flushed_at = 0.0
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: Stop) -> None:
         while not stop.is_set():
             try:
                 self.turn(self._every_s)

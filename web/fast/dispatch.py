@@ -52,7 +52,8 @@ class Dispatcher:
         sid = self._manager.sid_from_eio_sid(socket.sid, "/")
         if not self._manager.is_connected(sid, "/"):
             return False
-        handler(sid, message[1:], _answering(socket, number) if number else _nowhere)
+        socket.asked()
+        handler(sid, message[1:], _answering(socket, number) if number else _to_nobody(socket))
         return True
 
 
@@ -60,14 +61,16 @@ def _is_plain_number(number: str) -> bool:
     return number.isascii() and number.isdigit() and (number[0] != "0" or number == "0")
 
 
-def _nowhere(_answer: dict[str, Any]) -> None:
+def _to_nobody(socket: FastSocket) -> Respond:
     """The client did not ask for an answer."""
+    return lambda _answer: socket.answered()
 
 
 def _answering(socket: FastSocket, number: str) -> Respond:
     start = b"43" + number.encode() + b"["
 
     def respond(answer: dict[str, Any]) -> None:
+        socket.answered()
         link = socket.link
         if link is None or socket.closed:
             return

@@ -171,11 +171,13 @@ class Parser:
         self._received += len(payload)
         if self._decoder:
             try:
-                self._parts.append(self._decoder.decode(payload, final))
+                part: str | bytes = self._decoder.decode(payload, final)
             except UnicodeDecodeError as error:
                 raise _Broken(BAD_TEXT) from error
         else:
-            self._parts.append(payload)
+            part = payload
+        if part:  # there may be any number of empty ones
+            self._parts.append(part)
         if final:
             whole = "".join(self._parts) if self._decoder else b"".join(self._parts)  # type: ignore[arg-type]
             items.append((self._opcode, whole))

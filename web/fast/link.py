@@ -64,7 +64,18 @@ class Link:
     may follow.
     """
 
-    __slots__ = ("_closing", "_keeper", "_parser", "_socket", "_watch", "direct", "owner", "unsent")
+    __slots__ = (
+        "_closing",
+        "_is_stuffed",
+        "_is_wanted",
+        "_keeper",
+        "_parser",
+        "_socket",
+        "_watch",
+        "direct",
+        "owner",
+        "unsent",
+    )
 
     def __init__(self, sock: socket.socket, owner: Owner, keeper: Keeper) -> None:
         self._socket: socket.socket | None = sock
@@ -73,6 +84,8 @@ class Link:
         self._keeper = keeper
         self._parser = Parser(keeper.message_limit)
         self._closing = False
+        self._is_wanted = True
+        self._is_stuffed = False
         self._watch = Watch(sock.fileno(), self)
         self.unsent: Unsent | None = None
         # Not at once: the hub would keep the greenlet that calls this for as long as the listener lives.
@@ -115,11 +128,20 @@ class Link:
             unsent.add(part, droppable)
         if sent:
             unsent.took(sent)
+        if unsent.is_stuffed:
+            # Who does not take its answers asks for no more, or they would fill the memory.
+            self._is_stuffed = True
+            self._read_or_not()
 
     def read(self, wanted: bool) -> None:
         """Stops reading for a while, or goes on."""
-        if self._socket is not None:
-            self._watch.read(wanted)
+        self._is_wanted = wanted
+        self._read_or_not()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether what the client sends is read at the moment."""
+        return self._is_wanted and not self._is_stuffed
 
     def close(self, code: int = NORMAL) -> None:
         """Says goodbye and closes when all is sent and the client has closed, or after a short while."""
@@ -153,8 +175,7 @@ class Link:
     # --- called by the hub
 
     def _start(self) -> None:
-        if self._socket is not None:
-            self._watch.read(True)
+        self._read_or_not()
 
     def readable(self) -> None:
         if self._socket is None:
@@ -207,12 +228,18 @@ class Link:
         self.unsent = None
         self._watch.write(False)
         self._keeper.caught_up(self)
+        self._is_stuffed = False
+        self._read_or_not()
         if self._closing:
             self._no_more_writing()
         else:
             self.direct = sock.send
 
     # ---
+
+    def _read_or_not(self) -> None:
+        if self._socket is not None:
+            self._watch.read(self.is_read)
 
     def _no_more_writing(self) -> None:
         if self._socket is not None:

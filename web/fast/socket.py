@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import engineio.exceptions
 import engineio.socket
 import structlog
-from engineio.packet import CLOSE, NOOP, PONG, Packet
+from engineio.packet import CLOSE, NOOP, PING, PONG, Packet
 
 from web.fast.frames import BINARY, GOING_AWAY, PROTOCOL_ERROR, TEXT, TOO_LARGE, Item, frame
 from web.fast.handshake import Refused, accept
@@ -24,6 +24,9 @@ from web.fast.wheel import Wheel
 
 MOST_WAITING = 64
 """Messages of one client that may wait for its own earlier ones before we stop reading from it."""
+
+MOST_UNANSWERED = 64
+"""Messages of one client that are worked on at a time; with more of its own it would hold up all others."""
 
 UPGRADE_S = 15.0
 """How long an upgrade from polling may take."""
@@ -65,6 +68,8 @@ class FastSocket(engineio.socket.Socket):
         self._around = around
         self._slot = -1
         self._waiting: deque[Item] | None = None
+        self._unanswered = 0
+        self._is_held = False
         self._reads = True
         self._ended = False
 
@@ -115,6 +120,7 @@ class FastSocket(engineio.socket.Socket):
             self.queue.put(Packet(NOOP))  # ends the poll that waits
         elif text == "5":
             self.upgrading, self.upgraded = False, True
+            self.last_ping = None
             self._slot = self._around.wheel.add(self)
             while not self.queue.empty():
                 packet = self.queue.get(block=False)
@@ -153,7 +159,7 @@ class FastSocket(engineio.socket.Socket):
                 self._upgrade(item[1])
             elif self._waiting is not None:
                 self._wait(item)
-            elif not self._at_once(*item):
+            elif self._unanswered >= MOST_UNANSWERED or not self._at_once(*item):
                 self._waiting = deque((item,))
                 background(self._drain)
 
@@ -165,17 +171,33 @@ class FastSocket(engineio.socket.Socket):
             return True
         return self._around.dispatch(self, text)
 
+    def asked(self) -> None:
+        """A message of the client is worked on. Call `answered` when it no longer is."""
+        self._unanswered += 1
+
+    def answered(self) -> None:
+        self._unanswered -= 1
+        if self._is_held and self._unanswered <= MOST_UNANSWERED // 2:
+            self._is_held = False
+            background(self._drain)
+
     def _wait(self, item: Item) -> None:
-        if self._waiting is not None:
+        if item[1] == PONG_TEXT:
+            self.last_ping = None
+        elif self._waiting is not None:
             self._waiting.append(item)
             if len(self._waiting) > MOST_WAITING and self.link and self._reads:
                 self._reads = False
                 self.link.read(False)
 
     def _drain(self) -> None:
-        """Handles what waits, in order, in a greenlet that ends when nothing does."""
+        """Handles what waits, in order, in a greenlet that ends when nothing does, or when so much is worked
+        on that the next must wait for an answer."""
         waiting = self._waiting
         while waiting and not self.closed:
+            if self._unanswered >= MOST_UNANSWERED:
+                self._is_held = True
+                return
             opcode, text = waiting.popleft()
             if not self._at_once(opcode, text):
                 self._by_the_library(text)
@@ -203,13 +225,21 @@ class FastSocket(engineio.socket.Socket):
         else:
             super().schedule_ping()
 
+    def _send_ping(self) -> None:
+        """The library's greenlet for a client that polls, which may have upgraded meanwhile."""
+        self.server.sleep(self.server.ping_interval)
+        if not (self.closing or self.closed or self.upgraded):
+            self.last_ping = time.time()
+            self.send(Packet(PING))
+
     def ping(self) -> None:
         self.last_ping = time.time()
         if self.link:
             self.link.write(PING_FRAME)
 
     def has_answered(self) -> bool:
-        return self.last_ping is None
+        # While we do not read, we cannot know.
+        return self.last_ping is None or (self.link is not None and not self.link.is_read)
 
     def overdue(self) -> None:
         background(lambda: self.close(wait=False, reason=self.server.reason.PING_TIMEOUT))

@@ -22,6 +22,7 @@ from web.fast.manager import FastManager
 from web.fast.slow import Keeper
 from web.fast.socket import FastSocket
 from web.fast.wheel import TURN_S, Wheel
+from web.queues import SWEEP_S, QueueKeeper
 
 KEPT = (
     "REQUEST_METHOD",
@@ -44,6 +45,7 @@ KEPT = (
 """What is kept of a request for as long as its connection lives."""
 
 POLLING_TURNS = 10
+SWEEP_TURNS = round(SWEEP_S / TURN_S)
 FULL = {"status": "503 Service Unavailable", "headers": [("Retry-After", "5")], "response": b""}
 
 _NO_BODY = io.BytesIO()
@@ -63,6 +65,7 @@ class FastTransport:
         """`fell_behind(session id)` is told that frames for it were dropped: it must be reset."""
         self.options: dict[str, Any] = {"client_manager": FastManager(), "monitor_clients": False}
         self.keeper = Keeper(message_limit, self._tell, evicted)
+        self._polling = QueueKeeper(self._tell_session, evicted)
         self.oversized = oversized
         self._fell_behind = fell_behind
         self._most_connections = most_connections
@@ -85,13 +88,14 @@ class FastTransport:
         self.wheel.turn()
         self.keeper.sweep()
         self._turns += 1
+        if self._turns % SWEEP_TURNS == 0:
+            self._polling.sweep(self._pollers())
         if self._turns % POLLING_TURNS == 0:
             self._look_after_pollers()
 
     def all_is_sent(self) -> bool:
         """Whether nothing waits for any client."""
-        polling = (socket for socket in self._engine.sockets.values() if not socket.upgraded)
-        return self.keeper.all_is_sent and all(socket.queue.empty() for socket in polling)
+        return self.keeper.all_is_sent and all(socket.queue.empty() for socket in self._pollers())
 
     # ---
 
@@ -127,11 +131,17 @@ class FastTransport:
         return engine._ok(socket.poll(), jsonp_index=jsonp_index)
 
     def _tell(self, link: Link) -> None:
-        owner = link.owner
-        if isinstance(owner, FastSocket):
-            sid = self._server.manager.sid_from_eio_sid(owner.sid, "/")
-            if sid is not None:
-                self._fell_behind(sid)
+        if isinstance(link.owner, FastSocket):
+            self._tell_session(link.owner.sid)
+
+    def _tell_session(self, eio_sid: str) -> None:
+        sid = self._server.manager.sid_from_eio_sid(eio_sid, "/")
+        if sid is not None:
+            self._fell_behind(sid)
+
+    def _pollers(self) -> list[FastSocket]:
+        # While one upgrades, its packets are held back by us.
+        return [one for one in self._engine.sockets.values() if not (one.upgraded or one.upgrading)]
 
     def _look_after_pollers(self) -> None:
         for sid, socket in list(self._engine.sockets.items()):

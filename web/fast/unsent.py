@@ -6,6 +6,8 @@ import time
 from collections import deque
 
 MOST_BYTES = 256 * 1024
+LEAST_PROGRESS_BYTES = 16 * 1024
+"""Who works on a large answer takes so much before it is asked for how long it has been behind."""
 
 Bytes = bytes | memoryview
 
@@ -14,10 +16,10 @@ class Unsent:
     """Frames that wait. A droppable one can be left out if the client is told to join again.
 
     `since` is when the client began to be behind. While it still works on a large answer (a snapshot), it
-    is the time of its last progress: that is a slow line, not a client that fell behind.
+    is the time of its last progress worth the name: that is a slow line, not a client that fell behind.
     """
 
-    __slots__ = ("_kept_bytes", "_started", "frames", "since", "size_bytes", "told")
+    __slots__ = ("_kept_bytes", "_progress_bytes", "_started", "frames", "since", "size_bytes", "told")
 
     def __init__(self) -> None:
         self.frames: deque[tuple[Bytes, bool]] = deque()
@@ -25,12 +27,18 @@ class Unsent:
         self.since = time.monotonic()
         self.told = False
         self._kept_bytes = 0
+        self._progress_bytes = 0
         self._started = False
 
     @property
     def is_too_much(self) -> bool:
         """Whether the client is behind by more than it may be. One frame alone may be of any size."""
         return self.size_bytes - self._kept_bytes > MOST_BYTES
+
+    @property
+    def is_stuffed(self) -> bool:
+        """Whether so many answers wait that the client should take them before it may ask for more."""
+        return self._kept_bytes > MOST_BYTES
 
     def add(self, data: Bytes, droppable: bool) -> None:
         self.frames.append((data, droppable))
@@ -40,8 +48,10 @@ class Unsent:
 
     def took(self, count: int) -> None:
         """The socket took so many bytes."""
-        if self._kept_bytes > MOST_BYTES:
+        self._progress_bytes += count
+        if self._kept_bytes > MOST_BYTES and self._progress_bytes >= LEAST_PROGRESS_BYTES:
             self.since = time.monotonic()
+            self._progress_bytes = 0
         self.size_bytes -= count
         while count:
             data, droppable = self.frames[0]

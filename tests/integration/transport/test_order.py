@@ -6,6 +6,8 @@ import json
 import threading
 from typing import Any
 
+import pytest
+
 from infra.wire_client import Follower, Wire, command
 from tests.harness import wait_until
 from tests.websockets import RawSocket, sent
@@ -115,3 +117,26 @@ def test_who_left_a_list_hears_of_it_no_more(url: str, list_id: str) -> None:
         assert client.call("leave", {"list": list_id})["ok"]
         assert [name for name, _ in client.events if name == "events"] == []
     writer.close()
+
+
+@pytest.mark.parametrize(("names", "hears"), [(["join", "leave"], False), (["join", "leave", "join"], True)])
+def test_a_leave_right_behind_a_join_comes_after_it(
+    url: str, list_id: str, names: list[str], hears: bool
+) -> None:
+    with RawSocket(url).connect() as client:
+        message = {"list": list_id}
+        texts = [f"42{number}{json.dumps([name, message])}" for number, name in enumerate(names)]
+        client.socket.sendall(b"".join(sent(TEXT, text.encode()) for text in texts))
+        answers = {}
+        while len(answers) < len(names):
+            if (text := client.text()).startswith("43"):
+                answers[text[2]] = json.loads(text[text.index("[") :])[0]["ok"]
+        assert set(answers.values()) == {True}
+        writer = Wire(url)
+        assert writer.call("command", command(list_id, "add_task", {"title": "Heard?"}))["ok"]
+        writer.close()
+        client.event("presence", {"list": "main"})
+        heard = []
+        while not (text := client.text()).startswith("43"):
+            heard.append(text)
+        assert any('"Heard?"' in text for text in heard) is hears

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import time
 import urllib.request
 from typing import Any
 
@@ -10,8 +12,10 @@ import pytest
 
 from infra.wire_client import Follower, Wire, command
 from tests.harness import wait_until
-from tests.websockets import RawSocket
+from tests.integration.transport.polling import Poller
+from tests.websockets import RawSocket, sent
 from todo.service.joining import MAX_MISSED
+from web.fast.frames import TEXT
 
 NOTES = "x" * 15_000
 
@@ -94,6 +98,60 @@ def test_answers_are_never_dropped(url: str, list_id: str) -> None:
     assert answer["ok"]
     assert len(answer["snapshot"]["tasks"]) >= 60
     slow.socket.close()
+    writer.close()
+
+
+def test_one_who_sends_very_many_commands_gets_all_answers_and_holds_nobody_up(
+    url: str, list_id: str
+) -> None:
+    many = 2000
+    busy, other = RawSocket(url).connect(), Wire(url)
+    messages = [command(list_id, "add_task", {"title": f"{number}"}) for number in range(many)]
+    data = b"".join(
+        sent(TEXT, f"42{number}{json.dumps(['command', message])}".encode())
+        for number, message in enumerate(messages)
+    )
+    busy.socket.sendall(data)
+    assert other.call("command", command("main", "add_task", {"title": "Meanwhile"}))["ok"]
+    answered = 0
+    positions = []
+    while answered < many:
+        text = busy.text()
+        if text.startswith("43"):
+            answer = json.loads(text[text.index("[") :])[0]
+            assert answer["ok"]
+            positions.append(answer["position"])
+            answered += 1
+    assert sorted(positions) == list(range(positions[0], positions[0] + many))
+    busy.socket.close()
+    other.close()
+
+
+def test_a_poller_that_stays_away_is_reset_then_evicted(url: str, list_id: str) -> None:
+    away = Poller(url).connect()
+    away.event(1, "join", {"list": list_id})
+    while not any(packet.startswith("431") for packet in away.poll()):
+        pass
+    writer = Wire(url)
+    resets, evicted = metric(url, "todo_resets_total"), metric(url, "todo_evicted_clients_total")
+
+    def goes_on() -> None:
+        """It is alive, and says so; and there is always something new for it."""
+        with contextlib.suppress(ConnectionError):
+            away.post("3")
+        assert writer.call("command", command(list_id, "add_task", {"title": "Another"}))["ok"]
+        time.sleep(0.2)
+
+    def until(name: str, before: float) -> None:
+        deadline = time.monotonic() + 40
+        while metric(url, name) == before:
+            assert time.monotonic() < deadline, f"{name} is still {before}"
+            goes_on()
+
+    until("todo_resets_total", resets)
+    until("todo_evicted_clients_total", evicted)
+    with pytest.raises(ConnectionError):
+        away.poll()
     writer.close()
 
 

@@ -65,12 +65,14 @@ def test_markdown_brings_back_tasks_nesting_state_and_notes(outline: Outline) ->
 
 @given(outlines(notes=st.just("")))
 @example(Outline([Item("x"), Item("y", depth=1)]))
+@example(Outline([Item("p:1"), Item("id:1", True)]))
 def test_todo_txt_brings_back_tasks_and_state(outline: Outline) -> None:
     again = todotxt.parse(todotxt.render(outline))
     tagged = any(tag in item.title for item in outline.items for tag in ("p:", "id:"))
     if not tagged:
         assert back(again.items) == shape(outline.items)
     assert len(again.items) == len(outline.items)
+    assert all(item.title for item in again.items)
     assert sum(item.completed for item in again.items) == sum(item.completed for item in outline.items)
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from tests.harness import wait_until
 from tests.logs import added, append, append_many
 from todo.errors import TodoError
+from todo.events import keys
 from todo.events.log import Ring
 from todo.events.memory_log import MemoryLog
 from todo.projections.boards import Boards
@@ -106,6 +109,37 @@ def test_a_cursor_ahead_of_the_feeds_tail_makes_it_compare_heads() -> None:
     for _ in range(3):
         follower.turn()
     assert position(boards) == 4
+
+
+def test_a_list_that_fails_keeps_no_other_behind() -> None:
+    store = Feed()
+    boards = Boards(store)
+    bad, good = sorted(("one", "two"), key=keys.partition)  # so is their order when they ring together
+    for list_id in (bad, good):
+        append_many(store, list_id, 1)
+        boards.watch(list_id)
+        boards.get(list_id)
+    errors: list[str] = []
+    follower = Follower(store, boards, lambda part, error: errors.append(error.code), block_s=0.01)
+    follower.turn()
+    append_many(store, bad, 2)
+    # A copy with another history takes its place, and is damaged as well.
+    other = Feed()
+    append_many(other, bad, 3)
+    store._logs[bad] = [*other._logs[bad][:2], replace(other._logs[bad][2], body=b"?")]
+    append_many(store, good, 3)
+    stop = threading.Event()
+    thread = threading.Thread(target=follower.run, args=(stop,), daemon=True)
+    thread.start()
+
+    def is_up_to_date() -> bool:
+        board = boards.loaded(good)
+        return board is not None and board.position == 4
+
+    wait_until(is_up_to_date, what="the other list")
+    stop.set()
+    thread.join(5)
+    assert "log_damaged" in errors
 
 
 def test_after_a_break_of_the_store_it_finds_its_place_again() -> None:

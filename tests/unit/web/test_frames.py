@@ -96,6 +96,15 @@ def test_a_message_of_the_limit_is_taken_and_one_byte_more_is_refused_before_it_
     assert Parser(300).feed(sent(BINARY, b"x" * 301)[:8]) == [(FAILED, 1009)]
 
 
+@pytest.mark.parametrize("opcode", [TEXT, BINARY])
+def test_any_number_of_empty_fragments_is_kept_as_nothing(opcode: int) -> None:
+    parser = Parser(10)
+    assert parser.feed(sent(opcode, b"abc", final=False)) == []
+    assert parser.feed(sent(CONTINUATION, b"", final=False) * 10_000) == []
+    assert len(parser._parts) == 1
+    assert parser.feed(sent(CONTINUATION, b"def")) == [(opcode, "abcdef" if opcode == TEXT else b"abcdef")]
+
+
 def test_control_frames_do_not_count_to_the_limit_of_a_message_around_them() -> None:
     stream = sent(TEXT, b"x" * 60, final=False) + sent(PING, b"p" * 60) + sent(CONTINUATION, b"x" * 40)
     assert Parser(100).feed(stream) == [(PING, b"p" * 60), (TEXT, "x" * 100)]

@@ -9,7 +9,7 @@ import pytest
 
 from web.fast import slow, unsent
 from web.fast.slow import BEHIND_S, Keeper
-from web.fast.unsent import MOST_BYTES, Unsent
+from web.fast.unsent import LEAST_PROGRESS_BYTES, MOST_BYTES, Unsent
 
 
 class Clock:
@@ -94,6 +94,17 @@ def test_only_droppable_bytes_count_to_what_is_too_much() -> None:
     assert not waiting.is_too_much
 
 
+def test_who_does_not_take_its_answers_is_stuffed() -> None:
+    waiting = Unsent()
+    waiting.add(b"x" * (2 * MOST_BYTES), True)
+    waiting.add(b"x" * MOST_BYTES, False)
+    assert not waiting.is_stuffed
+    waiting.add(b"x", False)
+    assert waiting.is_stuffed
+    waiting.took(waiting.size_bytes)
+    assert not waiting.is_stuffed
+
+
 def keeper_of(told: list[Any], evicted: list[int]) -> Keeper:
     return Keeper(65_536, told.append, lambda: evicted.append(1))
 
@@ -125,13 +136,14 @@ def test_one_that_works_on_a_large_answer_has_time_as_long_as_it_moves(clock: Cl
     link.unsent.add(b"x" * (4 * MOST_BYTES), False)
     keeper.behind(link)  # type: ignore[arg-type]
     for _ in range(20):
-        clock.now += BEHIND_S - 1
-        link.unsent.took(1000)
+        clock.now += BEHIND_S - 0.1
+        link.unsent.took(LEAST_PROGRESS_BYTES)
         keeper.sweep()
     assert not told
     clock.now += BEHIND_S
+    link.unsent.took(LEAST_PROGRESS_BYTES - 1)
     keeper.sweep()
-    assert told == [link]
+    assert told == [link], "so little is no progress"
 
 
 def test_one_that_caught_up_begins_anew(clock: Clock) -> None:

@@ -32,13 +32,14 @@ def parse(text: str) -> Outline:
         index, depth = waiting.pop()
         below = children.get(index, [])
         number, raw = lines[index]
-        if below:
-            raw = _without_last(raw, "id")
-        if parents[index] is not None:
-            raw = _without_last(raw, "p")
         completed = raw.startswith(_DONE)
-        title = raw[len(_DONE) :] if completed else raw
-        items.append(Item(title.strip(), completed, "", depth, number))
+        whole = title = raw[len(_DONE) :] if completed else raw
+        if below:
+            title = _without_last(title, "id")
+        if parents[index] is not None:
+            title = _without_last(title, "p")
+        # A task that has no other words keeps those.
+        items.append(Item(title.strip() or whole.strip(), completed, "", depth, number))
         waiting += [(child, depth + 1) for child in reversed(below)]
     return Outline(items)
 
