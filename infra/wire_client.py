@@ -141,7 +141,7 @@ class Follower:
         self.position = 0
         self.hash: str | None = None
         self.applied: dict[int, int] = {}
-        self._last_frame: int | None = None
+        self._last_frame: int | None = None  # the end of the frame before
         self.out_of_order: list[tuple[int | None, list[int]]] = []
         self.resets: list[str] = []
         self.joins: list[str] = []
@@ -236,7 +236,7 @@ class Follower:
 
     def _note_order(self, frame: Any) -> None:
         positions = [event["position"] for event in frame["events"]]
-        follows = self._last_frame in (None, frame["from"] - 1)
+        follows = self._last_frame is None or self._last_frame == frame["from"] - 1
         if not follows or positions != list(range(frame["from"], frame["to"] + 1)):
             self.out_of_order.append((self._last_frame, positions))
         self._last_frame = frame["to"]

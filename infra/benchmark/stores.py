@@ -17,16 +17,15 @@ from todo.events.embedded_process import carried_binary
 
 @dataclass(frozen=True)
 class Store:
-    """`url` is the unix socket, which our own server uses by default; `port` is for peers that cannot."""
+    """Everybody reaches it by its unix socket, as our own server does by default."""
 
     process: Process
-    url: str
-    port: int
+    socket: Path
     folder: Path
 
     @property
-    def tcp_url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+    def url(self) -> str:
+        return f"unix://{self.socket}"
 
 
 @contextlib.contextmanager
@@ -50,7 +49,7 @@ def store(durable: bool = True) -> Iterator[Store]:
             *(part for name, value in options.items() for part in (f"--{name}", value)),
         ]
         with running(command, port, cores().store) as process:
-            yield Store(process, f"unix://{socket_path}", port, Path(folder))
+            yield Store(process, socket_path, Path(folder))
 
 
 def server_program() -> str:

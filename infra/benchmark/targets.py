@@ -68,7 +68,7 @@ def embedded(data_dir: Path) -> Iterator[Target]:
 def usual() -> Iterator[Target]:
     with store(durable=False) as its_store:
         port = free_port()
-        command = [sys.executable, "-m", "infra.benchmark.peers.usual", str(port), its_store.tcp_url]
+        command = [sys.executable, "-m", "infra.benchmark.peers.usual", str(port), its_store.url]
         with running(command, port, cores().server) as process:
             yield Target("Flask-SocketIO + Pub/Sub", port, process, its_store)
 
@@ -78,7 +78,7 @@ def node() -> Iterator[Target]:
     install_packages()
     with store(durable=False) as its_store:
         port = free_port()
-        command = [node_program(), str(FOLDER / "server.mjs"), str(port), its_store.tcp_url]
+        command = [node_program(), str(FOLDER / "server.mjs"), str(port), str(its_store.socket)]
         with running(command, port, cores().server) as process:
             yield Target("Node socket.io + Streams", port, process, its_store)
 

@@ -65,11 +65,18 @@ class Writer:
 
 
 def deliver(
-    target: Target, swarm: Swarm, writer: Writer, clients: int, events_per_s: float, seconds: float
+    target: Target,
+    swarm: Swarm,
+    writer: Writer,
+    clients: int,
+    events_per_s: float,
+    seconds: float,
+    may_miss: bool = False,
 ) -> Delivered:
     """Writes at a steady pace to a list that `clients` watch, the writers among them.
 
-    `complete` is False if half a minute after the last write something is missing, or some were cut off.
+    Raises RuntimeError if half a minute after the last write something is missing, or some were cut off;
+    for who `may_miss` some, `complete` is False then.
     """
     warm_up(swarm, writer)
     swarm.arrivals.forget()
@@ -82,9 +89,11 @@ def deliver(
         swarm.run(lambda: swarm.arrivals.deliveries() >= count * clients or swarm.lost > 0, LATE_S)
     wall = swarm.arrivals.last() - started
     cpu, own = target.process.cpu_s() - cpu, OURSELVES.cpu_s() - own
+    complete = swarm.arrivals.deliveries() >= count * clients and not swarm.lost
     deliveries, latencies = swarm.arrivals.deliveries(), sorted(swarm.arrivals.latencies())
-    if not deliveries:
-        raise RuntimeError(f"{target.name} delivered nothing")
+    if not deliveries or not (complete or may_miss):
+        lost = f", {swarm.lost} were cut off" if swarm.lost else ""
+        raise RuntimeError(f"{target.name} made {deliveries:,} of {count * clients:,} deliveries{lost}")
     return Delivered(
         target=target.name,
         clients=clients,
@@ -97,7 +106,7 @@ def deliver(
         cpu_share=cpu / wall,
         p50_ms=percentile(latencies, 0.5) * 1000,
         p99_ms=percentile(latencies, 0.99) * 1000,
-        complete=deliveries >= count * clients and not swarm.lost,
+        complete=complete,
     )
 
 

@@ -73,6 +73,7 @@ def test_a_socket_of_ours_has_all_that_the_librarys_has() -> None:
         ("close", ["self", "wait", "abort", "reason"]),
         ("schedule_ping", ["self"]),
         ("check_ping_timeout", ["self"]),
+        ("_send_ping", ["self"]),
         ("_upgrade_websocket", ["self", "environ", "start_response"]),
     ],
 )
@@ -86,6 +87,30 @@ def test_a_polling_request_that_upgrades_ends_in_the_method_of_that_name() -> No
     source = inspect.getsource(engineio.socket.Socket.handle_get_request)
     assert "getattr(self, '_upgrade_' + transport)(environ," in source, MEND.format("_upgrade_websocket")
     assert "if self.upgrading or self.upgraded:" in source, MEND.format("FastSocket.upgrading")
+
+
+def test_the_library_pings_a_poller_as_we_do() -> None:
+    source = inspect.getsource(engineio.socket.Socket.schedule_ping)
+    assert "start_background_task(self._send_ping)" in source, MEND.format("FastSocket._send_ping")
+    source = inspect.getsource(engineio.socket.Socket._send_ping)
+    for part in (
+        "self.server.sleep(self.server.ping_interval)",
+        "self.last_ping = time.time()",
+        "packet.PING",
+    ):
+        assert part in source, f"{part} is gone: " + MEND.format("FastSocket._send_ping")
+
+
+def test_packets_are_encoded_and_decoded_by_what_we_put_in_the_place_of_it() -> None:
+    where = MEND.format("web/packets.py").partition(";")[0]
+    assert "json" in vars(engineio.packet.Packet), where
+    assert "self.json.loads(" in inspect.getsource(engineio.packet.Packet.decode), where
+    for name in ("json", "decode", "add_attachment", "data_is_binary"):
+        assert hasattr(socketio.packet.Packet, name), f"Packet.{name} is gone: {where}"
+    source = inspect.getsource(socketio.packet.Packet)
+    for part in ("self.json.dumps(", "self.json.loads(", "self.data_is_binary(self.data)"):
+        assert part in source, f"{part} is gone: {where}"
+    assert "add_attachment(" in inspect.getsource(socketio.server.Server), where
 
 
 def test_closing_tells_the_application_in_the_way_we_do() -> None:
@@ -150,6 +175,9 @@ listener = get_hub().add(hub.READ, number, called.append, lambda *_: None, lambd
 right.send(b"x")
 eventlet.sleep(0.01)
 assert called and set(called) == {number}, "the hub calls with the descriptor, on and on"
+get_hub().schedule_call_global(0, called.append, "later")
+eventlet.sleep(0.01)
+assert "later" in called, "the hub calls what is put off"
 get_hub().remove(listener)
 assert not get_hub().listeners[hub.READ].get(number)
 WSGI_LOCAL.already_handled = True
@@ -160,6 +188,13 @@ print("ok")
 def test_the_hub_and_the_wsgi_server_are_as_we_take_them_to_be() -> None:
     done = subprocess.run([sys.executable, "-c", HUB], capture_output=True, text=True, timeout=30)
     assert done.stdout == "ok\n", done.stderr + MEND.format("web/fast/hub.py")
+
+
+def test_the_wsgi_server_hands_out_the_input_that_has_the_socket() -> None:
+    code = "import warnings; warnings.simplefilter('ignore'); import inspect, eventlet.wsgi as w;"
+    code += "print(\"env['eventlet.input']\" in inspect.getsource(w.HttpProtocol.get_environ))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert done.stdout == "True\n", done.stderr + MEND.format("web/fast/hub.py, detach")
 
 
 def test_the_wsgi_server_leaves_a_response_alone_that_is_handled() -> None:

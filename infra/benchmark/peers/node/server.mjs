@@ -1,4 +1,4 @@
-// The strongest common way: socket.io with @socket.io/redis-streams-adapter. `node server.mjs PORT REDIS_URL`.
+// The strongest common way: socket.io with @socket.io/redis-streams-adapter. `node server.mjs PORT REDIS_SOCKET`.
 // It takes and sends the same messages as the product, and checks, decides and stores nothing.
 
 import { createServer } from "node:http";
@@ -6,8 +6,8 @@ import { createAdapter } from "@socket.io/redis-streams-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 
-const [port, redisUrl] = process.argv.slice(2);
-const client = createClient({ url: redisUrl });
+const [port, redisSocket] = process.argv.slice(2);
+const client = createClient({ socket: { path: redisSocket } });
 await client.connect();
 
 const http = createServer();
