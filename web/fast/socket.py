@@ -157,6 +157,8 @@ class FastSocket(engineio.socket.Socket):
         for item in messages:
             if self.upgrading:
                 self._upgrade(item[1])
+            elif item[1] == PONG_TEXT:
+                self.last_ping = None
             elif self._waiting is not None:
                 self._wait(item)
             elif self._unanswered >= MOST_UNANSWERED or not self._at_once(*item):
@@ -166,9 +168,6 @@ class FastSocket(engineio.socket.Socket):
     def _at_once(self, opcode: int, text: str | bytes | int) -> bool:
         if opcode != TEXT or not isinstance(text, str):
             return False
-        if text == PONG_TEXT:
-            self.last_ping = None
-            return True
         return self._around.dispatch(self, text)
 
     def asked(self) -> None:
@@ -182,9 +181,7 @@ class FastSocket(engineio.socket.Socket):
             background(self._drain)
 
     def _wait(self, item: Item) -> None:
-        if item[1] == PONG_TEXT:
-            self.last_ping = None
-        elif self._waiting is not None:
+        if self._waiting is not None:
             self._waiting.append(item)
             if len(self._waiting) > MOST_WAITING and self.link and self._reads:
                 self._reads = False
