@@ -18,7 +18,7 @@ from tests.swarm.figures import Figures
 
 UPDATED_S = 120.0
 CONVERGE_AIM_S = 5.0
-NEXT, BROKEN = "next", "broken"
+NEXT, NEXT_REDIS, BROKEN = "next", "next-redis", "broken"
 
 
 class Visitor:
@@ -57,15 +57,22 @@ def visitor(crowd: Crowd) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="module")
 def images(stack: Stack) -> None:
-    """Another version of the backend, and one that cannot start; the other images are as before."""
-    for version, change in {
-        NEXT: "LABEL version=next",
-        BROKEN: 'CMD ["python", "-c", "raise SystemExit(3)"]',
-    }.items():
-        lines = f"FROM {stack.image('backend')}\n{change}\n"
-        docker("build", "--tag", f"todo-backend:{version}", "-", stdin=lines)
-        for service in ("nginx", "redis"):
-            docker("tag", stack.image(service), f"todo-{service}:{version}")
+    """Three versions after the one that is deployed: the backend alone is another; then Redis too; then a
+    backend that cannot start."""
+    now = {service: stack.image(service) for service in ("backend", "nginx", "redis")}
+
+    def changed(service: str, version: str, change: str) -> None:
+        lines = f"FROM {now[service]}\n{change}\n"
+        docker("build", "--tag", f"todo-{service}:{version}", "-", stdin=lines)
+
+    for version in (NEXT, NEXT_REDIS, BROKEN):
+        docker("tag", now["nginx"], f"todo-nginx:{version}")
+    changed("backend", NEXT, "LABEL version=next")
+    docker("tag", now["redis"], f"todo-redis:{NEXT}")
+    changed("backend", NEXT_REDIS, "LABEL version=next-redis")
+    changed("redis", NEXT_REDIS, "LABEL version=next-redis")
+    changed("backend", BROKEN, 'CMD ["python", "-c", "raise SystemExit(3)"]')
+    docker("tag", f"todo-redis:{NEXT_REDIS}", f"todo-redis:{BROKEN}")
 
 
 def versions(stack: Stack) -> set[str]:
@@ -110,6 +117,23 @@ def test_a_rolling_update_shows_nobody_an_error(
     assert {old, new} in update.side_by_side
     assert versions(stack) == {new}
     assert stack.containers("redis") + stack.containers("nginx") == untouched
+    assert visitor.loaded > 20
+    assert visitor.errors == []
+
+
+def test_an_update_of_redis_too_shows_nobody_an_error(
+    stack: Stack, crowd: Crowd, figures: Figures, visitor: Visitor, images: None
+) -> None:
+    (redis,), nginx = stack.containers("redis"), stack.containers("nginx")
+    update = Update(stack, NEXT_REDIS)
+    assert update.code == 0, update.said
+    converged_s = crowd.converge()
+    visitor.close()
+    figures.note("update of Redis too: done", update.took_s, "s")
+    figures.note("update of Redis too: every client has everything", converged_s, "s", CONVERGE_AIM_S)
+    assert redis not in stack.containers("redis")
+    assert stack.containers("nginx") == nginx
+    assert versions(stack) == {f"todo-backend:{NEXT_REDIS}"}
     assert visitor.loaded > 20
     assert visitor.errors == []
 

@@ -30,7 +30,7 @@ SECONDS = 2.0
 
 def list_size(options: Options) -> Found:
     """Lists of 10 to 50,000 tasks: joining, changing a task, and the server's memory."""
-    join: Lines = {"a server that has it in memory": [], "the first after a start": []}
+    join: Lines = {"a server that has it in memory": [], "the first after a start, without a snapshot": []}
     size, change, memory = _lines(3)
     for tasks in (10, 1000) if options.quick else (10, 100, 1000, 10_000, 50_000):
         print(f"  {tasks:,} tasks", file=sys.stderr, flush=True)
@@ -45,7 +45,7 @@ def list_size(options: Options) -> Found:
                 cold, answer_bytes = join_once(target)
                 memory.append((tasks, (target.process.memory_kb() - before) / 1024))
                 warm = percentile([join_once(target)[0] for _ in range(5)], 0.5)
-        join["the first after a start"].append((tasks, cold * 1000))
+        join["the first after a start, without a snapshot"].append((tasks, cold * 1000))
         join["a server that has it in memory"].append((tasks, warm * 1000))
         size.append((tasks, answer_bytes / 1024))
     return Found(
