@@ -22,13 +22,16 @@ from typing import Any  # noqa: E402
 import eventlet.wsgi  # noqa: E402
 import flask  # noqa: E402
 from flask_socketio import SocketIO, join_room  # noqa: E402
+from socketio import RedisManager  # noqa: E402
 
 from infra.benchmark.peers.events import events_frame  # noqa: E402
 
 
 def main(port: int, redis_url: str) -> None:
     app = flask.Flask(__name__)
-    socketio = SocketIO(app, async_mode="eventlet", message_queue=redis_url, ping_interval=10, ping_timeout=5)
+    # What `message_queue` makes of a redis:// address; of a socket's it would make another.
+    queue = RedisManager(redis_url, channel="flask-socketio")
+    socketio = SocketIO(app, async_mode="eventlet", client_manager=queue, ping_interval=10, ping_timeout=5)
     positions = itertools.count(1)
 
     @socketio.on("join")
