@@ -66,7 +66,6 @@ class Link:
 
     __slots__ = (
         "_closing",
-        "_is_stuffed",
         "_is_wanted",
         "_keeper",
         "_parser",
@@ -85,11 +84,10 @@ class Link:
         self._parser = Parser(keeper.message_limit)
         self._closing = False
         self._is_wanted = True
-        self._is_stuffed = False
         self._watch = Watch(sock.fileno(), self)
         self.unsent: Unsent | None = None
         # Not at once: the hub would keep the greenlet that calls this for as long as the listener lives.
-        soon(self._start)
+        soon(self._read_or_not)
 
     def write(self, data: Bytes, droppable: bool = False) -> None:
         """Sends whole frames, or keeps them. Never waits, never raises."""
@@ -128,10 +126,7 @@ class Link:
             unsent.add(part, droppable)
         if sent:
             unsent.took(sent)
-        if unsent.is_stuffed:
-            # Who does not take its answers asks for no more, or they would fill the memory.
-            self._is_stuffed = True
-            self._read_or_not()
+        self._read_or_not()
 
     def read(self, wanted: bool) -> None:
         """Stops reading for a while, or goes on."""
@@ -140,8 +135,9 @@ class Link:
 
     @property
     def is_read(self) -> bool:
-        """Whether what the client sends is read at the moment."""
-        return self._is_wanted and not self._is_stuffed
+        """Whether what the client sends is read at the moment. Who does not take its answers is not asked for
+        more: they would fill the memory."""
+        return self._is_wanted and not (self.unsent and self.unsent.is_stuffed)
 
     def close(self, code: int = NORMAL) -> None:
         """Says goodbye and closes when all is sent and the client has closed, or after a short while."""
@@ -173,9 +169,6 @@ class Link:
         return self._socket is not None
 
     # --- called by the hub
-
-    def _start(self) -> None:
-        self._read_or_not()
 
     def readable(self) -> None:
         if self._socket is None:
@@ -220,6 +213,7 @@ class Link:
             try:
                 sent = sock.sendmsg(buffers)
             except BlockingIOError:
+                self._read_or_not()
                 return
             except OSError:
                 self.abort()
@@ -228,7 +222,6 @@ class Link:
         self.unsent = None
         self._watch.write(False)
         self._keeper.caught_up(self)
-        self._is_stuffed = False
         self._read_or_not()
         if self._closing:
             self._no_more_writing()

@@ -70,7 +70,6 @@ class FastSocket(engineio.socket.Socket):
         self._waiting: deque[Item] | None = None
         self._unanswered = 0
         self._is_held = False
-        self._reads = True
         self._ended = False
 
     @property
@@ -183,8 +182,7 @@ class FastSocket(engineio.socket.Socket):
     def _wait(self, item: Item) -> None:
         if self._waiting is not None:
             self._waiting.append(item)
-            if len(self._waiting) > MOST_WAITING and self.link and self._reads:
-                self._reads = False
+            if len(self._waiting) > MOST_WAITING and self.link:
                 self.link.read(False)
 
     def _drain(self) -> None:
@@ -198,8 +196,7 @@ class FastSocket(engineio.socket.Socket):
             opcode, text = waiting.popleft()
             if not self._at_once(opcode, text):
                 self._by_the_library(text)
-            if not self._reads and not waiting and self.link:
-                self._reads = True
+            if not waiting and self.link:
                 self.link.read(True)
         self._waiting = None
         if self._ended:
