@@ -122,9 +122,10 @@ if [ -n "${TODO_TLS_CERTIFICATE:-}${TODO_TLS_KEY:-}" ]; then
     TODO_TLS_SECRETS=${TODO_TLS_SECRETS:-$(digest_of "$TODO_TLS_CERTIFICATE" "$TODO_TLS_KEY" | cut -c1-12)}
 fi
 export TODO_TLS_SECRETS=${TODO_TLS_SECRETS:-none}
-TODO_CONFIGS=$(digest_of infra/nginx/nginx.conf infra/redis/redis.conf | cut -c1-12)
+TODO_NGINX_CONFIG=$(digest_of infra/nginx/nginx.conf | cut -c1-12)
+TODO_REDIS_CONFIG=$(digest_of infra/redis/redis.conf | cut -c1-12)
 TODO_VERSION=${TODO_VERSION:-$(version)}
-export TODO_CONFIGS TODO_VERSION
+export TODO_NGINX_CONFIG TODO_REDIS_CONFIG TODO_VERSION
 [ "${TODO_BUILD:-yes}" = no ] || build
 name_by_content redis TODO_REDIS_VERSION
 name_by_content nginx TODO_NGINX_VERSION
