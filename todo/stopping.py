@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import select
 import signal
+import socket
 import time
 from typing import Protocol
 
-STEP_S = 0.1
+READ_BYTES = 4096
 
 
 class Stop(Protocol):
@@ -19,14 +21,24 @@ class Stop(Protocol):
 
 
 class StopFlag:
-    """What a signal handler may set: without a lock. That of `threading.Event` may be held by the very thread
-    that the handler interrupts, and then both wait for ever."""
+    """What a signal sets, without a lock. That of `threading.Event` may be held by the very thread that the
+    handler interrupts, and then both wait for ever.
+
+    Who waits sleeps until a byte arrives. The interpreter writes it when a signal comes, before any handler
+    runs: so a signal that comes just before the sleep ends it too.
+    """
 
     def __init__(self) -> None:
         self._is_set = False
+        self._waker, self._woken = socket.socketpair()
+        self._waker.setblocking(False)
+        self._woken.setblocking(False)
 
-    def set(self) -> None:
-        self._is_set = True
+    def on_signals(self, *numbers: signal.Signals) -> None:
+        """These set it from now on. Only of one flag at a time, and only from the main thread."""
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        for number in numbers:
+            signal.signal(number, self._on_signal)
 
     def is_set(self) -> bool:
         return self._is_set
@@ -34,13 +46,22 @@ class StopFlag:
     def wait(self, timeout: float, /) -> bool:
         deadline = time.monotonic() + timeout
         while not self._is_set and (left := deadline - time.monotonic()) > 0:
-            time.sleep(min(left, STEP_S))
+            if select.select([self._woken], [], [], left)[0]:
+                self._woken.recv(READ_BYTES)  # there are signals that others handle
         return self._is_set
+
+    def close(self) -> None:
+        """For who outlives it: signals no longer write to it."""
+        signal.set_wakeup_fd(-1)
+        self._waker.close()
+        self._woken.close()
+
+    def _on_signal(self, *_: object) -> None:
+        self._is_set = True
 
 
 def stop_on_signals() -> StopFlag:
     """A flag that SIGTERM and SIGINT set from now on."""
     flag = StopFlag()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: flag.set())
+    flag.on_signals(signal.SIGTERM, signal.SIGINT)
     return flag

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from flask_socketio import SocketIO
 
+from todo.beat import beat
 from todo.events.redis_bus import RedisBus
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, spawn
@@ -132,11 +133,11 @@ class Backend:
         self.send(list_id, "presence", presence_module.payload(list_id, people, count))
 
     def _pass_presence_on(self) -> None:
-        while not self._stop.wait(presence_module.TURN_S):
+        while beat(self._stop, presence_module.TURN_S):
             self._presence.turn()
 
     def _heartbeat(self) -> None:
-        while not self._stop.wait(HEARTBEAT_S):
+        while beat(self._stop, HEARTBEAT_S):
             for list_id in self.replica.boards.watched():
                 self._send_head(list_id)
 

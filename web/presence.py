@@ -17,7 +17,7 @@ from todo.errors import TodoError
 
 ANNOUNCE_EVERY_S = 10.0
 GONE_AFTER_S = 30.0
-TURN_S = 0.3
+TURN_S = 0.5
 MOST_PEOPLE = 50
 CROWD = 100
 SLOWER_S = 0.002

@@ -22,6 +22,7 @@ import eventlet.wsgi  # noqa: E402
 import structlog  # noqa: E402
 
 from todo import wiring  # noqa: E402
+from todo.beat import beat  # noqa: E402
 from todo.errors import TodoError  # noqa: E402
 from todo.logs import configure_logs  # noqa: E402
 from todo.service.replica import spawn  # noqa: E402
@@ -34,6 +35,7 @@ NEW_IN_A_TURN = 4
 BACKLOG = 4096
 KEEPALIVE_S = 75
 CLOSE_S = 3.5
+LOOK_EVERY_S = 1.0
 TCP_NOTSENT_LOWAT = 25  # Python names it from 3.12 on
 MOST_NOT_SENT_BYTES = 128 * 1024
 COLLECT_AFTER = (5_000, 20, 20)
@@ -86,7 +88,7 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any, stopping: S
     _settle_memory()
     host, port = listener.getsockname()[:2]
     log.info("serving", url=f"http://{host}:{port}", durability=backend.replica.durability)
-    while not stopping.wait(0.2) and not backend.replica.failed:
+    while beat(stopping, LOOK_EVERY_S) and not backend.replica.failed:
         pass
     log.info("draining")
     backend.drain()

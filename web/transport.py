@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import socketio
 from engineio.async_drivers.eventlet import WebSocketWSGI
 
+from todo.beat import beat
 from web.queues import SWEEP_S, QueueKeeper
 
 TOO_LARGE_STATUS = 1009
@@ -57,7 +58,7 @@ class PlainTransport:
         self._engine._async = {**self._engine._async, "websocket": limited_websocket(self._oversized)}
 
     def run(self, stop: threading.Event) -> None:
-        while not stop.wait(SWEEP_S):
+        while beat(stop, SWEEP_S):
             self._keeper.sweep(list(self._engine.sockets.values()))
 
     def all_is_sent(self) -> bool:

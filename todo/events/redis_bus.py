@@ -12,7 +12,8 @@ from redis.exceptions import RedisError
 from todo.events.keys import PRESENCE
 from todo.events.redis_connection import translated
 
-WAIT_S = 1.0
+RETRY_S = 1.0
+LISTEN_S = 10.0
 
 
 class RedisBus:
@@ -33,13 +34,13 @@ class RedisBus:
             try:
                 self._listen_once(heard, stop)
             except RedisError:
-                stop.wait(WAIT_S)
+                stop.wait(RETRY_S)
 
     def _listen_once(self, heard: Callable[[bytes], None], stop: threading.Event) -> None:
         with PubSub(self._listener.connection_pool, ignore_subscribe_messages=True) as subscription:
             subscription.subscribe(PRESENCE)
             while not stop.is_set():
-                message = subscription.get_message(timeout=WAIT_S)
+                message = subscription.get_message(timeout=LISTEN_S)
                 if message:
                     heard(message["data"])
 

@@ -6,6 +6,7 @@ wrappers. For what is called with every command, that costs more than the comman
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Generator, Iterable, Sequence
@@ -80,6 +81,24 @@ class Line:
 
 def _is_spent(connection: Any) -> bool:
     """Whether there is something to read before anything was asked: the end, as a rule."""
+    sock = connection._sock
+    if hasattr(sock, "pending") or not hasattr(sock, "settimeout"):  # TLS, or none of the system's
+        return _can_be_read(connection)
+    # Under eventlet the client's way of looking takes three turns of the hub.
+    timeout_s = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        sock.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    finally:
+        sock.settimeout(timeout_s)
+    return True
+
+
+def _can_be_read(connection: Any) -> bool:
     try:
         return bool(connection.can_read())
     except (LostConnection, TooSlow):

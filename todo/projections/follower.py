@@ -18,8 +18,8 @@ from todo.projections.boards import Boards
 BLOCK_S = 2.0
 RETRY_S = 0.2
 ANSWER_TURNS = 2
-PACE_S = 0.003
-"""How long rings gather while only this replica itself writes: it has its own events already."""
+PACE_S = 0.004
+"""Looks at the feed are so far apart while only this replica itself writes: it has its own events already."""
 
 
 class FeedCursors:
@@ -57,8 +57,9 @@ class Follower:
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                if not self.turn():
-                    time.sleep(PACE_S)
+                asked_at = time.monotonic()
+                if not self.turn() and (left_s := asked_at + PACE_S - time.monotonic()) > 0:
+                    time.sleep(left_s)
             except TodoError as error:
                 self._report("follower", error)
                 # Rings may have been taken and not handled: all is compared anew.

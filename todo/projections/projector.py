@@ -17,6 +17,9 @@ from todo.stopping import Stop
 
 EVERY_S = 2.0
 PACE_S = 0.1
+BLOCK_S = 1.0
+"""Shorter than a replica waits for its threads when it ends: there is a last flush to do."""
+LAST_LOOK_S = 0.001
 
 
 class Projector:
@@ -46,7 +49,7 @@ class Projector:
     def run(self, stop: Stop) -> None:
         while not stop.is_set():
             try:
-                self.turn(self._every_s)
+                self.turn(min(self._every_s, BLOCK_S))
                 # Many rings are read at once, which costs as much as one; nobody waits for a snapshot.
                 stop.wait(PACE_S)
             except TodoError as error:
@@ -54,6 +57,7 @@ class Projector:
                 self._feed = None
                 stop.wait(RETRY_S * 5)
         try:
+            self.turn(LAST_LOOK_S)
             self.flush()
         except TodoError as error:
             self._report("projector", error)

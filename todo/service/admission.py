@@ -44,6 +44,7 @@ class JoinQueue:
         self._pause = pause
         self._lists: OrderedDict[str, deque[Waiting]] = OrderedDict()
         self._count = 0
+        self._closed = False
         self._changed = threading.Condition()
 
     def submit(
@@ -61,14 +62,22 @@ class JoinQueue:
             self._lists.setdefault(list_id, deque()).append(Waiting(since, chain_hash, attach, respond))
             self._changed.notify()
 
-    def run(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            self.turn(wait_s=0.5)
+    def run(self) -> None:
+        """Until `close`."""
+        while not self._closed:
+            self.turn(wait_s=None)
 
-    def turn(self, wait_s: float = 0.0) -> None:
-        """Joins some of those who wait for one list: the one whose turn it is."""
+    def close(self) -> None:
+        """Ends the loops; who still waits gets no answer."""
         with self._changed:
-            self._changed.wait_for(lambda: bool(self._lists), wait_s)
+            self._closed = True
+            self._changed.notify_all()
+
+    def turn(self, wait_s: float | None = 0.0) -> None:
+        """Joins some of those who wait for one list: the one whose turn it is. Waits so long for somebody, or
+        as long as it takes."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._lists or self._closed, wait_s)
             if not self._lists:
                 return
             list_id, waiting = self._lists.popitem(last=False)

@@ -6,7 +6,6 @@ is done at once. Commands for one list take effect in the order they were submit
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -73,12 +72,16 @@ class Committer:
             raise answer
         return answer
 
-    def run(self, stop: threading.Event) -> None:
-        """Commits until `stop` is set and nothing waits any more."""
-        while not (stop.is_set() and self._queues.all_answered):
-            self.turn(wait_s=0.5)
+    def run(self) -> None:
+        """Commits until it is closed and nothing waits any more."""
+        while not self._queues.is_done:
+            self.turn(wait_s=None)
 
-    def turn(self, wait_s: float = 0.0) -> None:
+    def close(self) -> None:
+        """Lets `run` end when all that was submitted is answered."""
+        self._queues.close()
+
+    def turn(self, wait_s: float | None = 0.0) -> None:
         """One group commit of what waits on lists whose boards are loaded."""
         ready, failed = self._queues.take(wait_s, MAX_BATCH_ENTRIES)
         for waiting, failure in failed:

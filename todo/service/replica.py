@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from todo.beat import beat
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Record
 from todo.projections.boards import Boards, Store
@@ -55,7 +56,6 @@ class Replica:
         self._durability = "memory"
         self._noted: dict[str, Cursor] = {}
         self._stop = threading.Event()
-        self._stop_committing = threading.Event()
         self.boards = Boards(store, self._publish, self._lost, pause, bound_bytes)
         self.committer = Committer(
             store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists
@@ -72,9 +72,9 @@ class Replica:
         """Starts the background threads. Raises `store_unavailable` if the store does not answer."""
         self._durability = self._store.durability()
         self._run(lambda: self._follower.run(self._stop))
-        self._committing = self._run(lambda: self.committer.run(self._stop_committing))
+        self._committing = self._run(self.committer.run)
         for _ in range(JOINING_THREADS):
-            self._run(lambda: self.joins.run(self._stop))
+            self._run(self.joins.run)
         self._run(self._tick)
         if self._projector:
             projector = self._projector
@@ -82,13 +82,14 @@ class Replica:
 
     def finish_commands(self, timeout_s: float = FINISH_S) -> None:
         """Returns when all that was submitted is answered; what comes later never will be."""
-        self._stop_committing.set()
+        self.committer.close()
         self._committing.join(timeout_s)
 
     def stop(self) -> None:
         """Ends all threads; what was submitted is still answered."""
         self._stop.set()
-        self._stop_committing.set()
+        self.committer.close()
+        self.joins.close()
         deadline = time.monotonic() + STOP_S
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -124,7 +125,7 @@ class Replica:
 
     def _tick(self) -> None:
         next_durability = time.monotonic() + DURABILITY_EVERY_S
-        while not self._stop.wait(TICK_S):
+        while beat(self._stop, TICK_S):
             self._note_heads()
             self.boards.shed()
             if time.monotonic() >= next_durability:

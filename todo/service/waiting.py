@@ -62,6 +62,7 @@ class Queues:
         self._queues: dict[str, _Queue] = {}
         self._submitted = 0
         self._answered = 0
+        self._closed = False
         self._changed = threading.Condition()
 
     def submit(self, request: Request, respond: Respond) -> None:
@@ -81,14 +82,21 @@ class Queues:
         self._answered += 1
         item.respond(answer)
 
-    @property
-    def all_answered(self) -> bool:
-        return self._submitted == self._answered
-
-    def take(self, wait_s: float, most: int) -> Taken:
-        """What waits, at most so many of each list; after so long, nothing."""
+    def close(self) -> None:
+        """Nothing more will be submitted."""
         with self._changed:
-            self._changed.wait_for(self._something_to_take, wait_s)
+            self._closed = True
+            self._changed.notify()
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is closed and all is answered."""
+        return self._closed and self._submitted == self._answered
+
+    def take(self, wait_s: float | None, most: int) -> Taken:
+        """What waits, at most so many of each list. Nothing after so long, or (None) once all is done."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._something_to_take() or self.is_done, wait_s)
             failed = self._take_failed()
             ready, to_load = self._take_ready(most)
         # Outside the lock: starting a thread may yield, and `submit` must never wait for it.

@@ -15,6 +15,7 @@ from typing import Any
 import socketio
 from engineio.packet import OPEN, Packet
 
+from todo.beat import beat
 from web.fast.dispatch import Dispatcher, Handler
 from web.fast.handshake import Refused, accept
 from web.fast.link import Link
@@ -81,7 +82,7 @@ class FastTransport:
 
     def run(self, stop: threading.Event) -> None:
         """The loop for a thread of its own: pings, and a look at who is slow."""
-        while not stop.wait(TURN_S):
+        while beat(stop, TURN_S):
             self.turn()
 
     def turn(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from itertools import islice
 from typing import Any
@@ -65,6 +66,15 @@ def assert_every_snapshot_is_at_its_log(store: MemoryLog) -> None:
         assert kept is not None
         assert kept[1] == board.cursor
         assert state_hash(kept[0]) == state_hash(board.state)
+
+
+def test_what_was_written_right_before_the_end_still_gets_its_snapshot() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 3)
+    stop = threading.Event()
+    stop.set()
+    projector(store).run(stop)
+    assert_every_snapshot_is_at_its_log(store)
 
 
 def test_it_writes_the_snapshots_of_what_changed() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
+from tests.harness import wait_until
 from tests.logs import append_many
 from todo.errors import TodoError
 from todo.events.memory_log import MemoryLog
@@ -127,3 +129,18 @@ def test_what_is_no_list_id_is_refused_at_once() -> None:
     with pytest.raises(TodoError) as refused:
         Queue().ask("../etc")
     assert refused.value.code == "bad_request"
+
+
+def test_its_loops_sleep_until_somebody_comes_and_end_when_it_is_closed() -> None:
+    queue = Queue()
+    append_many(queue.log, "main", 1)
+    loops = [threading.Thread(target=queue.queue.run, daemon=True) for _ in range(4)]
+    for loop in loops:
+        loop.start()
+    queue.ask("main")
+    wait_until(lambda: queue.answers, 10, "an answer")
+    assert all(loop.is_alive() for loop in loops)
+    queue.queue.close()
+    for loop in loops:
+        loop.join(10)
+    assert not any(loop.is_alive() for loop in loops)

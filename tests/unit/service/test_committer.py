@@ -408,11 +408,10 @@ def test_more_than_a_batch_takes_is_done_in_turns_and_in_order() -> None:
 
 def test_what_was_submitted_before_the_stop_is_still_answered() -> None:
     writer = Writer(MemoryLog())
-    stop = threading.Event()
     for _ in range(50):
         writer.send(add())
-    stop.set()
-    thread = threading.Thread(target=writer.committer.run, args=(stop,))
+    writer.committer.close()
+    thread = threading.Thread(target=writer.committer.run)
     thread.start()
     thread.join(10)
     assert not thread.is_alive()
