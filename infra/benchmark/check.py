@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from infra.benchmark.parts.delivering import Delivered
+
+Quantity = Callable[[Delivered], float]
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,7 @@ class Bound:
 
     what: str
     other: str
-    quantity: Callable[[Delivered], float]
+    quantity: Quantity
     most: float
 
 
@@ -52,9 +55,16 @@ class Ratio:
         return self.value <= self.bound.most
 
 
-def ratios(rows: Mapping[str, Delivered]) -> list[Ratio]:
-    """Every bound's ratio, of one run's rows by the targets' short names."""
-    ours = rows["todo"]
-    return [
-        Ratio(bound, bound.quantity(ours) / max(bound.quantity(rows[bound.other]), 0.01)) for bound in BOUNDS
-    ]
+Round = Mapping[str, Delivered]
+"""What was measured of each target within a minute or two, by their short names."""
+
+
+def ratios(rounds: Sequence[Round]) -> list[Ratio]:
+    """Every bound's ratio, of one run."""
+    return [Ratio(bound, to_ours(rounds, bound.other, bound.quantity)) for bound in BOUNDS]
+
+
+def to_ours(rounds: Sequence[Round], other: str, quantity: Quantity) -> float:
+    """Ours divided by another's, each time within a round: the median of those that have both."""
+    pairs = [(quantity(row["todo"]), quantity(row[other])) for row in rounds if {"todo", other} <= row.keys()]
+    return median(ours / max(others, 0.01) for ours, others in pairs)

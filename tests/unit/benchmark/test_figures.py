@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra.benchmark.check import BOUNDS, ratios
+from infra.benchmark.check import BOUNDS, ratios, to_ours
 from infra.benchmark.figures import at_least, at_most, latencies, percentile
 from infra.benchmark.parts.delivering import Delivered
 
@@ -49,11 +49,21 @@ def test_ours_at_the_aims_is_within_every_bound() -> None:
         "usual": replace(ROW, cpu_us=54, kb_per_connection=66),
         "bare": replace(ROW, cpu_us=8),
     }
-    assert all(ratio.holds for ratio in ratios(rows))
+    assert all(ratio.holds for ratio in ratios([rows]))
 
 
 def test_the_usual_way_is_beyond_the_bounds() -> None:
     usual = replace(ROW, cpu_us=54, kb_per_connection=66)
     rows = {"todo": usual, "node": ROW, "usual": usual, "bare": replace(ROW, cpu_us=8)}
-    beyond = [ratio.bound.what for ratio in ratios(rows) if not ratio.holds]
+    beyond = [ratio.bound.what for ratio in ratios([rows]) if not ratio.holds]
     assert len(beyond) == len(BOUNDS) - 1, "only the latency is the same"
+
+
+def test_a_ratio_is_the_median_of_the_rounds_that_have_both() -> None:
+    def row(ours: float, nodes: float) -> dict[str, Delivered]:
+        return {"todo": replace(ROW, cpu_us=ours), "node": replace(ROW, cpu_us=nodes)}
+
+    rounds = [row(10, 20), row(30, 20), row(12, 20), {"todo": ROW}]
+    assert to_ours(rounds, "node", lambda one: one.cpu_us) == 0.6
+    with pytest.raises(ValueError, match="no median"):
+        to_ours([{"todo": ROW}], "node", lambda one: one.cpu_us)
