@@ -1,6 +1,7 @@
-"""The beat of loops that look after something now and then: all wake at the same moments.
+"""The beat of a process's loops that look after something now and then: all wake at the same moments.
 
-Waking a process that sleeps costs far more than what most of them then do; so they share it.
+Waking a process that sleeps costs far more than what most of them then do; so they share it. Other processes
+began at another moment, and beat then.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ import time
 
 from todo.stopping import Stop
 
+_BEGAN = time.monotonic()
+
 
 def beat(stop: Stop, every_s: float) -> bool:
-    """Waits for the next multiple of `every_s` on the clock. False if it is time to end instead."""
-    return not stop.wait(every_s - time.monotonic() % every_s)
+    """Waits for the next multiple of `every_s` since the start. False if it is time to end instead."""
+    return not stop.wait(every_s - (time.monotonic() - _BEGAN) % every_s)

@@ -25,7 +25,7 @@ class StopFlag:
     handler interrupts, and then both wait for ever.
 
     Who waits sleeps until a byte arrives. The interpreter writes it when a signal comes, before any handler
-    runs: so a signal that comes just before the sleep ends it too.
+    runs: so a signal that comes just before the sleep ends it too. Only the main thread may wait.
     """
 
     def __init__(self) -> None:

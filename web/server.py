@@ -65,7 +65,7 @@ def main() -> int:
         return _serve(settings, opened, listener, stopping)
     finally:
         # A store that hangs must not keep this process from ending.
-        spawn(opened.close).join(CLOSE_S)
+        spawn(opened.close).wait(CLOSE_S)
 
 
 def _serve(settings: Settings, opened: wiring.Opened, listener: Any, stopping: Stop) -> int:

@@ -19,7 +19,7 @@ from tests.events import batch_after
 from tests.servers import Server
 from todo.events.codec import origin
 from todo.events.log import Appended
-from todo.events.redis_line import Line
+from todo.events.redis_line import LOOK_AFTER_S, Line
 from todo.events.redis_log import RedisLog
 
 
@@ -48,6 +48,21 @@ def test_a_kept_connection_is_opened_again_after_the_server_was_away(own_server:
         line.ask([("INCR", "a")])
     own_server.start()
     assert line.ask([("PING",)]) == [b"PONG"]
+
+
+def test_one_that_the_server_closed_meanwhile_is_opened_again_unnoticed(own_server: Server) -> None:
+    client = own_server.client()
+    line = Line(client)
+    (number,) = line.ask([("CLIENT", "ID")])
+    timeout_s = line._connection._sock.gettimeout()
+    time.sleep(LOOK_AFTER_S * 1.5)
+    assert line.ask([("CLIENT", "ID")]) == [number], "it was well, and should have been kept"
+    assert line._connection._sock.gettimeout() == timeout_s
+    assert client.client_kill_filter(_id=number) == 1
+    time.sleep(LOOK_AFTER_S * 1.5)
+    (another,) = line.ask([("CLIENT", "ID")])
+    assert another > number
+    assert line._connection._sock.gettimeout() == timeout_s
 
 
 def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server: Server) -> None:

@@ -13,13 +13,15 @@ from tests.harness import ROOT, wait_until
 HEALTHY_S = 90.0
 
 
-def docker(*arguments: str, stdin: str | None = None, timeout_s: float = 120.0) -> str:
-    """The output of a docker command. Fails with what it said if it fails."""
+def docker(
+    *arguments: str, stdin: str | None = None, timeout_s: float = 120.0, with_errors: bool = False
+) -> str:
+    """The output of a docker command, and what it wrote as errors if asked. Fails with that if it fails."""
     ended = subprocess.run(
         ["docker", *arguments], input=stdin, capture_output=True, text=True, timeout=timeout_s
     )
     assert ended.returncode == 0, f"docker {' '.join(arguments)}: {ended.stderr or ended.stdout}"
-    return ended.stdout.strip()
+    return (ended.stdout + ended.stderr if with_errors else ended.stdout).strip()
 
 
 def inspect(kind: str, *names: str) -> list[dict[str, Any]]:

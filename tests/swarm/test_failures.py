@@ -11,7 +11,6 @@ from tests.swarm.engine import HARM, Stack, docker, inspect
 from tests.swarm.figures import Figures
 
 CONVERGE_AIM_S = 5.0
-KILLED = 128 + 9
 PARTS = [
     ("backend", 1),
     ("backend", 2),
@@ -33,14 +32,34 @@ def test_everybody_converges_after_a_part_went(
     container = stack.container(service, slot)
     HARM[harm](container)
     if harm == "stop":
-        # It ended by itself, in time: process 1 ignores a signal for which it has no handler.
-        assert inspect("container", container)[0]["State"]["ExitCode"] != KILLED
+        # By itself, in time and in good order: process 1 ignores a signal for which it has no handler.
+        assert exit_code(container) == 0
     healthy_s = stack.wait_whole(service, without=container)
     converged_s = crowd.converge()
     name = f"{harm} {service}" + (f" {slot}" if service in ("backend", "nginx") else "")
     figures.note(f"{name}: healthy again", healthy_s, "s")
     figures.note(f"{name}: every client has everything", converged_s, "s", CONVERGE_AIM_S)
     wait_until(lambda: len(crowd.writers.acknowledged) > before, CONVERGED_S, "the writers' next answer")
+
+
+def test_a_backend_ends_in_good_order_while_redis_hangs(stack: Stack, crowd: Crowd) -> None:
+    redis, backend = stack.container("redis", 1), stack.container("backend", 1)
+    docker("pause", redis)
+    try:
+        docker("stop", backend)
+    finally:
+        docker("unpause", redis)
+    assert exit_code(backend) == 0
+    said = docker("logs", backend, with_errors=True)
+    assert '"event": "stopped"' in said
+    assert "Traceback" not in said
+    stack.wait_whole("redis")
+    stack.wait_whole("backend", without=backend)
+    crowd.converge()
+
+
+def exit_code(container: str) -> int:
+    return int(inspect("container", container)[0]["State"]["ExitCode"])
 
 
 def test_after_all_that_everything_acknowledged_is_there_once_and_all_agree(

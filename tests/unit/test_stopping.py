@@ -61,7 +61,7 @@ def test_a_signal_at_any_line_before_the_sleep_ends_it(new_flag: Callable[[], St
 
         sys.settrace(trace)
         try:
-            assert flag.wait(0.05 if line == 0 else 30) is (line > 0)
+            assert flag.wait(0.5 if line == 0 else 30) is (line > 0)
         finally:
             sys.settrace(None)
         return seen

@@ -86,16 +86,15 @@ def _is_spent(connection: Any) -> bool:
         return _can_be_read(connection)
     # Under eventlet the client's way of looking takes three turns of the hub.
     timeout_s = sock.gettimeout()
-    sock.settimeout(0)
     try:
+        sock.settimeout(0)
         sock.recv(1, socket.MSG_PEEK)
     except BlockingIOError:
+        sock.settimeout(timeout_s)
         return False
     except OSError:
-        return True
-    finally:
-        sock.settimeout(timeout_s)
-    return True
+        pass
+    return True  # it is closed now, and opened anew
 
 
 def _can_be_read(connection: Any) -> bool:

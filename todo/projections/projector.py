@@ -47,15 +47,19 @@ class Projector:
         self._flushed_at = 0.0
 
     def run(self, stop: Stop) -> None:
+        failed = False
         while not stop.is_set():
             try:
                 self.turn(min(self._every_s, BLOCK_S))
+                failed = False
                 # Many rings are read at once, which costs as much as one; nobody waits for a snapshot.
                 stop.wait(PACE_S)
             except TodoError as error:
                 self._report("projector", error)
-                self._feed = None
+                self._feed, failed = None, True
                 stop.wait(RETRY_S * 5)
+        if failed:
+            return  # the end must not wait for a store that does not answer
         try:
             self.turn(LAST_LOOK_S)
             self.flush()
@@ -70,11 +74,12 @@ class Projector:
         rings = self._store.read_feeds(self._feed.cursors, block_s)
         dense = self._feed.take(rings)
         self._dirty.update(ring.list_id for ring in rings if ring.list_id)
-        if not dense or (not rings and self._feed.ahead_of(self._store.feed_tails())):
+        is_due = time.monotonic() - self._flushed_at >= self._every_s
+        if not dense or (is_due and not rings and self._feed.ahead_of(self._store.feed_tails())):
             self._boards = self._fresh_boards()
             self._feed = FeedCursors(self._store.feed_tails())
             self._dirty.update(self._store.lists())
-        if time.monotonic() - self._flushed_at >= self._every_s:
+        if is_due:
             self.flush()
 
     def flush(self) -> None:

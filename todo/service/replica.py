@@ -64,7 +64,7 @@ class Replica:
         self.joins = JoinQueue(self.joiner, pause)
         self._follower = Follower(store, self.boards, _report)
         self._projector = Projector(store, _report, pause) if project else None
-        self._threads: list[threading.Thread] = []
+        self._ends: list[threading.Event] = []
         self.failed = False
         """Whether a background thread ended by an error nobody expected: let the process start anew."""
 
@@ -72,7 +72,7 @@ class Replica:
         """Starts the background threads. Raises `store_unavailable` if the store does not answer."""
         self._durability = self._store.durability()
         self._run(lambda: self._follower.run(self._stop))
-        self._committing = self._run(self.committer.run)
+        self._committing_ends = self._run(self.committer.run)
         for _ in range(JOINING_THREADS):
             self._run(self.joins.run)
         self._run(self._tick)
@@ -83,7 +83,7 @@ class Replica:
     def finish_commands(self, timeout_s: float = FINISH_S) -> None:
         """Returns when all that was submitted is answered; what comes later never will be."""
         self.committer.close()
-        self._committing.join(timeout_s)
+        self._committing_ends.wait(timeout_s)
 
     def stop(self) -> None:
         """Ends all threads; what was submitted is still answered."""
@@ -91,8 +91,8 @@ class Replica:
         self.committer.close()
         self.joins.close()
         deadline = time.monotonic() + STOP_S
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        for end in self._ends:
+            end.wait(max(0.0, deadline - time.monotonic()))
         self._note_heads()
 
     @property
@@ -111,7 +111,7 @@ class Replica:
 
     # --- background
 
-    def _run(self, target: Callable[[], None]) -> threading.Thread:
+    def _run(self, target: Callable[[], None]) -> threading.Event:
         def watched() -> None:
             try:
                 target()
@@ -120,8 +120,8 @@ class Replica:
                 log.exception("background_thread_failed")
                 raise
 
-        self._threads.append(spawn(watched))
-        return self._threads[-1]
+        self._ends.append(spawn(watched))
+        return self._ends[-1]
 
     def _tick(self) -> None:
         next_durability = time.monotonic() + DURABILITY_EVERY_S
@@ -160,11 +160,19 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def spawn(target: Callable[[], None]) -> threading.Thread:
-    """Runs a function in a daemon thread."""
-    thread = threading.Thread(target=target, daemon=True)
-    thread.start()
-    return thread
+def spawn(target: Callable[[], None]) -> threading.Event:
+    """Runs a function in a daemon thread. Returns what is set when it has ended: a thread's own `join` raises
+    under eventlet when the time is over, from Python 3.13 on."""
+    end = threading.Event()
+
+    def run() -> None:
+        try:
+            target()
+        finally:
+            end.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    return end
 
 
 def _report(part: str, error: TodoError) -> None:

@@ -98,6 +98,8 @@ class FastSocket(engineio.socket.Socket):
         """The library calls it for a client that polls and asks for a websocket beside."""
         if self.upgraded or self.upgrading:
             return self.server._bad_request("The session is upgraded already.")
+        if self.closing or self.closed:
+            return self.server._bad_request("The session is over.")
         try:
             answer = accept(environ)
         except Refused as refused:

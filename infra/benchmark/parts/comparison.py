@@ -18,7 +18,7 @@ TOLD_ONLY = ("plain", "usual")
 """Measured in the first round alone."""
 
 WINDOW_S, QUICK_WINDOW_S = 10, 4
-"""Pings come every 10 s, from some servers all at once: so long a time has as many of everybody's."""
+"""Pings come every 10 s, from some servers all at once: the longer time has as many of everybody's."""
 
 TO_NODE, TO_NODE_STRETCH = 0.55, 0.45
 TO_BARE = 1.4
@@ -55,7 +55,7 @@ def _round(clients: int, number: int, options: Options, notes: list[str]) -> Rou
         except (RuntimeError, TimeoutError) as error:
             if options.quick:
                 raise
-            notes.append(f"{key}, {clients:,} clients: {error}.")
+            notes.append(f"round {number + 1}: {key}, {clients:,} clients: {error}.")
     return row
 
 
@@ -73,7 +73,7 @@ def _told(rounds: Sequence[Round], clients: int) -> list[Figure]:
         for what, unit, values in columns
         for row, value in zip(rows.values(), values, strict=True)
     ]
-    client_us = max(row.client_us for row in rows.values())
+    client_us = max(row.client_us for one in rounds for row in one.values())
     return [*figures, Figure(f"load client's own CPU per delivery, {size}, at most", client_us, "µs")]
 
 

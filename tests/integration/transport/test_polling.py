@@ -137,6 +137,19 @@ def test_a_polling_client_may_close(url: str) -> None:
         client.poll()
 
 
+def test_a_polling_client_that_vanishes_is_missed(url: str, list_id: str) -> None:
+    counts: list[int] = []
+    wire = Wire(url, lambda name, payload: counts.append(payload["count"]) if name == "presence" else None)
+    assert wire.call("join", {"list": list_id})["ok"]
+    client = Poller(url).connect()
+    client.event(1, "join", {"list": list_id})
+    wait_until(lambda: counts and counts[-1] == 2, 10, "two people")
+    wait_until(lambda: counts[-1] == 1, 60, "the one who is left")
+    with pytest.raises(ConnectionError, match="400"):
+        client.poll()
+    wire.close()
+
+
 def until(client: Poller, enough: Any) -> list[str]:
     """Polls until the packets so far are enough; pings are answered."""
     found: list[str] = []

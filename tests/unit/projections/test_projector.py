@@ -77,6 +77,20 @@ def test_what_was_written_right_before_the_end_still_gets_its_snapshot() -> None
     assert_every_snapshot_is_at_its_log(store)
 
 
+def test_one_whose_store_fails_ends_without_asking_it_again() -> None:
+    calls = []
+
+    class Silent(MemoryLog):
+        def load_checkpoint(self) -> list[int]:
+            calls.append(1)
+            stop.set()
+            raise TodoError("store_unavailable")
+
+    stop, trouble = threading.Event(), list[TodoError]()
+    projector(Silent(), trouble).run(stop)
+    assert len(calls) == len(trouble) == 1
+
+
 def test_it_writes_the_snapshots_of_what_changed() -> None:
     store = MemoryLog()
     for number in range(5):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -137,8 +138,12 @@ def test_its_loops_sleep_until_somebody_comes_and_end_when_it_is_closed() -> Non
     loops = [threading.Thread(target=queue.queue.run, daemon=True) for _ in range(4)]
     for loop in loops:
         loop.start()
-    queue.ask("main")
-    wait_until(lambda: queue.answers, 10, "an answer")
+    for number in range(1, 3):
+        queue.ask("main")
+        wait_until(lambda: len(queue.answers) == number, 10, "an answer")  # noqa: B023  # called at once
+    used = time.process_time()
+    time.sleep(0.3)
+    assert time.process_time() - used < 0.15
     assert all(loop.is_alive() for loop in loops)
     queue.queue.close()
     for loop in loops:

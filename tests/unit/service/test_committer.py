@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
+from tests.harness import wait_until
 from tests.logs import added, append, append_many, new_id
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
@@ -416,6 +418,38 @@ def test_what_was_submitted_before_the_stop_is_still_answered() -> None:
     thread.join(10)
     assert not thread.is_alive()
     assert len(writer.answers) == 50
+
+
+def test_its_loop_sleeps_until_it_is_closed() -> None:
+    writer = Writer(MemoryLog())
+    loop = threading.Thread(target=writer.committer.run, daemon=True)
+    loop.start()
+    writer.send(add())
+    wait_until(lambda: writer.answers, 10, "an answer")
+    used = time.process_time()
+    time.sleep(0.3)
+    assert time.process_time() - used < 0.15
+    assert loop.is_alive()
+    writer.committer.close()
+    loop.join(10)
+    assert not loop.is_alive()
+
+
+def test_a_list_that_loads_when_it_is_closed_is_still_waited_for() -> None:
+    writer = Writer(MemoryLog())
+    loads: list[Callable[[], None]] = []
+    writer.committer._queues._spawn = loads.append
+    writer.send(add())
+    loop = threading.Thread(target=writer.committer.run, daemon=True)
+    loop.start()
+    wait_until(lambda: loads, 10, "a list that loads")
+    writer.committer.close()
+    assert not writer.answers
+    assert loop.is_alive()
+    loads.pop()()
+    loop.join(10)
+    assert not loop.is_alive()
+    assert [position(answer) for _, answer in writer.answers] == [1]
 
 
 def test_the_answer_is_worth_what_the_store_says() -> None:
