@@ -15,7 +15,7 @@ from pathlib import Path
 from infra.benchmark import report
 from infra.benchmark.catalogue import PARTS
 from infra.benchmark.figures import MISSED, Options
-from infra.benchmark.machine import machine, pin_client
+from infra.benchmark.machine import cores, machine, pin_client, stolen_s
 from infra.benchmark.results import Results, show
 
 FOLDER = Path("test-results/benchmark")
@@ -61,7 +61,7 @@ class Run:
     def measure(self, name: str, progress: str) -> None:
         """One part; what goes wrong in it is told and stops none of the others."""
         print(f"[{progress}] {name}", file=sys.stderr, flush=True)
-        started = time.monotonic()
+        started, stolen = time.monotonic(), stolen_s()
         try:
             found = PARTS[name].measure(self._options)
         except Exception:
@@ -70,6 +70,8 @@ class Run:
             return
         flags = " --quick" * self._options.quick + " --long-log" * self._options.long_log
         seconds = time.monotonic() - started
+        share = (stolen_s() - stolen) / (seconds * len(cores().all))
+        found.notes.append(f"Other machines of the host took {share:.1%} of the cores' time meanwhile.")
         self._results.keep(name, found, seconds, f"python -m infra.benchmark{flags} {name}")
         self._missed += [figure.what for figure in found.figures if figure.verdict == MISSED]
         show(PARTS[name].title, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import resource
+import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,22 @@ def machine() -> str:
     release = ".".join(platform.release().split(".")[:2])
     system = f"{platform.system()} {release}, Python {platform.python_version()}"
     return f"{len(_all_cores())} x {name}, {memory_kb / 1024**2:.0f} GB, {system}"
+
+
+def stolen_s() -> float:
+    """The time that other machines of the same host took from our cores since the start, in s, from
+    `/proc/stat` (all cores together)."""
+    (line,) = _lines("stat", "cpu ") or ["cpu" + " 0" * 8]
+    return int(line.split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
+def commit() -> str:
+    """The commit of this tree, with `-dirty` behind it if it was changed; empty without Git."""
+    try:
+        command = ["git", "describe", "--always", "--dirty"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def _lines(file: str, start: str) -> list[str]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.benchmark.figures import Found
-from infra.benchmark.machine import machine
+from infra.benchmark.machine import commit, machine
 
 _MARKS = {"stretch": " ✓✓", "aim": " ✓", "missed": " ✗", "": ""}
 
@@ -32,7 +32,13 @@ class Results:
 
     def keep(self, name: str, found: Found, seconds: float, command: str) -> None:
         when = time.strftime("%Y-%m-%d %H:%M")
-        self.parts[name] = {"date": when, "seconds": round(seconds, 1), "command": command, **asdict(found)}
+        self.parts[name] = {
+            "date": when,
+            "seconds": round(seconds, 1),
+            "command": command,
+            "commit": commit(),
+            **asdict(found),
+        }
         self.path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"machine": machine(), "parts": self.parts}, indent=1, ensure_ascii=False)
         self.path.write_text(text + "\n")
