@@ -19,7 +19,7 @@ test-swarm: ## Test the deployed stack on a Docker engine, brought up where ther
 lint: ## Only style, types and import rules
 	@infra/bootstrap/test.sh lint
 
-bench: ## Measure everything, beside the peers (about 20 minutes; PARTS="held storm" for some)
+bench: ## Measure everything, beside the peers (about 25 minutes; PARTS="held storm" for some)
 	@infra/bootstrap/environment.sh test
 	@.venv/bin/python -m infra.benchmark $(PARTS)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from infra.benchmark import report
 from infra.benchmark.catalogue import PARTS
 from infra.benchmark.figures import MISSED, Options
-from infra.benchmark.machine import cores, machine, pin_client, stolen_s
+from infra.benchmark.machine import cores, machine, million_steps_ms, pin_client, stolen_s
 from infra.benchmark.results import Results, show
 
 FOLDER = Path("test-results/benchmark")
@@ -61,7 +61,7 @@ class Run:
     def measure(self, name: str, progress: str) -> None:
         """One part; what goes wrong in it is told and stops none of the others."""
         print(f"[{progress}] {name}", file=sys.stderr, flush=True)
-        started, stolen = time.monotonic(), stolen_s()
+        loop_ms, started, stolen = million_steps_ms(), time.monotonic(), stolen_s()
         try:
             found = PARTS[name].measure(self._options)
         except Exception:
@@ -71,7 +71,10 @@ class Run:
         flags = " --quick" * self._options.quick + " --long-log" * self._options.long_log
         seconds = time.monotonic() - started
         share = (stolen_s() - stolen) / (seconds * len(cores().all))
-        found.notes.append(f"Other machines of the host took {share:.1%} of the cores' time meanwhile.")
+        found.notes.append(
+            f"A loop of a million steps took {loop_ms:.1f} ms before, {million_steps_ms():.1f} ms after; "
+            f"other machines of the host took {share:.1%} of the cores' time."
+        )
         self._results.keep(name, found, seconds, f"python -m infra.benchmark{flags} {name}")
         self._missed += [figure.what for figure in found.figures if figure.verdict == MISSED]
         show(PARTS[name].title, found)

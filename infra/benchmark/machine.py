@@ -6,6 +6,7 @@ import os
 import platform
 import resource
 import subprocess
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,6 +56,18 @@ def stolen_s() -> float:
     `/proc/stat` (all cores together)."""
     (line,) = _lines("stat", "cpu ") or ["cpu" + " 0" * 8]
     return int(line.split()[8]) / os.sysconf("SC_CLK_TCK")
+
+
+def million_steps_ms() -> float:
+    """The CPU time of a loop of a million steps, the best of three, in ms: how quick the core is just now."""
+
+    def once() -> float:
+        began = time.process_time()
+        for _ in range(1_000_000):
+            pass
+        return time.process_time() - began
+
+    return min(once() for _ in range(3)) * 1000
 
 
 def commit() -> str:
