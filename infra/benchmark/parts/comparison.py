@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from infra.benchmark.check import Round, ratios, to_ours
+from infra.benchmark.check import Round, cpu, ratios, to_ours
 from infra.benchmark.figures import Figure, Found, Options, at_most
 from infra.benchmark.parts.delivering import Delivered, measure
 from infra.benchmark.targets import everybody
@@ -83,13 +83,13 @@ def _middle(rounds: Sequence[Round]) -> Round:
     for row in rounds:
         for key, found in row.items():
             rows.setdefault(key, []).append(found)
-    return {key: sorted(several, key=_cpu)[len(several) // 2] for key, several in rows.items()}
+    return {key: sorted(several, key=cpu)[len(several) // 2] for key, several in rows.items()}
 
 
 def _judged(rounds: Sequence[Round], clients: int) -> list[Figure]:
     """Ours is judged; the fallback (`plain`) is told only."""
     size = f"{clients:,} clients"
-    to_node, to_bare = to_ours(rounds, "node", _cpu), to_ours(rounds, "bare", _cpu)
+    to_node, to_bare = to_ours(rounds, "node", cpu), to_ours(rounds, "bare", cpu)
     p99_to_node = to_ours(rounds, "node", lambda row: row.p99_ms)
     memory_kb = _middle(rounds)["todo"].kb_per_connection
     return [
@@ -98,7 +98,3 @@ def _judged(rounds: Sequence[Round], clients: int) -> list[Figure]:
         at_most(f"latency p99, {size}, ours to Node's", p99_to_node, "x", 1, 0.5),
         at_most(f"memory per connection, {size}, ours", memory_kb, "KB", MEMORY_KB, MEMORY_STRETCH_KB),
     ]
-
-
-def _cpu(row: Delivered) -> float:
-    return row.cpu_us

@@ -427,7 +427,7 @@ def test_its_loop_sleeps_until_it_is_closed() -> None:
     writer.send(add())
     wait_until(lambda: writer.answers, 10, "an answer")
     used = time.process_time()
-    time.sleep(0.3)
+    time.sleep(0.3)  # no condition to wait for: nothing is to happen
     assert time.process_time() - used < 0.15
     assert loop.is_alive()
     writer.committer.close()
