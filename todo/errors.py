@@ -19,6 +19,7 @@ CODES: dict[str, str] = {
     "title_empty": "A title needs at least one visible character.",
     "title_too_long": "The title is too long. Shorten it, or put the rest into the notes.",
     "notes_too_long": "The notes are too long. Shorten them.",
+    "too_many_marks": "The text has more than 30 accents or other marks on one letter. Take some away.",
     "list_full": "The list holds as many tasks as a list can. Start another list.",
     "too_many_events": "This is too much for one command. Split it.",
     "too_deep": "Subtasks cannot be nested any deeper.",

@@ -22,7 +22,7 @@ CASES: list[tuple[str, str, int]] = [
     ("zero width joiner and word joiner stay", "\u200dx\u2060", 1),
     ("mongolian vowel separator stays", "\u180ex\u180e", 1),
     ("next line is a control character", "\u0085x\u0085y", 1),
-    ("braille blank stays", "\u2800", 1),
+    ("braille blank stays beside other text", "\u2800a", 1),
     ("every C0 control", "a" + "".join(map(chr, range(0x20))) + "b", 1),
     ("delete and every C1 control", "a" + "".join(map(chr, range(0x7F, 0xA0))) + "b", 1),
     ("line and paragraph separator", "a\u2028b\u2029c", 1),
@@ -63,6 +63,24 @@ CASES: list[tuple[str, str, int]] = [
     ("a title's limit after composing", "e\u0301", 500),
     ("beyond a title's limit by what composing gives", "\u0958", 251),
     ("beyond a title's limit but for spaces", " ", 600),
+    ("as many marks on one letter as there may be", "a" + "\u0301\u0323" * 15, 1),
+    ("one mark too many", "a" + "\u0301\u0323" * 15 + "\u0301", 1),
+    ("a run of marks without a letter", "\u0323", 31),
+    ("marks that change nothing in NFC count too", "a" + "\ufe0f" * 31, 1),
+    ("marks on many letters", "a\u0301\u0323", 160),
+    ("a run of marks that takes a second to compose", "a" + "\u0301\u0323" * 15_500, 1),
+    ("as many marks as can be in a title", "\u1f82\u0301", 250),
+    ("raw text of four times a title's limit", "\u03b1\u0313\u0300\u0345", 500),
+    ("raw text of more than four times a title's limit", " ", 2_001),
+    ("raw text of more than four times notes' limit", " ", 80_001),
+    *(
+        (f"nothing visible: {character!a}", character, 1)
+        for character in "\u00ad\u034f\u061c\u115f\u17b4\u180b\u180e\u200b\u200d\u202e\u2060\u2800"
+        "\u3164\ufe0f\uffa0\ufff0\U00013441\U0001bca0\U0001d159\U0001d173\U000e0001\U000e0fff"
+    ),
+    ("nothing visible, between spaces", " \u200b\u3164 \u2800\t", 1),
+    ("something visible among the invisible", "\u200b\u3164x\u2060", 1),
+    ("beside the invisible ranges", "\u00ac", 1),
     ("notes' limit", "x\n", 10_000),
     ("beyond notes' limit", "xy\n", 6_668),
     ("notes' limit with windows lines", "x\r\n", 10_000),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { codePoints, isRightToLeft, isWellFormed, normaliseNotes, normaliseTitle, titleProblem } from "../../src/core/text.ts";
+import { isRightToLeft, normaliseNotes, normaliseTitle, refusalOf, titleProblem, type Kind } from "../../src/core/text.ts";
 import { DEFAULT_LIMITS } from "../../src/core/types.ts";
 import { vectors } from "../vectors.ts";
 
@@ -13,12 +13,10 @@ interface TextCase {
   notes: Outcome;
 }
 
-function outcome(raw: string, normalise: (text: string) => string, limit: number, field: "title" | "notes"): Outcome {
-  if (!isWellFormed(raw)) return { error: "bad_request" };
-  const text = normalise(raw);
-  if (text === "" && field === "title") return { error: "title_empty" };
-  if (codePoints(text) > limit) return { error: `${field}_too_long` };
-  return { text };
+function outcome(raw: string, kind: Kind): Outcome {
+  const error = refusalOf(raw, kind, DEFAULT_LIMITS[kind]);
+  if (error !== null) return { error };
+  return { text: kind === "title" ? normaliseTitle(raw) : normaliseNotes(raw) };
 }
 
 function matches(actual: Outcome, expected: Outcome): void {
@@ -35,8 +33,8 @@ function matches(actual: Outcome, expected: Outcome): void {
 describe("texts become what the server makes of them", () => {
   test.each(vectors<TextCase[]>("text.json"))("$name", ({ raw, repeat, title, notes }) => {
     const whole = raw.repeat(repeat);
-    matches(outcome(whole, normaliseTitle, DEFAULT_LIMITS.title, "title"), title);
-    matches(outcome(whole, normaliseNotes, DEFAULT_LIMITS.notes, "notes"), notes);
+    matches(outcome(whole, "title"), title);
+    matches(outcome(whole, "notes"), notes);
   });
 });
 
@@ -50,4 +48,18 @@ test("a title that would be refused is explained before it is sent", () => {
 test("the first letter says which way a text runs", () => {
   expect(["مرحبا", "[ما هذا؟](#x)", "1. שלום", "ޝ"].map(isRightToLeft)).toEqual([true, true, true, true]);
   expect(["Hello مرحبا", "123", "", "日本"].map(isRightToLeft)).toEqual([false, false, false, false]);
+});
+
+test("what Unicode says is to be ignored is no visible character, in this version of it too", () => {
+  const ignorable = /\p{Default_Ignorable_Code_Point}/u;
+  for (let code = 0; code <= 0x10ffff; code += code === 0xd7ff ? 0x801 : 1) {
+    const character = String.fromCodePoint(code);
+    if (ignorable.test(character)) expect(normaliseTitle(character), code.toString(16)).toBe("");
+  }
+});
+
+test("a text with a long run of marks is refused before it is composed", () => {
+  const marks = `a${"\u0301\u0323".repeat(200)}`;
+  expect(titleProblem(marks, 500)).toMatch(/too many accents/);
+  expect(normaliseTitle(marks)).toBe(marks);
 });
