@@ -14,8 +14,11 @@ from msgspec.structs import replace
 
 from todo.errors import TodoError
 from todo.tasks.ids import check_id
-from todo.tasks.limits import MAX_INTEGER
+from todo.tasks.limits import LIMITS, MAX_INTEGER
 from todo.tasks.text import check_line, check_notes, check_title
+
+MOST_LINES = 2 * LIMITS["events"]
+"""Lines of one `add_tasks`, blank ones counted too: 20,000 of those fit into a message."""
 
 Position = Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
 Place = str | None | UnsetType
@@ -150,6 +153,8 @@ def _checked(command: AnyCommand, path: str) -> AnyCommand:
 
 
 def _check_lines(lines: tuple[str | Line, ...], field: str) -> tuple[str | Line, ...]:
+    if len(lines) > MOST_LINES:
+        raise TodoError("too_many_events", field=field, length=len(lines), limit=MOST_LINES)
     return tuple(
         check_line(line, f"{field}[{number}]")
         if isinstance(line, str)

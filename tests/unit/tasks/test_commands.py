@@ -144,3 +144,10 @@ def test_20000_nested_brackets_are_refused() -> None:
         with pytest.raises(TodoError) as caught:
             parse_command("add_tasks", args)
         assert caught.value.code == "bad_request"
+
+
+def test_a_command_takes_2000_lines_at_most_blank_ones_counted() -> None:
+    parse_command("add_tasks", {"lines": [""] * 2_000})
+    with pytest.raises(TodoError) as caught:
+        parse_command("add_tasks", {"lines": [""] * 2_001})
+    assert (caught.value.code, caught.value.details["limit"]) == ("too_many_events", 2_000)
