@@ -1,33 +1,94 @@
 /** The links in a title: Markdown's `[text](address)` and bare addresses, as parts to be shown in turn.
  *
- * Only http, https and mailto become links; whatever else stands in a title is text.
+ * Only http, https and mailto become links; whatever else stands in a title is text. Where a bare address ends
+ * is linkify-it's affair; what marks it up (asterisks, backticks, underscores) is taken off here.
  */
+import { LinkifyIt } from "linkify-it";
 
 export interface Part {
   text: string;
   href?: string;
 }
 
-const LINK = /\[([^\[\]]+)\]\(((?:https?:\/\/|mailto:)[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)|https?:\/\/[^\s<>"]+/gi;
-const TRAILING = /[.,;:!?'"»”]+$/;
+interface Link {
+  start: number;
+  end: number;
+  text: string;
+  href: string;
+}
+
+const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, urlAuth: true });
+for (const scheme of ["ftp:", "//"]) finder.add(scheme, null);
+
+const DESTINATION = /^(?:https?:\/\/|mailto:)\S/i;
+/** Marks up an address or is drawn as nothing: never a part of one, here one space for each. */
+const NO_ADDRESS = /[`\u200b-\u200f\u2060\ufeff]|[*_~]+(?=https?:|mailto:)/gi;
+const OPENS = /[*_~]+$/;
 
 export function partsOf(title: string): Part[] {
   const parts: Part[] = [];
   let end = 0;
-  for (const match of title.matchAll(LINK)) {
-    const [whole, label, address] = match;
-    const bare = label === undefined ? withoutTrailing(whole) : whole;
-    if (match.index > end) parts.push({ text: title.slice(end, match.index) });
-    parts.push({ text: label ?? bare, href: address ?? bare });
-    end = match.index + bare.length;
+  const keepText = (upTo: number): void => {
+    const from = end;
+    for (const link of bareLinks(title.slice(from, upTo))) addLink(from, link);
+    if (end < upTo) parts.push({ text: title.slice(end, upTo) });
+    end = upTo;
+  };
+  const addLink = (from: number, link: Link): void => {
+    if (from + link.start > end) parts.push({ text: title.slice(end, from + link.start) });
+    parts.push({ text: link.text, href: link.href });
+    end = from + link.end;
+  };
+  for (const link of markdownLinks(title)) {
+    keepText(link.start);
+    addLink(0, link);
   }
-  if (end < title.length) parts.push({ text: title.slice(end) });
+  keepText(title.length);
   return parts;
 }
 
-/** A bare address ends before the sentence's punctuation, and before a bracket that it did not open. */
-function withoutTrailing(address: string): string {
-  const short = address.replace(TRAILING, "");
-  const unopened = short.endsWith(")") && !short.includes("(");
-  return unopened ? withoutTrailing(short.slice(0, -1)) : short;
+function bareLinks(text: string): Link[] {
+  const masked = text.replace(NO_ADDRESS, (found) => " ".repeat(found.length));
+  return (finder.match(masked) ?? []).map(({ index, raw }) => {
+    const opened = OPENS.exec(text.slice(0, index))?.[0] ?? "";
+    const address = withoutMarks(raw, opened);
+    return { start: index, end: index + address.length, text: address, href: address };
+  });
+}
+
+/** Without the asterisks, and the other marks that opened before it, and the full stop that they hid. */
+function withoutMarks(address: string, opened: string): string {
+  const marks = [...address].reverse().findIndex((character) => character !== "*" && !opened.includes(character));
+  const short = marks > 0 ? address.slice(0, -marks) : address;
+  return short.replace(/[.,;:!?]+$/, "");
+}
+
+/** `[text](address)` with brackets within either, outermost first: one pass, a stack of open brackets. */
+function markdownLinks(title: string): Link[] {
+  const links: Link[] = [];
+  const open: number[] = [];
+  for (let index = 0; index < title.length; index += 1) {
+    if (title[index] === "[") open.push(index);
+    if (title[index] !== "]") continue;
+    const start = open.pop();
+    if (start === undefined || title[index + 1] !== "(") continue;
+    const close = closingBracket(title, index + 1);
+    const text = title.slice(start + 1, index);
+    const href = title.slice(index + 2, close);
+    if (close < 0 || text.trim() === "" || !DESTINATION.test(href)) continue;
+    links.push({ start, end: close + 1, text, href });
+    open.length = 0;
+    index = close;
+  }
+  return links;
+}
+
+/** Where the bracket at `from` is closed, before any space; -1 if it is not. */
+function closingBracket(text: string, from: number): number {
+  let depth = 0;
+  for (let index = from; index < text.length && !/\s/.test(text[index]!); index += 1) {
+    if (text[index] === "(") depth += 1;
+    if (text[index] === ")" && (depth -= 1) === 0) return index;
+  }
+  return -1;
 }
