@@ -29,10 +29,17 @@ export class UndoStack {
     return this.undone[this.undone.length - 1];
   }
 
-  /** The next step is being taken back by `commands`. */
-  tookBack(commands: string[]): void {
-    const step = this.done.pop();
-    if (step !== undefined) this.undone.push({ label: step.label, commands });
+  /** Whether a step can still be taken back: it was not yet, and was not refused. */
+  canTakeBack(step: Step): boolean {
+    return this.done.includes(step);
+  }
+
+  /** A step, the last one or one before it, is being taken back by `commands`. */
+  tookBack(step: Step, commands: string[]): void {
+    const index = this.done.indexOf(step);
+    if (index < 0) return;
+    this.done.splice(index, 1);
+    this.undone.push({ label: step.label, commands });
   }
 
   /** The last step taken back is being done again by `commands`. */

@@ -20,9 +20,10 @@ export function ToastLine(): JSX.Element {
           <span class="toast-text" dir="auto">
             {toast.text}
           </span>
-          {toast.undo && (
-            // The page has its one 'Undo' button and Ctrl+Z; this is the same thing within reach of the pointer.
-            <button class="toast-undo" tabIndex={-1} aria-hidden="true" onClick={() => actions.undo()}>
+          {toast.step !== undefined && (
+            // The page has its one 'Undo' button and Ctrl+Z for the last step; this is for the pointer alone, and
+            // takes back what the toast tells of.
+            <button class="toast-undo" tabIndex={-1} aria-hidden="true" onClick={() => actions.undo(toast.step)}>
               Undo
             </button>
           )}

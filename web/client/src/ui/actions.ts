@@ -4,6 +4,7 @@ import { newId } from "../core/ids.ts";
 import { linesOf } from "../core/paste.ts";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import type { Body } from "../core/types.ts";
+import type { Step } from "../core/undo.ts";
 import { clearable, shownTasks } from "../core/walk.ts";
 import { splitLines } from "../sync/split.ts";
 import type { Queued } from "../sync/outbox.ts";
@@ -43,8 +44,8 @@ export class Actions {
     const parts = splitLines(lines, limits);
     const commands = parts.map((part) => ({ name: "add_tasks", args: { lines: part } }));
     if (commands.length === 0) return 0;
-    this.act(`Add ${lines.length} tasks`, commands);
-    this.toast(`Added ${lines.length} tasks`, true);
+    const step = this.act(`Add ${lines.length} tasks`, commands);
+    this.toast(`Added ${lines.length} tasks`, step);
     return lines.length;
   }
 
@@ -65,20 +66,20 @@ export class Actions {
 
   clearCompleted(): void {
     const count = clearable(this.store.model.shown).length;
-    this.act("Clear completed", this.enough("clear_completed", count));
-    this.toast(count === 1 ? "Deleted 1 task" : `Deleted ${count} tasks`, true);
+    const step = this.act("Clear completed", this.enough("clear_completed", count));
+    this.toast(count === 1 ? "Deleted 1 task" : `Deleted ${count} tasks`, step);
   }
 
   remove(task: string): void {
     const title = shortened(this.store.model.shown.get(task)?.title ?? "");
-    this.act(`Delete “${title}”`, [{ name: "delete_task", args: { task } }]);
-    this.toast(`Deleted “${title}”`, true);
+    const step = this.act(`Delete “${title}”`, [{ name: "delete_task", args: { task } }]);
+    this.toast(`Deleted “${title}”`, step);
   }
 
   restore(task: string): void {
     const title = shortened(this.store.model.shown.get(task)?.title ?? "");
     this.act(`Restore “${title}”`, [{ name: "restore_task", args: { task } }]);
-    this.toast(`Restored “${title}”`, false);
+    this.toast(`Restored “${title}”`);
   }
 
   rename(text: string): void {
@@ -122,14 +123,15 @@ export class Actions {
     this.store.session.edits(null);
   }
 
-  undo(): void {
+  /** Takes back the last step, or the one that is named, if it was not taken back already. */
+  undo(step = this.store.session.undo.nextUndo()): void {
     const { undo } = this.store.session;
-    const step = undo.nextUndo();
-    if (step === undefined) return;
-    undo.tookBack(this.takeBack(`Undo: ${step.label}`, step.commands));
+    const { value: toast } = this.store.toast;
+    if (toast?.step === step) this.store.toast.value = null;
+    if (step === undefined || !undo.canTakeBack(step)) return;
+    undo.tookBack(step, this.takeBack(`Undo: ${step.label}`, step.commands));
     this.store.session.saveSteps();
     this.store.announcement.value = `Taken back: ${step.label}`;
-    this.store.toast.value = null;
     this.store.refreshSteps();
   }
 
@@ -160,8 +162,8 @@ export class Actions {
     this.act(label, [{ name, args: { ...args, force: true } }]);
   }
 
-  toast(text: string, undo: boolean): void {
-    this.store.toast.value = { text, undo };
+  toast(text: string, step?: Step): void {
+    this.store.toast.value = step === undefined ? { text } : { text, step };
   }
 
   dropFor(task: string, gap: number, depth: number): Drop {
@@ -181,11 +183,12 @@ export class Actions {
     return Array.from({ length: commands }, () => ({ name, args: {} }));
   }
 
-  private act(label: string, commands: NewCommand[]): void {
-    const ids = this.store.session.submit(label, commands);
-    this.store.session.undo.did({ label, commands: ids });
+  private act(label: string, commands: NewCommand[]): Step {
+    const step = { label, commands: this.store.session.submit(label, commands) };
+    this.store.session.undo.did(step);
     this.store.session.saveSteps();
     this.store.refresh();
+    return step;
   }
 
   private takeBack(label: string, commands: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import type { Person, Task, WireError } from "../core/types.ts";
 import { isRightToLeft } from "../core/text.ts";
 import type { Tree } from "../core/tree.ts";
 import { trashOf, viewOf, type Row, type View } from "../core/view.ts";
+import type { Step } from "../core/undo.ts";
 import { Clock } from "../sync/clock.ts";
 import type { Link } from "../sync/connection.ts";
 import type { Change } from "../sync/model.ts";
@@ -25,8 +26,8 @@ export interface Editing {
 
 export interface Toast {
   text: string;
-  /** The step that the button takes back, as long as it is the last one. */
-  undo: boolean;
+  /** The step that the toast's button takes back, whatever was done since; without it there is no button. */
+  step?: Step;
 }
 
 export type Part = "title" | "handle" | "checkbox";

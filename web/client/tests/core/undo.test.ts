@@ -9,7 +9,7 @@ beforeEach(() => {
 });
 
 test("undo goes back step by step, redo takes the undo back", () => {
-  stack.tookBack(["u2"]);
+  stack.tookBack(stack.nextUndo()!, ["u2"]);
   expect(stack.nextUndo()?.label).toBe("one");
   expect(stack.nextRedo()).toEqual({ label: "two", commands: ["u2"] });
   stack.didAgain(["r2"]);
@@ -18,7 +18,7 @@ test("undo goes back step by step, redo takes the undo back", () => {
 });
 
 test("something new ends what could be done again", () => {
-  stack.tookBack(["u2"]);
+  stack.tookBack(stack.nextUndo()!, ["u2"]);
   stack.did({ label: "three", commands: ["3"] });
   expect(stack.nextRedo()).toBeUndefined();
 });
@@ -31,9 +31,22 @@ test("a command without effect is forgotten, and its step with the last of them"
 });
 
 test("the steps survive a reload", () => {
-  stack.tookBack(["u2"]);
+  stack.tookBack(stack.nextUndo()!, ["u2"]);
   const again = new UndoStack();
   again.load(JSON.parse(JSON.stringify(stack.save())));
   expect(again.nextRedo()?.commands).toEqual(["u2"]);
   expect(again.nextUndo()?.commands).toEqual(["1"]);
+});
+
+test("a step that is not the last one is taken back alone, once", () => {
+  const one = { label: "first", commands: ["a"] };
+  stack = new UndoStack();
+  stack.did(one);
+  stack.did({ label: "second", commands: ["b"] });
+  expect(stack.canTakeBack(one)).toBe(true);
+  stack.tookBack(one, ["ua"]);
+  expect(stack.canTakeBack(one)).toBe(false);
+  stack.tookBack(one, ["ua again"]);
+  expect(stack.nextUndo()?.commands).toEqual(["b"]);
+  expect(stack.nextRedo()).toEqual({ label: "first", commands: ["ua"] });
 });
