@@ -6,6 +6,7 @@ import { isManyLines } from "../core/paste.ts";
 import { usePage } from "./context.ts";
 import { PlusIcon } from "./icons.tsx";
 import { ADD_FIELD_ID } from "./keys.ts";
+import { isComposing } from "./typing.ts";
 
 export function AddField(): JSX.Element {
   const { store, actions } = usePage();
@@ -32,7 +33,10 @@ export function AddField(): JSX.Element {
     actions.addLines(pasted);
   };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.key === "Enter" && event.isComposing) event.preventDefault();
+    if (isComposing(event)) {
+      if (event.key === "Enter") event.preventDefault();
+      return;
+    }
     if (event.key === "Escape") field.current?.blur();
     if (event.key !== "ArrowDown") return;
     const first = store.rows.value[0];

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { usePage } from "./context.ts";
 import { PeopleIcon, RedoIcon, UndoIcon } from "./icons.tsx";
 import { Status } from "./Status.tsx";
+import { isComposing } from "./typing.ts";
 
 export const UNNAMED = "To-do";
 
@@ -28,7 +29,7 @@ function ListName(): JSX.Element {
     if (save && field.current) actions.rename(field.current.value);
   };
   const onKey = (event: KeyboardEvent): void => {
-    if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+    if (isComposing(event) || !["Enter", "Escape"].includes(event.key)) return;
     event.preventDefault();
     finish(event.key === "Enter");
     queueMicrotask(() => shown.current?.focus());

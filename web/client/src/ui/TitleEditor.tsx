@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import { usePage } from "./context.ts";
+import { isComposing } from "./typing.ts";
 
 function fit(field: HTMLTextAreaElement): void {
   if (CSS.supports("field-sizing", "content")) return;
@@ -38,7 +39,7 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
   };
   const onKey = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key !== "Enter" && event.key !== "Escape") return;
     event.preventDefault();
     finish(event.key === "Enter", true);

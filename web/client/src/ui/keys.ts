@@ -1,6 +1,7 @@
 /** Keys that work anywhere on the page outside text fields. Keys of a row live with the row. */
 import type { Actions } from "./actions.ts";
 import type { Store } from "./store.ts";
+import { isComposing, keyName } from "./typing.ts";
 
 export const ADD_FIELD_ID = "new-task";
 
@@ -10,6 +11,11 @@ export function isTextField(target: EventTarget | null): boolean {
 
 function focusAddField(): void {
   document.getElementById(ADD_FIELD_ID)?.focus();
+}
+
+/** Nothing is typed that the browser could take back itself. */
+function isEmptyAddField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.id === ADD_FIELD_ID && target.value === "";
 }
 
 export function listenToKeys(store: Store, actions: Actions): void {
@@ -24,10 +30,12 @@ export function listenToKeys(store: Store, actions: Actions): void {
     y: () => actions.redo(),
   };
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || isTextField(event.target)) return;
-    if (document.querySelector("dialog[open]")) return;
+    if (event.defaultPrevented || isComposing(event)) return;
     const control = event.ctrlKey || event.metaKey;
-    const name = `${control && event.shiftKey ? "shift+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+    if (isTextField(event.target) && !(control && isEmptyAddField(event.target))) return;
+    if (document.querySelector("dialog[open]")) return;
+    const key = keyName(event);
+    const name = `${control && event.shiftKey ? "shift+" : ""}${key.length === 1 ? key.toLowerCase() : key}`;
     const action = event.altKey ? undefined : (control ? withControl : plain)[name];
     if (action === undefined) return;
     event.preventDefault();

@@ -3,6 +3,7 @@ import { dropAt, withoutMoving } from "../core/drop.ts";
 import type { Page } from "./context.ts";
 import { ADD_FIELD_ID, isTextField } from "./keys.ts";
 import type { Part } from "./store.ts";
+import * as typing from "./typing.ts";
 
 type Keys = Record<string, () => void>;
 
@@ -15,7 +16,7 @@ function run(keys: Keys, event: KeyboardEvent): void {
 }
 
 function keyName(event: KeyboardEvent): string {
-  return event.key === "Tab" && event.shiftKey ? "Shift+Tab" : event.key;
+  return event.key === "Tab" && event.shiftKey ? "Shift+Tab" : typing.keyName(event);
 }
 
 function partOf(event: KeyboardEvent): Part {
