@@ -21,11 +21,21 @@ Answer = dict[str, Any]
 
 
 def refusal(error: TodoError) -> Answer:
-    return {"ok": False, "error": error.to_json_value()}
+    """Says the time too, as every answer does: a client whose clock is off learns it from its first one."""
+    return {"ok": False, "error": error.to_json_value(), "now": now_ms()}
+
+
+def done() -> Answer:
+    return {"ok": True, "now": now_ms()}
 
 
 def accepted_answer(accepted: Accepted) -> Answer:
-    answer: Answer = {"ok": True, "position": accepted.position, "durability": accepted.durability}
+    answer: Answer = {
+        "ok": True,
+        "position": accepted.position,
+        "durability": accepted.durability,
+        "now": now_ms(),
+    }
     return {**answer, "duplicate": True} if accepted.duplicate else answer
 
 

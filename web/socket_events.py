@@ -17,7 +17,7 @@ from todo.service.joining import Joined
 from todo.service.replica import Replica, now_ms
 from todo.service.requests import check_list_id, parse_request
 from todo.service.waiting import Accepted
-from web.answers import Answer, JoinAnswers, accepted_answer, refusal
+from web.answers import Answer, JoinAnswers, accepted_answer, done, refusal
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics
 from web.packets import MALFORMED
@@ -125,7 +125,7 @@ class SocketEvents:
             return
         # Whoever left and comes back before the first join is through has never been away.
         for respond_to_leave in self._leaving.pop((sid, list_id), ()):
-            respond_to_leave({"ok": True})
+            respond_to_leave(done())
 
     def _joined(self, sid: str, joined: Joined) -> str | None:
         """Notes that the connection is on the list; who it is there, in the eyes of the others."""
@@ -149,7 +149,7 @@ class SocketEvents:
             self._lists[sid].discard(list_id)
             self._server.leave_room(sid, list_id)
             self._left(sid, list_id)
-        respond({"ok": True})
+        respond(done())
 
     def _left(self, sid: str, list_id: str) -> None:
         self._replica.joiner.leave(list_id)
@@ -182,7 +182,7 @@ class SocketEvents:
         if editing is not None and not (isinstance(editing, str) and len(editing) <= 64):
             raise TodoError("bad_request", "'editing' must be a task id.")
         self._presence.edit(list_id, sid, editing)
-        respond({"ok": True})
+        respond(done())
 
     def _malformed(self, _sid: str, code: Any, _respond: Respond) -> None:
         raise TodoError(code if code in ("malformed", "bad_request") else "malformed")

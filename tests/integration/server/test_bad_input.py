@@ -105,6 +105,24 @@ def test_a_bad_command_is_refused_with_its_code(url: str, wire: Wire, message: A
     assert head(url) == before
 
 
+def test_every_answer_tells_the_time(wire: Wire) -> None:
+    """A device whose clock is days off learns it from its first answer, whatever that says."""
+    before = time.time() * 1000
+    answers = [
+        wire.call("join", {"list": "nowhere"}),
+        wire.call("join", {"list": "main"}),
+        wire.call("command", add()),
+        wire.call("command", add(id=id_at(time.time() + 3 * DAY_S))),
+        wire.call("presence", {"list": "main"}),
+        wire.call("presence", {"list": 5}),
+        wire.call("leave", {"list": "main"}),
+        wire.call("nonsense", {}),
+        wire.call_raw('["command",{"list":NaN}]'),
+    ]
+    assert [answer["ok"] for answer in answers] == [False, True, True, False, True, False, True, False, False]
+    assert all(before - 1 <= answer["now"] <= time.time() * 1000 for answer in answers)
+
+
 RAW = {
     "NaN": '["command",{"list":NaN}]',
     "infinity": '["command",{"list":-Infinity}]',

@@ -1,6 +1,8 @@
 /** The server's clock as this page knows it: command ids are made with it, whatever the device's clock says. */
 import type { Storage } from "./storage.ts";
 
+const EXACT_ENOUGH_MS = 250;
+
 export class Clock {
   private offsetMs: number;
   private readonly storage: Storage;
@@ -14,9 +16,11 @@ export class Clock {
     return Date.now() + this.offsetMs;
   }
 
-  /** The server said `serverNow` somewhere between `sentAt` and now. */
+  /** The server said `serverNow` somewhere between `sentAt` and now. What is about right already stays. */
   learn(serverNow: number, sentAt: number): void {
-    this.offsetMs = Math.round(serverNow - (sentAt + Date.now()) / 2);
-    this.storage.write("clock", this.offsetMs);
+    const offsetMs = Math.round(serverNow - (sentAt + Date.now()) / 2);
+    if (Math.abs(offsetMs - this.offsetMs) < EXACT_ENOUGH_MS) return;
+    this.offsetMs = offsetMs;
+    this.storage.write("clock", offsetMs);
   }
 }

@@ -15,7 +15,6 @@ export interface EventsFrame {
 export interface JoinAnswer extends Answer {
   position: number;
   hash: string;
-  now: number;
   limits?: Limits;
   /** Which of the people of `presence` this page is. */
   you?: string | null;
@@ -33,7 +32,7 @@ export interface FeedHooks {
   restore(snapshot: Snapshot, position: number, reason: string | undefined): void;
   /** Applies the events beyond the position; may raise FoldError. */
   apply(events: readonly WireEvent[]): void;
-  joined(answer: JoinAnswer, sentAt: number): void;
+  joined(answer: JoinAnswer): void;
   refused(error: WireError): void;
 }
 
@@ -72,7 +71,6 @@ export class Feed {
     this.early = [];
     this.missedSome = false;
     if (!withCursor) this.loading = null;
-    const sentAt = Date.now();
     const cursor = withCursor && this.joinedOnce ? { since: this.hooks.position(), hash: this.hash } : null;
     let answer: Answer;
     try {
@@ -84,15 +82,15 @@ export class Feed {
     if (turn !== this.turn) return;
     // Without a cursor the server has nothing to compare, but the page had a history that is not this one.
     if (!withCursor) answer.reason ??= "forked";
-    if (answer.ok && answer.snapshot_url !== undefined) return this.startFrom(answer as JoinAnswer, sentAt, turn);
+    if (answer.ok && answer.snapshot_url !== undefined) return this.startFrom(answer as JoinAnswer, turn);
     this.joining = false;
     this.loading = null;
     if (!answer.ok) this.hooks.refused(answer.error as WireError);
-    else this.start(answer as JoinAnswer, sentAt);
+    else this.start(answer as JoinAnswer);
   }
 
   /** Loads the answer's snapshot while frames are kept, and goes on from the later of the two. */
-  private async startFrom(answer: JoinAnswer, sentAt: number, turn: number): Promise<void> {
+  private async startFrom(answer: JoinAnswer, turn: number): Promise<void> {
     const begunBefore = this.loading !== null;
     let loaded: Loaded;
     try {
@@ -106,7 +104,7 @@ export class Feed {
     this.loading = null;
     this.joining = false;
     const complete = !begunBefore && !this.missedSome && loaded.position >= answer.position;
-    if (complete) return this.start({ ...answer, ...loaded }, sentAt);
+    if (complete) return this.start({ ...answer, ...loaded });
     // Another replica that lags gave it, or frames were lost meanwhile: it is where to go on from.
     this.restore(loaded, answer.reason);
     await this.join();
@@ -133,7 +131,7 @@ export class Feed {
     void this.join(reason !== "forked");
   }
 
-  private start(answer: JoinAnswer, sentAt: number): void {
+  private start(answer: JoinAnswer): void {
     const early = this.early;
     this.early = [];
     if (answer.snapshot !== undefined) {
@@ -142,7 +140,7 @@ export class Feed {
       return;
     }
     this.joinedOnce = true;
-    this.hooks.joined(answer, sentAt);
+    this.hooks.joined(answer);
     for (const frame of early) this.events(frame);
   }
 

@@ -11,7 +11,7 @@ import { Model, type Around, type Change } from "./model.ts";
 import { Outbox, type Queued } from "./outbox.ts";
 import { OwnCommands } from "./own.ts";
 import type { Storage } from "./storage.ts";
-import type { Transport } from "./transport.ts";
+import type { Answer, Transport } from "./transport.ts";
 
 export interface SessionEvents {
   changed(change: Change): void;
@@ -73,17 +73,17 @@ export class Session {
     });
     this.feed = new Feed({
       join: async (cursor) =>
-        isListId(list) ? transport.send("join", { list, ...cursor, http: true }, JOIN_TIMEOUT_MS) : NO_LIST_ID,
+        isListId(list) ? this.ask("join", { list, ...cursor, http: true }, JOIN_TIMEOUT_MS) : NO_LIST_ID,
       load: (path) => transport.load(path, (arrived, total) => events.loading(arrived, total)),
       position: () => this.model.position,
       restore: (snapshot, position, reason) => this.restore(snapshot, position, reason),
       apply: (applied) => this.advance(applied),
-      joined: (answer, sentAt) => this.joined(answer, sentAt),
+      joined: (answer) => this.joined(answer),
       refused: (error) => this.joinRefused(error),
     });
     this.outbox = new Outbox(
       {
-        send: ({ id, name, args, base }) => transport.send("command", { list, id, name, args, base }, COMMAND_TIMEOUT_MS),
+        send: ({ id, name, args, base }) => this.ask("command", { list, id, name, args, base }, COMMAND_TIMEOUT_MS),
         positionOf: (command) => this.own.positionOf(command),
         repeated: ({ id }, position) => this.own.learn(id, position),
         changed: () => this.outboxChanged(),
@@ -125,7 +125,7 @@ export class Session {
   async createList(): Promise<void> {
     const title = this.list.replaceAll(/[-_]+/g, " ").trim();
     const command = { list: this.list, id: newId(this.clock.now()), name: "create_list", args: { title } };
-    const answer = await this.connection.transport.send("command", command, COMMAND_TIMEOUT_MS).catch(() => null);
+    const answer = await this.ask("command", command, COMMAND_TIMEOUT_MS).catch(() => null);
     if (answer !== null && !answer.ok) this.events.unavailable(answer.error as WireError);
     else await this.feed.join();
   }
@@ -201,8 +201,7 @@ export class Session {
     return this.outbox.queue;
   };
 
-  private joined({ now, limits, you }: JoinAnswer, sentAt: number): void {
-    this.clock.learn(now, sentAt);
+  private joined({ limits, you }: JoinAnswer): void {
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.you = you ?? null;
     this.ready = true;
@@ -214,9 +213,17 @@ export class Session {
     this.outbox.resume();
   }
 
+  /** Sends a message and learns the time from its answer, a refusal too: ids are made with the server's clock. */
+  private async ask(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
+    const sentAt = Date.now();
+    const answer = await this.connection.transport.send(name, payload, timeoutMs);
+    if (typeof answer.now === "number") this.clock.learn(answer.now, sentAt);
+    return answer;
+  }
+
   private sendPresence(): void {
     const presence = this.editing === null ? { list: this.list } : { list: this.list, editing: this.editing };
-    this.connection.transport.send("presence", presence, COMMAND_TIMEOUT_MS).catch(() => undefined);
+    this.ask("presence", presence, COMMAND_TIMEOUT_MS).catch(() => undefined);
   }
 
   private joinRefused(error: WireError): void {

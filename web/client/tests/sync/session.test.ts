@@ -196,6 +196,17 @@ test("command ids are made with the server's clock, whatever this device's says"
   expect(parseInt(id.replace("-", "").slice(0, 12), 16)).toBeGreaterThan(Date.now() + 86_000_000);
 });
 
+test("a refusal tells the time too, so a device whose clock is off can start a list", async () => {
+  const now = Date.now() - 3 * 86_400_000;
+  list.join = () => ({ ok: false, now, error: { code: "unknown_list", message: "There is no such list." } });
+  page.transport.push("head", { list: "main", position: 0, hash: "another" });
+  await vi.waitFor(() => expect(page.unavailable).toHaveLength(1));
+  await page.session.createList();
+  const [, command] = page.transport.sent.find(([name, message]) => name === "command" && message.name === "create_list")!;
+  const made = parseInt((command.id as string).replace("-", "").slice(0, 12), 16);
+  expect(Math.abs(made - now)).toBeLessThan(10_000);
+});
+
 test("nothing is sent while the list cannot be joined, and all of it afterwards", async () => {
   const join = list.join.bind(list);
   list.join = () => ({ ok: false, error: { code: "busy", message: "Busy." } });
