@@ -1,8 +1,9 @@
 """Socket.IO packets as text: encoding with msgspec, and decoding that survives whatever a client sends.
 
-A message that is no valid event still has an acknowledgement id, so it can be answered with an error: it
-becomes an event named `malformed`. None of our messages takes binary attachments; they are counted off,
-never kept.
+Only the protocol's own messages reach a handler by their name: the library would run its own `connect` and
+`disconnect` for a client that sends events of these names. A message that is none of them still has an
+acknowledgement id, so it can be answered with an error: it becomes the event `malformed` or `unknown`.
+None of our messages takes binary attachments; they are counted off, never kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,16 @@ import engineio.packet
 import msgspec
 from socketio import packet
 
+MESSAGES = frozenset({"join", "leave", "command", "presence"})
 MALFORMED = "malformed"
+"""The event that what cannot be read becomes; its argument is the code of the refusal."""
+UNKNOWN = "unknown"
+"""The event that one of another name becomes; its argument is that name."""
+
+
+EVENTS = (packet.EVENT, packet.BINARY_EVENT)
+UNREADABLE = [MALFORMED, "malformed"]
+"""What text that is no JSON is read as: known by what it is, for a client may send the same words."""
 
 
 class _WireJson:
@@ -29,7 +39,7 @@ class _WireJson:
         try:
             return msgspec.json.decode(text)
         except (msgspec.MsgspecError, RecursionError, ValueError):
-            return [MALFORMED, "malformed"]
+            return UNREADABLE
 
 
 class WirePacket(packet.Packet):
@@ -40,8 +50,10 @@ class WirePacket(packet.Packet):
 
     def decode(self, encoded_packet: Any) -> int:
         count: int = super().decode(encoded_packet)
-        if self.packet_type in (packet.EVENT, packet.BINARY_EVENT) and not _is_event(self.data):
+        if self.packet_type in EVENTS and not _is_event(self.data):
             self.data = [MALFORMED, "bad_request"]
+        elif self.packet_type in EVENTS and self.data[0] not in MESSAGES and self.data is not UNREADABLE:
+            self.data = [UNKNOWN, self.data[0]]
         return count
 
     def add_attachment(self, _attachment: Any) -> bool:

@@ -20,7 +20,7 @@ from todo.service.waiting import Accepted
 from web.answers import Answer, JoinAnswers, accepted_answer, done, refusal
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics
-from web.packets import MALFORMED
+from web.packets import MALFORMED, UNKNOWN
 from web.presence import Presence
 
 ACTOR = "anonymous"
@@ -70,7 +70,7 @@ class SocketEvents:
         for name, handler in self.handlers.items():
             server.on(name, _waiting(handler))
         server.on(MALFORMED, _waiting(answered(self._malformed)))
-        server.on("*", _unknown)
+        server.on(UNKNOWN, _waiting(answered(_unknown)))
 
     def watched(self) -> list[str]:
         """The lists that connections of this replica are on."""
@@ -222,8 +222,8 @@ def _waiting(handler: Handler) -> Callable[..., Answer]:
     return wait
 
 
-def _unknown(event: str, _sid: str, *_arguments: Any) -> Answer:
-    return refusal(TodoError("bad_request", f"There is no message of the name '{event[:50]}'."))
+def _unknown(_sid: str, name: Any, _respond: Respond) -> None:
+    raise TodoError("bad_request", f"There is no message of the name '{str(name)[:50]}'.")
 
 
 def _fields(message: Any, known: set[str]) -> dict[str, Any]:
