@@ -37,7 +37,9 @@ class Replica:
 
     started: ClassVar[list[Replica]] = []
 
-    def __init__(self, data_dir: Path, port: int = 0, **settings: str) -> None:
+    def __init__(
+        self, data_dir: Path, port: int = 0, program: tuple[str, ...] = ("-m", "web.server"), **settings: str
+    ) -> None:
         self.logs: list[dict[str, Any]] = []
         self.words: list[str] = []
         environment = {
@@ -48,7 +50,7 @@ class Replica:
             **{f"TODO_{name.upper()}": value for name, value in settings.items()},
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "web.server"],
+            [sys.executable, *program],
             cwd=ROOT,
             env=environment,
             stderr=subprocess.PIPE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -20,6 +20,8 @@ from todo.tasks.limits import LIMITS
 from web import presence as presence_module
 from web.broadcaster import Broadcaster
 from web.fast.transport import FastTransport
+from web.gate import guarded
+from web.listening import Listener
 from web.metrics import Metrics
 from web.origins import origin_check
 from web.packets import WirePacket, leave_messages_as_text
@@ -46,15 +48,22 @@ log = structlog.get_logger()
 class Backend:
     """`build_replica` gets the outlet and gives the replica; `app` is what the WSGI server serves."""
 
-    def __init__(self, settings: Settings, bus: RedisBus, build_replica: Callable[[Outlet], Replica]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        bus: RedisBus,
+        build_replica: Callable[[Outlet], Replica],
+        listener: Listener,
+    ) -> None:
         self.metrics = Metrics()
         self.draining = False
         self._bus = bus
+        self._listener = listener
         self._stop = threading.Event()
         self._transport = self._build_transport(settings.transport)
         flask_app = create_app(
             self.metrics,
-            lambda: self.replica.has_begun,
+            self.unhealthy,
             self.not_ready,
             lambda list_id: self._snapshots.compressed(list_id),
         )
@@ -78,7 +87,7 @@ class Backend:
         self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)
         self._transport.install(server, self._events.handlers)
         app = name_sessions_by_address(self._socketio.server.eio, flask_app.wsgi_app)
-        self.app: WsgiApp = self._refusing_while_draining(app)
+        self.app: WsgiApp = guarded(app, settings, LIMITS["frame"], lambda: self.draining)
 
     def start(self) -> None:
         """Starts the replica and the edge's own background work."""
@@ -88,10 +97,18 @@ class Backend:
         spawn(self._heartbeat)
         spawn(self._pass_presence_on)
 
+    def unhealthy(self) -> str | None:
+        """Why another process should take this one's place, or None."""
+        if self._listener.has_ended:
+            return "nobody new can connect"
+        return None if self.replica.has_begun else "not in step with the store yet"
+
     def not_ready(self) -> str | None:
         """Why a proxy should send new clients elsewhere, or None."""
         if self.draining:
             return "draining"
+        if self._listener.is_full:
+            return "no room for more connections"
         return None if self.replica.is_in_step() else "the store is silent"
 
     def drain(self) -> None:
@@ -157,13 +174,3 @@ class Backend:
         if name == "plain":
             return PlainTransport(*counts, fell_behind)
         return FastTransport(LIMITS["frame"], MOST_CONNECTIONS, *counts, fell_behind)
-
-    def _refusing_while_draining(self, app: WsgiApp) -> WsgiApp:
-        def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-            is_socket = environ["PATH_INFO"].startswith("/socket.io/")
-            if self.draining and is_socket and "sid=" not in environ["QUERY_STRING"]:
-                start_response("503 Service Unavailable", [("Retry-After", "1"), ("Content-Length", "0")])
-                return []
-            return app(environ, start_response)
-
-        return serve

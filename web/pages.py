@@ -24,14 +24,14 @@ CONTENT_SECURITY_POLICY = (
 
 def create_app(
     metrics: Metrics,
-    has_begun: Callable[[], bool],
+    unhealthy: Callable[[], str | None],
     not_ready: Callable[[], str | None],
     snapshot: Callable[[str], Compressed],
 ) -> Flask:
     """The Flask application.
 
-    `has_begun` says whether it has come so far that it need not be replaced by another if something is wrong
-    with the store; `not_ready` says in a word why no new clients should come, or None; `snapshot` gives a
+    `unhealthy` says in a few words why another process should take this one's place, `not_ready` why no new
+    clients should come, or None; `snapshot` gives a
     list's snapshot as gzipped JSON, or raises what the list cannot be opened for.
     """
     app = Flask(__name__, static_folder=None)
@@ -73,8 +73,9 @@ def create_app(
 
     @app.get("/healthz")
     def healthy() -> Response:
-        if not has_begun():
-            return Response("not in step with the store yet\n", status=503, mimetype="text/plain")
+        reason = unhealthy()
+        if reason:
+            return Response(f"{reason}\n", status=503, mimetype="text/plain")
         return Response("ok\n", mimetype="text/plain")
 
     @app.get("/readyz")

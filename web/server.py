@@ -29,6 +29,8 @@ from todo.service.replica import spawn  # noqa: E402
 from todo.settings import Settings, load_settings, unknown_settings  # noqa: E402
 from todo.stopping import Stop, stop_on_signals  # noqa: E402
 from web.backend import Backend  # noqa: E402
+from web.http_protocol import BoundedHttpProtocol  # noqa: E402
+from web.listening import Listener  # noqa: E402
 
 MAX_CONNECTIONS = 20_000
 NEW_IN_A_TURN = 4
@@ -68,19 +70,21 @@ def main() -> int:
         spawn(opened.close).wait(CLOSE_S)
 
 
-def _serve(settings: Settings, opened: wiring.Opened, listener: Any, stopping: Stop) -> int:
+def _serve(settings: Settings, opened: wiring.Opened, listener: Listener, stopping: Stop) -> int:
     wiring.check_witness(settings, opened)
     backend = Backend(
         settings,
         opened.bus,
         lambda outlet: wiring.build_replica(settings, opened, outlet, pause=lambda: eventlet.sleep(0)),
+        listener,
     )
     backend.start()
     eventlet.spawn(
         eventlet.wsgi.server,
         listener,
         backend.app,
-        custom_pool=PacedPool(MAX_CONNECTIONS),
+        protocol=BoundedHttpProtocol,
+        custom_pool=PacedPool(MAX_CONNECTIONS, listener),
         keepalive=KEEPALIVE_S,
         debug=False,
         log_output=False,
@@ -88,12 +92,14 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Any, stopping: S
     _settle_memory()
     host, port = listener.getsockname()[:2]
     log.info("serving", url=f"http://{host}:{port}", durability=backend.replica.durability)
-    while beat(stopping, LOOK_EVERY_S) and not backend.replica.failed:
+    while beat(stopping, LOOK_EVERY_S) and not backend.replica.failed and not listener.has_ended:
         pass
+    if listener.has_ended:
+        log.error("accept_loop_ended", message="Nobody new could connect any more: the process ends.")
     log.info("draining")
     backend.drain()
     log.info("stopped")
-    return 1 if backend.replica.failed else 0
+    return 1 if backend.replica.failed or listener.has_ended else 0
 
 
 def _settle_memory() -> None:
@@ -110,14 +116,23 @@ class PacedPool(eventlet.GreenPool):
 
     _new = 0
 
+    def __init__(self, size: int, listener: Listener) -> None:
+        super().__init__(size)
+        self._listener = listener
+
     def spawn(self, function: Any, *arguments: Any, **named: Any) -> Any:
         self._new += 1
         if self._new % NEW_IN_A_TURN == 0:
             eventlet.sleep(0)
         return super().spawn(function, *arguments, **named)
 
+    def waitall(self) -> None:
+        """The WSGI server calls it when it accepts nobody any more; it waits for all who are there."""
+        self._listener.has_ended = True
+        super().waitall()
 
-def _listen(settings: Settings) -> Any:
+
+def _listen(settings: Settings) -> Listener:
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         address = (settings.host, settings.port)
@@ -132,7 +147,7 @@ def _listen(settings: Settings) -> Any:
     if sys.platform == "linux":
         # What a slow client does not take waits with us, where it can be dropped, not in the kernel.
         listener.setsockopt(socket.IPPROTO_TCP, TCP_NOTSENT_LOWAT, MOST_NOT_SENT_BYTES)
-    return listener
+    return Listener(listener, eventlet.sleep)
 
 
 def _raise_file_limit() -> None:

@@ -29,7 +29,9 @@ def status(state: State) -> Any:
     def no_snapshot(list_id: str) -> Any:
         raise AssertionError(list_id)
 
-    client = create_app(Metrics(), lambda: state.has_begun, lambda: state.reason, no_snapshot).test_client()
+    client = create_app(
+        Metrics(), lambda: None if state.has_begun else "not yet", lambda: state.reason, no_snapshot
+    ).test_client()
     return lambda path: client.get(path).status_code
 
 

@@ -1,0 +1,155 @@
+"""HTTP on eventlet's server, stricter than the library's: bounded in time, and nothing that has two readings.
+
+A head or a body has to be complete within seconds in all, however its bytes come; what is ambiguous (two
+lengths, two hosts) is refused, since a proxy in front may have read it differently. Bad bytes cost one short
+line in the log.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import eventlet
+import eventlet.wsgi
+import structlog
+
+HEAD_S = 10.0
+"""From a head's first byte to its end; of a new connection also until its first byte."""
+BODY_S = 10.0
+STALL_S = 30.0
+"""A client that takes nothing of its answer for so long is disconnected."""
+MOST_LOGGED = 100
+
+_LENGTH = re.compile(r"[0-9]{1,18}\Z")
+_REASONS = {
+    400: "Bad Request",
+    408: "Request Timeout",
+    414: "URI Too Long",
+    431: "Request Header Fields Too Large",
+}
+
+log = structlog.get_logger()
+
+
+class _Expired(Exception):
+    """The head did not come in time."""
+
+
+class BoundedHttpProtocol(eventlet.wsgi.HttpProtocol):
+    """One connection. The server is given this class as its `protocol`."""
+
+    _deadline: Any = None
+    _is_new = True
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:
+            pass  # the client is gone, or took nothing for too long
+        except Exception as error:
+            log.warning("request_failed", error=repr(error)[:MOST_LOGGED])
+
+    def handle_one_request(self) -> None:
+        try:
+            super().handle_one_request()
+        except _Expired:
+            self._refuse(408, "the head took too long")
+        finally:
+            self._end_deadline()
+            self._is_new = False
+
+    def _read_request_line(self) -> bytes:
+        self.connection.settimeout(HEAD_S if self._is_new else self.server.keepalive)
+        if not self.rfile.peek(1):
+            return b""
+        self._deadline = eventlet.Timeout(HEAD_S, _Expired)
+        line: bytes = super()._read_request_line()
+        return line
+
+    def parse_request(self) -> bool:
+        if not super().parse_request():
+            return False
+        reason = ambiguous(self.headers, self.request_version)
+        if reason:
+            self._refuse(400, reason)
+        return reason is None
+
+    def get_environ(self) -> dict[str, Any]:
+        self._end_deadline()
+        environ: dict[str, Any] = super().get_environ()
+        if "HTTP_UPGRADE" not in environ:
+            self.connection.settimeout(STALL_S)
+        environ["wsgi.input"].rfile = _TimedReader(self.rfile, self._close_after)
+        return environ
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the standard library calls for a request line or a head that it cannot read."""
+        del explain
+        self._refuse(int(code), message or "")
+
+    def _refuse(self, code: int, reason: str) -> None:
+        log.info("request_refused", status=code, reason=ascii(reason)[1:-1][:MOST_LOGGED])
+        self.close_connection = 1
+        head = (
+            f"HTTP/1.1 {code} {_REASONS.get(code, 'Error')}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        )
+        self.wfile.write(head.encode())
+        self.wfile.flush()
+
+    def _close_after(self) -> None:
+        self.close_connection = 1
+        self.conn_state[2] = eventlet.wsgi.STATE_CLOSE
+
+    def _end_deadline(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+class _TimedReader:
+    """A request's body: after its deadline it reads as if the client had gone."""
+
+    def __init__(self, file: Any, expired: Callable[[], None]) -> None:
+        self._file = file
+        self._expired = expired
+        self._until = time.monotonic() + BODY_S
+
+    def read(self, size: int = -1) -> bytes:
+        return self._within(self._file.read, size)
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._within(self._file.readline, size)
+
+    def readlines(self, hint: int = -1) -> list[bytes]:
+        return self._within(self._file.read, hint).splitlines(keepends=True)
+
+    def _within(self, read: Callable[[int], bytes], size: int) -> bytes:
+        left = self._until - time.monotonic()
+        with eventlet.Timeout(max(left, 0.0), False):
+            try:
+                return read(size)
+            except TimeoutError:
+                pass
+        self._expired()
+        return b""
+
+
+def ambiguous(headers: Any, version: str) -> str | None:
+    """Why a head may be read in more than one way, or None."""
+    if headers.defects or any(name != name.strip() for name, _ in headers.items()):
+        return "a line that is no header"
+    if any("\n" in value or "\r" in value for value in headers.values()):
+        return "a header on several lines"
+    hosts = headers.get_all("host", [])
+    if len(hosts) > 1 or (not hosts and version == "HTTP/1.1"):
+        return "not one Host"
+    lengths = headers.get_all("content-length", [])
+    if len(lengths) > 1 or not all(_LENGTH.match(length) for length in lengths):
+        return "not one Content-Length"
+    encodings = headers.get_all("transfer-encoding", [])
+    if encodings and (lengths or [encoding.lower() for encoding in encodings] != ["chunked"]):
+        return "not one way to tell the body's end"
+    return None
