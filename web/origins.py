@@ -32,8 +32,8 @@ def origin_check(settings: Settings) -> OriginCheck:
 
 
 def is_own_host(settings: Settings, host: str | None) -> bool:
-    """Whether a request's `Host` may be this server's name. If it listens on this machine alone, that is a name
-    that means the machine, or a configured origin's. Browsers always send one: without it, it is no page."""
+    """Whether a request's `Host` may be this server's name. If it listens on this machine alone, that is a
+    name that means the machine, or a configured origin's. What has none comes from no page."""
     if host is None or not is_loopback(settings.host) or is_loopback(_name_in(host)):
         return True
     return any(urlsplit(origin).netloc == host.lower() for origin in settings.origins)
