@@ -12,7 +12,7 @@ find "$venv" -type d \( -name tests -o -name test \) -prune -exec rm -rf {} +
 
 mkdir -p /opt/image
 tar --create --directory / --one-file-system \
-    --exclude=./build --exclude=./opt/tools --exclude=./opt/static --exclude=./opt/image --exclude=./root \
+    --exclude=./build --exclude=./opt/tools --exclude=./opt/image --exclude=./root \
     --exclude='./proc/*' --exclude='./sys/*' --exclude='./dev/*' --exclude='./tmp/*' --exclude='./var/cache/*' \
     --exclude='./var/lib/apt/*' --exclude='./var/lib/dpkg/info/*' --exclude='./var/log/*' \
     --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale' \

@@ -38,7 +38,12 @@ class Replica:
     started: ClassVar[list[Replica]] = []
 
     def __init__(
-        self, data_dir: Path, port: int = 0, program: tuple[str, ...] = ("-m", "web.server"), **settings: str
+        self,
+        data_dir: Path,
+        port: int = 0,
+        command: tuple[str, ...] = (sys.executable, "-m", "web.server"),
+        cwd: Path = ROOT,
+        **settings: str,
     ) -> None:
         self.logs: list[dict[str, Any]] = []
         self.words: list[str] = []
@@ -50,8 +55,8 @@ class Replica:
             **{f"TODO_{name.upper()}": value for name, value in settings.items()},
         }
         self.process = subprocess.Popen(
-            [sys.executable, *program],
-            cwd=ROOT,
+            command,
+            cwd=cwd,
             env=environment,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,

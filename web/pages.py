@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-import flask
 import msgspec
 from flask import Flask, Response
 
 from todo.errors import TodoError
+from web import files
 from web.metrics import Metrics
 from web.snapshots import Compressed
 
-STATIC = Path(__file__).parent / "static"
 YEAR_S = 365 * 86_400
 
 CONTENT_SECURITY_POLICY = (
@@ -40,7 +38,7 @@ def create_app(
     @app.get("/l/<list_id>")
     def page(list_id: str | None = None) -> Response:
         del list_id  # the page reads it from its own address
-        response = flask.send_from_directory(STATIC, "index.html", max_age=0)
+        response = files.static_file("index.html", max_age_s=0)
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.headers["Cache-Control"] = "no-cache"
         return response
@@ -62,14 +60,14 @@ def create_app(
     @app.get("/static/<path:name>")
     def static_file(name: str) -> Response:
         hashed = name.startswith("assets/")
-        response = flask.send_from_directory(STATIC, name, max_age=YEAR_S if hashed else 3600)
+        response = files.static_file(name, max_age_s=YEAR_S if hashed else 3600)
         if hashed:
             response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
         return response
 
     @app.get("/favicon.ico")
     def favicon() -> Response:
-        return flask.send_from_directory(STATIC, "favicon.svg", max_age=3600)
+        return files.static_file("favicon.svg", max_age_s=3600)
 
     @app.get("/healthz")
     def healthy() -> Response:

@@ -31,7 +31,8 @@ def serve() -> None:
     commands may share one folder.
     """
     settings()
-    os.execve(sys.executable, [sys.executable, "-m", "web.server"], environment())
+    # Without -P a package named 'web' in the current folder would be run instead.
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "web.server"], environment())
 
 
 @click.command()

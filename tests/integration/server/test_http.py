@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 import resource
 import socket
+import sys
 import threading
 import time
 import urllib.request
@@ -101,7 +104,7 @@ sys.exit(server.main())
 
 def test_a_process_whose_accept_loop_ended_ends_too(tmp_path: Path) -> None:
     """Nobody could connect to it any more, though some are still there: whoever runs it starts another."""
-    replica = Replica(tmp_path, program=("-c", BROKEN))
+    replica = Replica(tmp_path, command=(sys.executable, "-c", BROKEN))
     watcher = Wire(replica.url)
     assert watcher.call("join", {"list": "main"})["ok"]
     assert replica.process.poll() is None
@@ -241,4 +244,30 @@ def test_configured_names_are_served(tmp_path: Path) -> None:
         ("example.org", 421),
     ]:
         assert status(exchange(replica, get("/l/main", host=f"Host: {host}"))) == expected, host
+    assert replica.stop() == 0
+
+
+def test_the_page_itself_is_sent_packed(replica: Replica) -> None:
+    page = exchange(replica, get("/l/main")).partition(b"\r\n\r\n")[2].decode()
+    names = re.findall(r'"/static/(assets/[^"]+)"', page)
+    assert len(names) >= 2
+    for name in names:
+        plain = exchange(replica, get(f"/static/{name}")).partition(b"\r\n\r\n")[2]
+        head, _, packed = exchange(replica, get(f"/static/{name}", "Accept-Encoding: gzip")).partition(
+            b"\r\n\r\n"
+        )
+        assert b"content-encoding: gzip" in head.lower()
+        assert b"immutable" in head
+        assert gzip.decompress(packed) == plain
+        assert len(packed) < len(plain) / 2
+
+
+def test_another_package_named_web_in_the_current_folder_is_not_run(tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    (folder / "web").mkdir(parents=True)
+    (folder / "web" / "__init__.py").write_text("")
+    (folder / "web" / "server.py").write_text("raise SystemExit('the wrong one')\n")
+    todo = Path(sys.executable).with_name("todo")
+    replica = Replica(tmp_path / "data", command=(str(todo), "serve"), cwd=folder)
+    assert urllib.request.urlopen(f"{replica.url}/readyz", timeout=5).status == 200
     assert replica.stop() == 0

@@ -1,16 +1,15 @@
-// Copies the page's files and lays a .gz beside each that shrinks, and a .br beside scripts and styles, for which NGINX
-// has a location each that knows their type:  node compress.mjs FROM TO
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+// Lays a .gz beside each of the page's files that shrinks, and a .br beside scripts and styles, for which NGINX has a
+// location each that knows their type; the replica itself serves them too:  node compress.mjs FOLDER
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const GZIP = new Set([".js", ".css", ".svg", ".html", ".webmanifest", ".json", ".txt"]);
 const BROTLI = new Set([".js", ".css"]);
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-const [from, to] = process.argv.slice(2);
+const [folder] = process.argv.slice(2);
 
-cpSync(from, to, { recursive: true });
-for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !GZIP.has(extname(entry.name))) continue;
   const path = join(entry.parentPath, entry.name);
   const content = readFileSync(path);
