@@ -31,7 +31,7 @@ def static_file(name: str, max_age_s: int) -> Response:
 def _wanted_packing(name: str) -> str | None:
     """The one that the client likes best among those that the file was packed in; None for none of them."""
     accepted = flask.request.accept_encodings
-    plain = accepted.quality("identity") if "identity" in accepted else 0.001
+    plain = dict(accepted).get("identity", 0.0)
     found = [way for way, ending in PACKINGS.items() if (STATIC / (name + ending)).is_file()]
     best = max(found, key=accepted.quality, default=None)
     return best if best is not None and accepted.quality(best) > plain else None
