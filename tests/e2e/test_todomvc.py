@@ -96,15 +96,6 @@ def test_the_trash_icon_deletes_and_undo_brings_back(open_app: Open) -> None:
     app.expect_titles("Buy bread")
 
 
-def test_the_trash_icon_is_there_without_hovering(open_app: Open) -> None:
-    app = open_app(has_touch=True, viewport={"width": 390, "height": 800})
-    app.add("Buy milk")
-    button = app.task("Buy milk").get_by_role("button", name="Delete task")
-    expect(button).to_be_visible()
-    button.tap()
-    expect(app.tasks).to_have_count(0)
-
-
 def test_mark_all_as_complete_works_both_ways(open_app: Open) -> None:
     app = open_app()
     app.add("One", "Two", "Three")

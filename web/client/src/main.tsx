@@ -14,6 +14,8 @@ import "./styles/row_tools.css";
 import "./styles/row_states.css";
 import "./styles/empty.css";
 import "./styles/overlays.css";
+import "./styles/forced_colors.css";
+import "./styles/print.css";
 import { Actions } from "./ui/actions.ts";
 import { App } from "./ui/App.tsx";
 import { listenToClosing } from "./ui/closing.ts";
@@ -21,6 +23,7 @@ import { Context } from "./ui/context.ts";
 import { exposeInspection } from "./ui/inspect.ts";
 import { listenToKeys } from "./ui/keys.ts";
 import { listenToNetwork } from "./ui/network.ts";
+import { listenToPrinting } from "./ui/PrintList.tsx";
 import { listFromAddress } from "./ui/route.ts";
 import { Store } from "./ui/store.ts";
 
@@ -35,6 +38,7 @@ exposeInspection(store);
 listenToKeys(store, actions);
 listenToNetwork(store.session.connection);
 listenToClosing(store.session, tabs);
+listenToPrinting(store);
 store.refresh();
 store.session.start();
 

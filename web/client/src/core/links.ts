@@ -47,6 +47,19 @@ export function partsOf(title: string): Part[] {
   return parts;
 }
 
+/** The title as it is read: its links by their text, without Markdown or addresses behind it. */
+export function plainText(title: string): string {
+  return partsOf(title)
+    .map((part) => part.text)
+    .join("");
+}
+
+/** Whether all of a title is one link: a tap anywhere on it follows the link. */
+export function isLinkAlone(title: string): boolean {
+  const parts = partsOf(title);
+  return parts.length === 1 && parts[0]!.href !== undefined;
+}
+
 function bareLinks(text: string): Link[] {
   const masked = text.replace(NO_ADDRESS, (found) => " ".repeat(found.length));
   return (finder.match(masked) ?? []).map(({ index, raw }) => {

@@ -38,14 +38,17 @@ export function App(): JSX.Element {
   const { store } = usePage();
   const gone = store.unavailable.value;
   return (
-    <div class="page">
+    <div class="page" dir={store.direction.value}>
       <Header />
-      <main dir={store.direction.value}>{gone === null ? <Main /> : <Unavailable error={gone} />}</main>
+      <main>{gone === null ? <Main /> : <Unavailable error={gone} />}</main>
       <ToastLine />
       <ConflictDialog />
       <Shortcuts />
       <div class="visually-hidden" aria-live="assertive">
         {store.announcement.value}
+      </div>
+      <div class="visually-hidden" aria-live="polite">
+        {store.othersDid.value}
       </div>
     </div>
   );

@@ -32,7 +32,7 @@ function Choices({ command }: { command: Queued }): JSX.Element {
 
 export function RefusedMark({ command }: { command: Queued }): JSX.Element {
   return (
-    <div class="refused-mark">
+    <div class="refused-mark" role="alert">
       <span class="refused-text" dir="auto">
         <strong>Not saved.</strong> {command.error!.message}
       </span>
@@ -49,7 +49,7 @@ export function Refusals(): JSX.Element | null {
   return (
     <section class="refusals" aria-label="Changes that were not saved">
       {homeless.map((command) => (
-        <div class="refusal" key={command.id}>
+        <div class="refusal" role="alert" key={command.id}>
           <span class="refused-text" dir="auto">
             <strong>{command.label}: not saved.</strong> {command.error!.message}
           </span>

@@ -1,7 +1,7 @@
 /** Two exact statuses for assistive technology, and one calm line that says the same to the eye.
  *
- * The statuses change at once, because they are promises. The line waits a moment before it says
- * 'Saving', so that a change that is saved in a blink does not flicker.
+ * The statuses change at once, because they are promises; that of saving is read out only when something is not
+ * saved. The line waits a moment before it says 'Saving', so that a change that is saved in a blink does not flicker.
  */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -80,7 +80,7 @@ export function Status(): JSX.Element {
       <span role="status" aria-label={CONNECTION[link]} class="visually-hidden">
         {CONNECTION[link]}
       </span>
-      <span role="status" aria-label={saving} class="visually-hidden">
+      <span role="status" aria-live={saving === "Not saved" ? "assertive" : "off"} aria-label={saving} class="visually-hidden">
         {saving}
       </span>
       <Chip />

@@ -2,9 +2,10 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { isLinkAlone, plainText } from "../core/links.ts";
 import { usePage } from "./context.ts";
 import { dragBy } from "./drag.ts";
-import { HandleIcon, TrashIcon } from "./icons.tsx";
+import { EditIcon, HandleIcon, TrashIcon } from "./icons.tsx";
 import { MOVE_HELP_ID } from "./MoveHelp.tsx";
 import { RefusedMark } from "./Refusals.tsx";
 import { handleKeys, rowKeys, titleKeys } from "./row_keys.ts";
@@ -85,7 +86,7 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
             data-part="checkbox"
             tabIndex={tabIndex}
             checked={task.completed}
-            aria-label={task.title || "Untitled"}
+            aria-label={plainText(task.title) || "Untitled"}
             onChange={() => actions.toggle(id)}
           />
           <span class="check-box" aria-hidden="true" />
@@ -96,6 +97,9 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
           <span
             class="title"
             data-part="title"
+            role="group"
+            aria-label={plainText(task.title) || "Untitled"}
+            aria-keyshortcuts="Enter"
             dir="auto"
             tabIndex={tabIndex}
             onDblClick={() => actions.startEdit(id)}
@@ -106,6 +110,11 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
           </span>
         )}
         {task.notes !== "" && !editing && <span class="has-notes" title={task.notes} aria-label="Has notes" role="img" />}
+        {!editing && isLinkAlone(task.title) && (
+          <button class="edit" type="button" tabIndex={tabIndex} aria-label="Edit title" onClick={() => actions.startEdit(id)}>
+            <EditIcon />
+          </button>
+        )}
         {other !== undefined && <span class="edited-by-other">Somebody is editing</span>}
         <button
           class="delete"
@@ -113,7 +122,9 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
           tabIndex={tabIndex}
           aria-label="Delete task"
           title="Delete task"
+          onMouseDown={(event) => editing && event.preventDefault()}
           onClick={() => {
+            if (editing) actions.cancelEdit();
             store.wantedFocus.value = null;
             rowKeys.remove(page, id);
           }}

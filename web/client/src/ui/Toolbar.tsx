@@ -32,7 +32,7 @@ function Counter(): JSX.Element {
   const { open } = usePage().store.view.value;
   const text = open === 1 ? "1 item left" : `${open} items left`;
   return (
-    <span class="counter" role="status" dir="ltr" aria-label={text}>
+    <span class="counter" role="status" aria-live="off" dir="ltr" aria-label={text}>
       {text}
     </span>
   );

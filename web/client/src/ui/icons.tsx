@@ -15,6 +15,12 @@ export const TrashIcon = (): JSX.Element => (
   </Icon>
 );
 
+export const EditIcon = (): JSX.Element => (
+  <Icon>
+    <path d="M4 16l.8-3.4L13.200 4.200a1.400 1.400 0 0 1 2 0l.6.6a1.400 1.400 0 0 1 0 2L7.400 15.200 4 16zM11.500 6l2.500 2.500" />
+  </Icon>
+);
+
 export const HandleIcon = (): JSX.Element => (
   <svg class="icon icon-dots" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
     {[5.5, 10, 14.5].flatMap((y) => [7.5, 12.5].map((x) => <circle key={`${x}/${y}`} cx={x} cy={y} r="1.25" />))}

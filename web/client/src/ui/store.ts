@@ -14,6 +14,7 @@ import type { Queued } from "../sync/outbox.ts";
 import { Session, type SessionEvents } from "../sync/session.ts";
 import type { Storage } from "../sync/storage.ts";
 import type { Transport } from "../sync/transport.ts";
+import { Announcer } from "./announce.ts";
 import { route } from "./route.ts";
 
 export interface Editing {
@@ -86,6 +87,8 @@ export class Store {
   readonly wantedFocus = signal<{ task: string; part: Part } | null>(null);
   readonly wantedInView = signal<string | null>(null);
   readonly announcement = signal("");
+  /** What others did, in a sentence. */
+  readonly othersDid = signal("");
   readonly direction = signal<"ltr" | "rtl">("ltr");
   readonly headerShown = signal(true);
   readonly shortcutsShown = signal(false);
@@ -114,6 +117,11 @@ export class Store {
     return new Set(away ? this.session.outbox.waiting.flatMap((command) => tasksOf(command)) : []);
   });
 
+  private readonly announcer = new Announcer(
+    // The same words again are read out only if they are another text.
+    (sentence) => (this.othersDid.value = sentence === this.othersDid.peek() ? `${sentence}\u00a0` : sentence),
+    (task) => this.model.shown.get(task)?.title,
+  );
   private everybody: readonly Person[] = [];
   private editedLast: string | null = null;
   private readonly tasks = new Map<string, Signal<Task | undefined>>();
@@ -193,6 +201,7 @@ export class Store {
   /** What others just did is marked for a moment; what came in bulk is not, nor what we did. */
   private markFresh({ events }: Change): void {
     const theirs = events.filter((event) => event.task !== null && !this.session.own.isOwn(event.command));
+    if (theirs.length > 0) this.announcer.othersDid(theirs);
     if (theirs.length === 0 || theirs.length > MOST_FRESH) return;
     const kinds = theirs.map((event): [string, Freshness] => [
       event.task!,

@@ -1,0 +1,66 @@
+/** What others did, in words for who hears the page: gathered for a moment, then said once. */
+import { plainText } from "../core/links.ts";
+import type { WireEvent } from "../core/types.ts";
+
+const GATHER_MS = 2_000;
+const MOST_KINDS = 3;
+const SOMEBODY = "Somebody";
+
+const DID: Record<string, string> = {
+  task_added: "added",
+  task_edited: "changed",
+  task_completed: "completed",
+  task_reopened: "reopened",
+  task_moved: "moved",
+  task_deleted: "deleted",
+  task_restored: "restored",
+};
+
+/** A sentence about events of others; `titleOf` gives a task's title as it is read. Empty if there is nothing to say. */
+export function sentenceOf(events: readonly WireEvent[], titleOf: (task: string) => string | undefined): string {
+  const tasks = new Map<string, Set<string>>();
+  for (const { type, task } of events) {
+    const did = DID[type];
+    if (did !== undefined && task !== null) tasks.set(did, (tasks.get(did) ?? new Set()).add(task));
+  }
+  const said = [...tasks].slice(0, MOST_KINDS).map(([did, ids]) => `${did} ${named(ids, titleOf)}`);
+  if (events.some(({ type }) => type === "list_renamed")) said.push("renamed the list");
+  if (said.length === 0) return "";
+  const last = said.pop()!;
+  return `${SOMEBODY} ${said.length === 0 ? last : `${said.join(", ")} and ${last}`}.`;
+}
+
+function named(ids: ReadonlySet<string>, titleOf: (task: string) => string | undefined): string {
+  const [only] = ids;
+  const title = ids.size === 1 ? titleOf(only!) : undefined;
+  if (title !== undefined && title !== "") return `“${title}”`;
+  return ids.size === 1 ? "1 task" : `${ids.size} tasks`;
+}
+
+/** Gathers events and says them together: at most one sentence in a few seconds. */
+export class Announcer {
+  private gathered: WireEvent[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly say: (sentence: string) => void;
+  private readonly titleOf: (task: string) => string | undefined;
+
+  constructor(say: (sentence: string) => void, titleOf: (task: string) => string | undefined) {
+    this.say = say;
+    this.titleOf = titleOf;
+  }
+
+  othersDid(events: readonly WireEvent[]): void {
+    this.gathered.push(...events);
+    this.timer ??= setTimeout(() => {
+      const sentence = sentenceOf(this.gathered, (task) => this.plainTitle(task));
+      this.gathered = [];
+      this.timer = undefined;
+      if (sentence !== "") this.say(sentence);
+    }, GATHER_MS);
+  }
+
+  private plainTitle(task: string): string | undefined {
+    const title = this.titleOf(task);
+    return title === undefined ? undefined : plainText(title);
+  }
+}
