@@ -77,8 +77,7 @@ def _faults(
             continue
         head = beside.heads[list_id]
         with progress(f"Verifying {list_id}", head.position) as reached:
-            yield from verify_list(store, list_id, head, reached)
-        summary.events += head.position
+            summary.events += yield from verify_list(store, list_id, head, reached)
 
 
 def _notes(path: Path) -> Mapping[str, Cursor]:
