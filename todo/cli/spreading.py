@@ -160,9 +160,9 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C, which a terminal sends to every process, waits until the end of the block; for processes that
-    are started in it, for ever: the parent ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Ctrl-C and the end of a terminal, which reach every process on it, wait until the end of the block;
+    for processes that are started in it, for ever: the parent ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:
