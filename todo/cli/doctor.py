@@ -19,11 +19,12 @@ from todo.cli.checks import (
 from todo.cli.edge import FOUND
 from todo.cli.interrupting import held
 from todo.cli.output import Lines, clean, counted, json_option, print_json, remark
-from todo.cli.session import has_data, settings, store_options
+from todo.cli.session import environment, has_data, settings, store_options
+from todo.cli.setting_checks import check_unknown, without_data
 from todo.errors import TodoError
 from todo.events.server_facts import server_facts
 from todo.settings import Settings
-from todo.wiring import open_store
+from todo.wiring import open_store, witness_path
 
 NAME_WIDTH = 18
 MARKS: dict[bool | None, tuple[str, dict[str, Any]]] = {
@@ -51,6 +52,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
 
 
 def _checks() -> Iterator[Check]:
+    yield from check_unknown(environment())
     try:
         chosen = settings()
     except TodoError as error:
@@ -59,8 +61,7 @@ def _checks() -> Iterator[Check]:
     yield check_settings(chosen)
     yield check_disk(chosen)
     if not has_data(chosen):
-        text = f"There is no data in '{chosen.data_dir}' yet; 'todo serve' or 'todo import' begins it."
-        yield Check("store", None, text)
+        yield without_data(chosen)
         return
     yield from _check_store(chosen)
 
@@ -78,7 +79,7 @@ def _check_store(chosen: Settings) -> Iterator[Check]:
         yield from check_server(server_facts(url), opened.embedded is not None)
         yield check_durability(opened.store.durability())
         yield Check("lists", None, f"{counted(len(opened.store.lists()), 'list')}.")
-        yield from check_witness(opened.store, opened.witness)
+        yield from check_witness(opened.store, opened.witness, witness_path(chosen))
         yield from check_incidents(chosen.data_dir)
     except TodoError as error:
         yield Check("store", False, error.message)

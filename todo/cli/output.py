@@ -81,6 +81,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
+def positions(first: int, last: int) -> str:
+    """A run of positions in words: 'position 2', 'positions 2 to 5'."""
+    return f"position {first}" if first == last else f"positions {first} to {last}"
+
+
 def time_text(at_ms: int | None) -> str:
     """A time of a log, in UTC to the millisecond; as it stands if it is no time of the calendar."""
     if at_ms is None:

@@ -10,6 +10,7 @@ import click
 from todo.cli.formats.outline import outline_of
 from todo.cli.output import Lines, clean, json_option, print_json, print_table, progress
 from todo.cli.session import check_lists, opened_store, store_options
+from todo.cli.times import PositionOnly
 from todo.errors import TodoError
 from todo.projections import snapshots
 from todo.projections.boards import Store, load_board, missing
@@ -59,7 +60,7 @@ def _row(store: Store, list_id: str) -> dict[str, Any]:
 
 @click.command()
 @click.argument("list_id", metavar="LIST", default="main")
-@click.option("--at", "position", type=click.IntRange(min=0), help="As it was at this position.")
+@click.option("--at", "position", type=PositionOnly(min=0), help="As it was at this position.")
 @store_options
 @json_option
 def state(list_id: str, position: int | None, as_json: bool) -> None:

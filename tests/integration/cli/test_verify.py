@@ -59,6 +59,7 @@ def test_a_head_noted_outside_finds_an_older_copy(
     assert "List 'one' has another entry at position 12 than the one seen" in done.stdout
     assert "List 'two' ends at position 3, but had reached 12" in done.stdout
     assert "List 'three' ends at position 0, but had reached 12" in done.stdout
+    assert f"Noted in {noted}, last written 20" in done.stdout
     (tmp_path / "other").write_text("hello")
     assert "no noted heads" in todo.refused("log", "verify", "--against", tmp_path / "other")
 
