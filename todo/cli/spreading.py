@@ -109,7 +109,9 @@ def _spread(
     url: str, shares: Sequence[list[str]], how: How, processes: int
 ) -> Generator[tuple[list[str], list[Row | None]], None, None]:
     """Each share with its rows, as they are done."""
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    context = multiprocessing.get_context("spawn")
+    with _interrupts_wait():  # making it starts a process that knows of its semaphores
+        pool = ProcessPoolExecutor(processes, context, initializer=_end_with_parent)
     try:
         with _interrupts_wait():
             futures = {pool.submit(_rebuild_share, url, share, how): share for share in shares}
