@@ -44,6 +44,13 @@ CODES: dict[str, str] = {
 }
 
 
+NO_ANSWER = "The store does not answer. Try again."
+"""Said for `store_unavailable` where nothing was to be changed."""
+
+TRYING_AGAIN = "The store does not answer; trying again."
+"""The same, by what goes on trying."""
+
+
 class TodoError(Exception):
     """An error with a code of `CODES`, a sentence for a person, and details for a program.
 

@@ -1,4 +1,4 @@
-"""The end of a process that stays, by SIGTERM or Ctrl-C."""
+"""The end of a process by a signal: SIGTERM, Ctrl-C, or SIGHUP, which a closed terminal sends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import time
 from typing import Protocol
 
 READ_BYTES = 4096
+
+ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""The signals that ask a process to end."""
 
 
 class Stop(Protocol):
@@ -61,7 +64,8 @@ class StopFlag:
 
 
 def stop_on_signals() -> StopFlag:
-    """A flag that SIGTERM and SIGINT set from now on."""
+    """A flag that SIGTERM, SIGINT and SIGHUP set from now on. SIGHUP stays ignored if it was, as by nohup."""
     flag = StopFlag()
-    flag.on_signals(signal.SIGTERM, signal.SIGINT)
+    is_kept = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    flag.on_signals(*(number for number in ENDING if not (is_kept and number is signal.SIGHUP)))
     return flag

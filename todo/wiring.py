@@ -62,7 +62,11 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
         _make_folder(settings.data_dir)
         notice = notice or (lambda text: log.warning("store", notice=text))
         embedded = EmbeddedServer(settings.data_dir, notice)
-        url = embedded.ensure()
+        try:
+            url = embedded.ensure()
+        except KeyboardInterrupt:
+            embedded.release()  # it may run already
+            raise
         recover = _recovery(embedded)
     client = connect(url)
     tailer = connect(url, socket_timeout_s=BLOCK_S + 5)
@@ -80,6 +84,9 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
 
     try:
         store.check_format()
+    except KeyboardInterrupt:
+        close()
+        raise
     except TodoError as error:
         close()
         if error.code == "store_unavailable" and settings.redis_url:

@@ -28,6 +28,7 @@ from todo.logs import configure_logs  # noqa: E402
 from todo.service.replica import spawn  # noqa: E402
 from todo.settings import Settings, load_settings, unknown_settings  # noqa: E402
 from todo.stopping import Stop, stop_on_signals  # noqa: E402
+from todo.streams import mend_streams  # noqa: E402
 from web.backend import Backend  # noqa: E402
 from web.http_protocol import BoundedHttpProtocol  # noqa: E402
 from web.listening import Listener  # noqa: E402
@@ -46,7 +47,8 @@ log = structlog.get_logger()
 
 
 def main() -> int:
-    """Serves until SIGTERM or SIGINT. Returns the exit code: 0 after a clean stop, 1 if it cannot start."""
+    """Serves until SIGTERM, SIGINT or SIGHUP. Returns the exit code: 0 after a clean stop, else 1."""
+    mend_streams()
     stopping = stop_on_signals()
     try:
         settings = load_settings(os.environ)

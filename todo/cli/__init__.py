@@ -20,6 +20,7 @@ COMMANDS = {
     "replay": ("todo.cli.replaying:replay", "Fold a list from its log alone, perhaps not to the end."),
     "rebuild": ("todo.cli.rebuilding:rebuild", "Fold all lists from their logs and compare the snapshots."),
     "snapshot": ("todo.cli.states:snapshot", "Write snapshots now."),
+    "completion": ("todo.cli.completion:completion", "Print a shell's script that completes what is typed."),
 }
 
 
@@ -27,7 +28,7 @@ COMMANDS = {
     cls=LazyGroup,
     table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog='Completion in your shell: eval "$(_TODO_COMPLETE=bash_source todo)" (or zsh_source, …).',
+    epilog="Completion in your shell: source <(todo completion bash); for others see todo completion --help.",
 )
 @click.version_option(todo.__version__, message="%(version)s")
 def cli() -> None:

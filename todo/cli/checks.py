@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from todo.cli.output import time_text
+from todo.cli.noted import noted_sentence
+from todo.cli.output import counted, time_text
 from todo.events.embedded_incidents import read_incidents
 from todo.events.log import Log
 from todo.events.server_facts import ServerFacts
@@ -96,15 +97,18 @@ def check_durability(durability: str) -> Check:
     return Check("durability", durability != "memory", DURABILITY[durability])
 
 
-def check_witness(log: Log, witness: Witness) -> Iterator[Check]:
-    """Whether the lists contain what this machine saw before."""
+def check_witness(log: Log, witness: Witness, path: Path) -> Iterator[Check]:
+    """Whether the lists contain what this machine saw before, and noted in the file."""
     notes = witness.read()
     mismatches = compare(log, notes)
     for mismatch in mismatches:
         advice = "If that copy was put back on purpose, 'todo serve' takes it as it is from its next start."
-        yield Check("history", False, mismatch.sentence, advice)
+        yield Check("history", False, noted_sentence(mismatch, path), advice)
     if not mismatches:
-        text = f"{len(notes)} lists contain what was noted of them." if notes else "Nothing was noted yet."
+        contain = "contains" if len(notes) == 1 else "contain"
+        text = (
+            f"{counted(len(notes), 'list')} {contain} what was noted." if notes else "Nothing was noted yet."
+        )
         yield Check("history", True if notes else None, text)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import click
-from rich.text import Text
 
 from todo.cli.checks import (
     Check,
@@ -17,15 +17,21 @@ from todo.cli.checks import (
     check_witness,
 )
 from todo.cli.edge import FOUND
-from todo.cli.output import clean, console, json_option, print_json, remark
-from todo.cli.session import has_data, settings, store_options
+from todo.cli.interrupting import held
+from todo.cli.output import Lines, clean, counted, json_option, print_json, remark
+from todo.cli.session import environment, has_data, settings, store_options
+from todo.cli.setting_checks import check_unknown, without_data
 from todo.errors import TodoError
 from todo.events.server_facts import server_facts
 from todo.settings import Settings
-from todo.wiring import open_store
+from todo.wiring import open_store, witness_path
 
 NAME_WIDTH = 18
-MARKS = {True: ("✔", "green"), False: ("✘", "red"), None: ("–", "dim")}
+MARKS: dict[bool | None, tuple[str, dict[str, Any]]] = {
+    True: ("✔", {"fg": "green"}),
+    False: ("✘", {"fg": "red"}),
+    None: ("–", {"dim": True}),
+}
 
 
 @click.command()
@@ -46,6 +52,7 @@ def doctor(context: click.Context, as_json: bool) -> None:
 
 
 def _checks() -> Iterator[Check]:
+    yield from check_unknown(environment())
     try:
         chosen = settings()
     except TodoError as error:
@@ -54,8 +61,7 @@ def _checks() -> Iterator[Check]:
     yield check_settings(chosen)
     yield check_disk(chosen)
     if not has_data(chosen):
-        text = f"There is no data in '{chosen.data_dir}' yet; 'todo serve' or 'todo import' begins it."
-        yield Check("store", None, text)
+        yield without_data(chosen)
         return
     yield from _check_store(chosen)
 
@@ -72,22 +78,21 @@ def _check_store(chosen: Settings) -> Iterator[Check]:
         assert url is not None
         yield from check_server(server_facts(url), opened.embedded is not None)
         yield check_durability(opened.store.durability())
-        yield Check("lists", None, f"{len(opened.store.lists())} lists.")
-        yield from check_witness(opened.store, opened.witness)
+        yield Check("lists", None, f"{counted(len(opened.store.lists()), 'list')}.")
+        yield from check_witness(opened.store, opened.witness, witness_path(chosen))
         yield from check_incidents(chosen.data_dir)
     except TodoError as error:
         yield Check("store", False, error.message)
     finally:
-        opened.close()
+        with held():
+            opened.close()
 
 
 def _print(checks: list[Check]) -> None:
-    out = console()
+    write = Lines()
     for check in checks:
         mark, style = MARKS[check.ok]
-        line = Text.assemble(
-            (f"{mark} ", style), (f"{check.name:{NAME_WIDTH}} ", "bold"), clean(check.message)
-        )
-        out.print(line, soft_wrap=True)
+        name = write.styled(f"{check.name:{NAME_WIDTH}}", bold=True)
+        write(f"{write.styled(mark, **style)} {name} {clean(check.message)}")
         if check.advice:
-            out.print(Text(f"{'':{NAME_WIDTH + 2}} → {clean(check.advice)}"), soft_wrap=True)
+            write(f"{'':{NAME_WIDTH + 2}} → {clean(check.advice)}")

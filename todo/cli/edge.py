@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
+from todo.cli.interrupting import Interrupts
 from todo.errors import TodoError
+from todo.streams import OutputError, drop_output, mend_streams
 
-FOUND, WRONG_USE, INTERRUPTED = 1, 2, 130
+FOUND, WRONG_USE = 1, 2
 
 _WRONG_USE = {"bad_request", "bad_setting", "unknown_list", "unknown_position"}
 
 
 def run(command: click.Command) -> None:
     """Runs the command and ends the process."""
-    sys.exit(exit_code(command))
+    mend_streams()
+    interrupts = Interrupts()
+    interrupts.listen()
+    sys.exit(exit_code(command, interrupts=interrupts))
 
 
-def exit_code(command: click.Command, arguments: list[str] | None = None) -> int:
+def exit_code(
+    command: click.Command, arguments: list[str] | None = None, interrupts: Interrupts | None = None
+) -> int:
     """Runs the command; says what went wrong."""
     try:
-        code = command.main(arguments, prog_name="todo", standalone_mode=False)
+        code = _outcome(command, arguments, interrupts or Interrupts())
         sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        drop_output()  # whoever read our output has enough
+    except OutputError as error:
+        drop_output()
+        click.echo(f"todo: Standard output cannot be written: {error}.", err=True)
+    return FOUND
+
+
+def _outcome(command: click.Command, arguments: list[str] | None, interrupts: Interrupts) -> int:
+    try:
+        code = command.main(arguments, prog_name="todo", standalone_mode=False)
     except TodoError as error:
         return _say(error)
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has enough; nothing is left to flush at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
+        return interrupts.exit_code
     return code if isinstance(code, int) else 0
 
 

@@ -10,7 +10,7 @@ import msgspec
 from todo.cli.batching import requests_for
 from todo.cli.formats import FORMATS, detect
 from todo.cli.formats.outline import Outline, fitted
-from todo.cli.output import counted, json_option, print_json, progress, say
+from todo.cli.output import counted, json_option, positions, print_json, progress, say
 from todo.cli.reading import STANDARD_INPUT, read_text
 from todo.cli.session import has_data, opened_store, settings, store_options
 from todo.cli.writing import Writer, rehearse
@@ -155,7 +155,7 @@ def _sentence(imported: Imported) -> str:
     if imported.dry_run:
         said = f"Would add {tasks} to {place}. Nothing was changed."
     else:
-        said = f"Added {tasks} to {place}, positions {imported.first} to {imported.last}."
+        said = f"Added {tasks} to {place}, {positions(imported.first, imported.last)}."
     if imported.left_out_lines:
         said += f" Left out: {counted(imported.left_out_lines, 'line')} of text that belong to no task."
     return said

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from todo.cli.completing import complete_by_name
+
 
 class LazyGroup(click.Group):
     """`table`: name -> (where the command is, as `module:attribute`, and what it does in one line)."""
@@ -24,6 +26,7 @@ class LazyGroup(click.Group):
         module, _, attribute = self.table[cmd_name][0].partition(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
+        complete_by_name(command)
         return command
 
     def format_commands(

@@ -8,9 +8,17 @@ from typing import Any
 
 import click
 import msgspec
-from rich.text import Text
 
-from todo.cli.output import clean, console, json_option, print_json, print_table, progress, short, time_text
+from todo.cli.output import (
+    Lines,
+    clean,
+    json_option,
+    print_json,
+    print_table,
+    progress,
+    short,
+    time_text,
+)
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.cli.states import check_position_in_log
 from todo.errors import TodoError
@@ -111,9 +119,9 @@ def show(list_id: str, position: int, as_json: bool) -> None:
         return
     value["at"] = f"{time_text(record.event.at)} ({record.event.at})"
     value["body"] = "(erased)" if record.event.body is None else _indented(record.event.body)
-    out = console()
+    write = Lines()
     for name, item in value.items():
-        out.print(Text(f"{name:9}", "bold"), Text(clean("-" if item is None else str(item))), soft_wrap=True)
+        write(f"{write.styled(f'{name:9}', bold=True)} {clean('-' if item is None else str(item))}")
 
 
 def read_record(log: Log, list_id: str, entry: Entry) -> Record:

@@ -9,14 +9,16 @@ import click
 import msgspec
 
 from todo.cli.edge import FOUND
+from todo.cli.noted import noted_sentence
 from todo.cli.output import counted, json_option, print_json, progress, remark, say
-from todo.cli.session import check_lists, opened_store, store_options
+from todo.cli.session import check_lists, opened_store, settings, store_options
 from todo.errors import TodoError
 from todo.events.codec import Cursor
 from todo.projections.boards import Store
 from todo.projections.verify import Fault, verify_list
 from todo.projections.verify_store import Beside
 from todo.projections.witness import Witness, compare
+from todo.wiring import witness_path
 
 
 class Summary(msgspec.Struct):
@@ -45,8 +47,9 @@ def verify(context: click.Context, lists: tuple[str, ...], against: Path | None,
     """
     summary = Summary()
     with opened_store() as opened:
+        path = against or witness_path(settings())
         notes = _notes(against) if against else opened.witness.read()
-        for fault in _faults(opened.store, lists, notes, summary):
+        for fault in _faults(opened.store, lists, notes, path, summary):
             summary.faults += 1
             print_json(fault) if as_json else say(fault.message)
     if as_json:
@@ -63,13 +66,13 @@ def verify(context: click.Context, lists: tuple[str, ...], against: Path | None,
 
 
 def _faults(
-    store: Store, names: tuple[str, ...], notes: Mapping[str, Cursor], summary: Summary
+    store: Store, names: tuple[str, ...], notes: Mapping[str, Cursor], path: Path, summary: Summary
 ) -> Iterator[Fault]:
     chosen = check_lists(store, names) if names else sorted({*store.lists(), *notes})
     beside = Beside(store, chosen)
     noted = {list_id: cursor for list_id, cursor in notes.items() if list_id in beside.heads}
     for mismatch in compare(store, noted):
-        yield Fault(mismatch.list, "witness", mismatch.noted_position, mismatch.sentence)
+        yield Fault(mismatch.list, "witness", mismatch.noted_position, noted_sentence(mismatch, path))
     for list_id in chosen:
         summary.lists += 1
         yield from beside.verify(list_id)
@@ -77,8 +80,7 @@ def _faults(
             continue
         head = beside.heads[list_id]
         with progress(f"Verifying {list_id}", head.position) as reached:
-            yield from verify_list(store, list_id, head, reached)
-        summary.events += head.position
+            summary.events += yield from verify_list(store, list_id, head, reached)
 
 
 def _notes(path: Path) -> Mapping[str, Cursor]:

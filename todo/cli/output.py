@@ -1,10 +1,12 @@
 """What the commands print: answers on standard output, progress and remarks on standard error.
 
 Text of people and of logs goes through `clean`, so that it can neither steer the terminal nor style itself.
+Lines are written as they are: a list may have tens of thousands.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,14 +16,8 @@ from typing import Any
 
 import click
 import msgspec
-from rich import box
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
-WIDE = 200
-"""Columns of a table that goes to a file or a pipe, where nobody's window sets the width."""
+from todo.cli import tables
 
 _STEERING = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _RAW_CONTROLS = re.compile("[\u007f-\u009f]")
@@ -34,15 +30,25 @@ def clean(text: str) -> str:
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def console() -> Console:
-    """For standard output; styles only on a terminal."""
-    width = None if sys.stdout.isatty() else WIDE
-    return Console(width=width, markup=False, emoji=False, highlight=False)
+class Lines:
+    """Writes lines to standard output; styles only on a terminal."""
+
+    def __init__(self) -> None:
+        is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+        self._has_styles = sys.stdout.isatty() and not is_plain
+        self._write = sys.stdout.write
+
+    def __call__(self, text: str) -> None:
+        self._write(f"{text}\n")
+
+    def styled(self, text: str, **style: Any) -> str:
+        """The text, cleaned, in a style of `click.style`."""
+        return click.style(clean(text), **style) if self._has_styles else clean(text)
 
 
-def say(text: str, style: str = "") -> None:
+def say(text: str) -> None:
     """One paragraph on standard output."""
-    console().print(Text(clean(text), style), soft_wrap=True)
+    sys.stdout.write(f"{clean(text)}\n")
 
 
 def remark(text: str) -> None:
@@ -53,20 +59,16 @@ def remark(text: str) -> None:
 def print_json(value: Any) -> None:
     """One document, on one line; numbers and nothing else are left unescaped that a terminal would obey."""
     text = msgspec.json.encode(value).decode()
-    click.echo(_RAW_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
+    sys.stdout.write(_RAW_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
     """A table; a column whose name begins with '#' holds numbers."""
-    table = Table(box=box.SIMPLE_HEAD if sys.stdout.isatty() else None, pad_edge=False)
-    for name in columns:
-        numbers = name.startswith("#")
-        table.add_column(
-            name.lstrip("#"), justify="right" if numbers else "left", no_wrap=numbers, overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(clean(str(cell))) for cell in row))
-    console().print(table)
+    tables.write_table(list(columns), [[_cell(cell) for cell in row] for row in rows])
+
+
+def _cell(value: object) -> str:
+    return clean(str(value)).replace("\n", " ")
 
 
 def short(digest: str) -> str:
@@ -77,6 +79,11 @@ def short(digest: str) -> str:
 def counted(number: int, thing: str) -> str:
     """The number with the word for so many: '1 task', '2 tasks'."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def positions(first: int, last: int) -> str:
+    """A run of positions in words: 'position 2', 'positions 2 to 5'."""
+    return f"position {first}" if first == last else f"positions {first} to {last}"
 
 
 def time_text(at_ms: int | None) -> str:
@@ -96,6 +103,9 @@ def progress(label: str, total: int | None) -> Iterator[Any]:
     if not sys.stderr.isatty():
         yield lambda _done: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True, markup=False), transient=True) as bar:
         task = bar.add_task(clean(label), total=total)

@@ -14,9 +14,9 @@ STANDARD_INPUT = "-"
 
 def read_text(path: str) -> str:
     """The text of a UTF-8 file, `-` for standard input. Raises `bad_request`. Reads at most 64 MB."""
-    if path == STANDARD_INPUT:
-        return _decoded(path, _bounded(path, sys.stdin.buffer))
     try:
+        if path == STANDARD_INPUT:
+            return _decoded(path, _bounded(path, sys.stdin.buffer))
         if Path(path).is_dir():
             raise TodoError("bad_request", f"'{path}' is a folder. Name a file.")
         with Path(path).open("rb") as file:

@@ -10,7 +10,7 @@ import click
 import structlog
 
 from todo.cli.session import environment, setting_option, settings, store_options
-from todo.errors import TodoError
+from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 from todo.logs import configure_logs
 from todo.projections.projector import Projector
 from todo.stopping import stop_on_signals
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 @setting_option("--access", "TODO_ACCESS", "open", "Say open to listen beyond this machine")
 @store_options
 def serve() -> None:
-    """Serve the page and its API until Ctrl-C or SIGTERM.
+    """Serve the page and its API until Ctrl-C, SIGTERM or the end of the terminal.
 
     Without --redis-url it runs a server of its own on the data folder. Several 'todo serve' and all other
     commands may share one folder.
@@ -55,4 +55,5 @@ def projector() -> None:
 
 
 def _report(part: str, error: TodoError) -> None:
-    log.warning("trouble", part=part, code=error.code, message=error.message, **error.details)
+    message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
+    log.warning("trouble", part=part, code=error.code, message=message, **error.details)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from todo.cli.interrupting import held
 from todo.cli.output import remark
 from todo.errors import TodoError
 from todo.events.log import Log
@@ -39,9 +40,10 @@ def store_options(command: F) -> F:
     return data(redis(command))
 
 
-def environment() -> dict[str, str]:
+def environment(context: click.Context | None = None) -> dict[str, str]:
     """The process's environment with what the options say instead."""
-    given: dict[str, str] = click.get_current_context().meta.get(_GIVEN, {})
+    context = context or click.get_current_context()
+    given: dict[str, str] = context.meta.get(_GIVEN, {})
     inherited = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in given}
     return {**inherited, **given}
 
@@ -66,7 +68,8 @@ def opened_store(may_be_new: bool = False) -> Iterator[Opened]:
     try:
         yield opened
     finally:
-        opened.close()
+        with held():
+            opened.close()
 
 
 def has_data(chosen: Settings) -> bool:

@@ -109,7 +109,9 @@ def _spread(
     url: str, shares: Sequence[list[str]], how: How, processes: int
 ) -> Generator[tuple[list[str], list[Row | None]], None, None]:
     """Each share with its rows, as they are done."""
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    context = multiprocessing.get_context("spawn")
+    with _interrupts_wait():  # making it starts a process that knows of its semaphores
+        pool = ProcessPoolExecutor(processes, context, initializer=_end_with_parent)
     try:
         with _interrupts_wait():
             futures = {pool.submit(_rebuild_share, url, share, how): share for share in shares}
@@ -160,9 +162,9 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C, which a terminal sends to every process, waits until the end of the block; for processes that
-    are started in it, for ever: the parent ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """Ctrl-C and the end of a terminal, which reach every process on it, wait until the end of the block;
+    for processes that are started in it, for ever: the parent ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
-from rich.text import Text
 
 from todo.cli.formats.outline import outline_of
-from todo.cli.output import clean, console, json_option, print_json, print_table, progress
+from todo.cli.output import Lines, clean, json_option, print_json, print_table, progress
 from todo.cli.session import check_lists, opened_store, store_options
+from todo.cli.times import PositionOnly
 from todo.errors import TodoError
 from todo.projections import snapshots
-from todo.projections.boards import Store, load_board
-from todo.projections.rebuild import fold
+from todo.projections.boards import Store, load_board, missing
+from todo.projections.rebuild import Rebuilt, fold
 from todo.tasks.state import State
 
 BOXES = {True: "[x]", False: "[ ]"}
@@ -59,7 +60,7 @@ def _row(store: Store, list_id: str) -> dict[str, Any]:
 
 @click.command()
 @click.argument("list_id", metavar="LIST", default="main")
-@click.option("--at", "position", type=click.IntRange(min=0), help="As it was at this position.")
+@click.option("--at", "position", type=PositionOnly(min=0), help="As it was at this position.")
 @store_options
 @json_option
 def state(list_id: str, position: int | None, as_json: bool) -> None:
@@ -71,7 +72,7 @@ def state(list_id: str, position: int | None, as_json: bool) -> None:
         check_lists(opened.store, [list_id])
         shown = _state_at(opened.store, list_id, position)
     if as_json:
-        click.echo(shown.canonical())
+        sys.stdout.write(f"{shown.canonical().decode()}\n")
     else:
         print_tree(shown)
 
@@ -81,7 +82,15 @@ def _state_at(store: Store, list_id: str, position: int | None) -> State:
         return load_board(store, list_id).state
     check_position_in_log(store, list_id, position)
     with progress(f"Folding {list_id}", position) as reached:
-        return fold(store, list_id, until_position=position, reached=reached).state
+        rebuilt = fold(store, list_id, until_position=position, reached=reached)
+    check_reached(list_id, rebuilt, position)
+    return rebuilt.state
+
+
+def check_reached(list_id: str, rebuilt: Rebuilt, position: int) -> None:
+    """Raises `log_damaged` if a fold up to a position of the log did not come to it."""
+    if rebuilt.cursor.position < position:
+        raise missing(list_id)
 
 
 def check_position_in_log(store: Store, list_id: str, position: int) -> None:
@@ -94,15 +103,15 @@ def check_position_in_log(store: Store, list_id: str, position: int) -> None:
 
 def print_tree(shown: State) -> None:
     """The tasks as they are shown, subtasks indented."""
-    out = console()
+    write = Lines()
     outline = outline_of(shown)
-    out.print(Text(clean(outline.title or shown.list), "bold"), soft_wrap=True)
+    write(write.styled(outline.title or shown.list, bold=True))
     for item in outline.items:
         indent = "    " * item.depth
-        line = Text(f"{indent}{BOXES[item.completed]} {clean(item.title)}", "dim" if item.completed else "")
-        out.print(line, soft_wrap=True)
+        line = f"{indent}{BOXES[item.completed]} {item.title}"
+        write(write.styled(line, dim=True) if item.completed else clean(line))
         for note in item.notes.split("\n") if item.notes else ():
-            out.print(Text(f"{indent}    {clean(note)}", "italic"), soft_wrap=True)
+            write(write.styled(f"{indent}    {note}", italic=True))
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 import msgspec
@@ -18,6 +19,18 @@ class Point(msgspec.Struct, frozen=True):
 
     position: int | None = None
     at_ms: int | None = None
+
+
+class PositionOnly(click.IntRange):
+    """A position where a time may not stand."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            name = param.opts[0] if param else "This"
+            text = f"{name} takes a position; for a time, 'todo replay --until TIME' says which one it is."
+            raise click.UsageError(text, ctx) from error
 
 
 def point(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Point:

@@ -69,15 +69,19 @@ class Supervisor:
         """Lets it put everything on the disk and end, and waits until it has."""
         lock = FileLock(self._directory.lock("server"))
         try:
-            if lock.try_exclusive():
-                return
-            self._probe.shut_down()
-            if not wait_until(lock.try_exclusive, _ENDING_S):
+            if not wait_until(lambda: self._is_shut_down(lock), _ENDING_S):
                 self._on_notice(f"{self.name} does not end; it is left running. See {self._directory.log}.")
             elif self._child is not None:
                 process.has_ended(self._child)
         finally:
             lock.close()
+
+    def _is_shut_down(self, lock: FileLock) -> bool:
+        """Whether it has ended; tells it to if not. One that is being started hears that only later."""
+        if lock.try_exclusive():
+            return True
+        self._probe.shut_down()
+        return False
 
     def progress(self, sentence: str) -> None:
         """Says that it goes on, every few seconds at most."""

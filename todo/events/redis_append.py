@@ -61,7 +61,7 @@ class Appender:
                             yield sent.popleft(), append_result(reply)
             except RedisError as error:
                 if not (is_lost(error) and recover):
-                    raise translate(error) from error
+                    raise translate(error, is_append=True) from error
                 recover()
                 recover = None
                 again += sent

@@ -17,7 +17,7 @@ from redis.exceptions import DataError, OutOfMemoryError, ReadOnlyError, RedisEr
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
-from todo.errors import TodoError
+from todo.errors import NO_ANSWER, TodoError
 
 Recover = Callable[[], None]
 
@@ -78,11 +78,11 @@ def translated() -> Iterator[None]:
         raise translate(error) from error
 
 
-def translate(error: Exception) -> TodoError:
-    """The error of ours for an error of the Redis client."""
+def translate(error: Exception, is_append: bool = False) -> TodoError:
+    """The error of ours for an error of the Redis client. Of an append nobody knows whether it was done."""
     text = str(error)
     if is_lost(error):
-        return TodoError("store_unavailable", reason=text)
+        return TodoError("store_unavailable", None if is_append else NO_ANSWER, reason=text)
     if isinstance(error, OutOfMemoryError) or text.startswith(_CANNOT_WRITE_TO_DISK):
         return TodoError("store_full", reason=text)
     if is_wrong_type(error):

@@ -19,7 +19,7 @@ _PARTITIONS = {keys.feed(number).encode(): number for number in range(keys.PARTI
 def append_result(reply: Any) -> AppendResult | TodoError:
     """The answer to one batch."""
     if isinstance(reply, Exception):
-        return translate(reply)
+        return translate(reply, is_append=True)
     kind = reply[0]
     if kind == b"ok":
         return Appended(int(reply[1]))

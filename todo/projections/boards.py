@@ -109,27 +109,35 @@ class Boards:
             pages = self._store.read_many([(board.list_id, board.position) for board in behind], PAGE)
             again = []
             for board, page in zip(behind, pages, strict=True):
-                if self.advance(board, page) and len(page) == PAGE:
+                if self.advance(board, page, follows=True) and len(page) == PAGE:
                     again.append(board)
                     self._pause()
             behind = again
 
-    def advance(self, board: Board, entries: Sequence[Entry]) -> bool:
-        """Moves a board through its door. False if it was thrown away, or the entries do not reach it."""
+    def advance(self, board: Board, entries: Sequence[Entry], follows: bool = False) -> bool:
+        """Moves a board through its door. False if it was thrown away, or the entries do not reach it.
+
+        `follows`: they are what the log has next after the board. If they do not reach it then, its log lost
+        entries, or somebody wrote far ahead into it.
+        """
         try:
             with self.lock:
                 board.advance(entries)
             return True
         except Gap:
-            return False
+            if follows:
+                self._lose_or_reload(board, missing(board.list_id))
         except Fork:
             self._reload(board.list_id)
         except TodoError as error:
-            if error.code == "log_damaged" and self._forked(board):
-                self._reload(board.list_id)
-            else:
-                self._lose(board.list_id, "upgrade" if error.code == "upgrade_needed" else "damaged", error)
+            self._lose_or_reload(board, error)
         return False
+
+    def _lose_or_reload(self, board: Board, error: TodoError) -> None:
+        if error.code == "log_damaged" and self._forked(board):
+            self._reload(board.list_id)
+        else:
+            self._lose(board.list_id, "upgrade" if error.code == "upgrade_needed" else "damaged", error)
 
     def compare_heads(self) -> None:
         """Compares every watched board with its log's head: repairs what is behind and finds forks."""
@@ -146,6 +154,8 @@ class Boards:
         """Call this when an append answers `Fork`: the board is loaded again if the log really is another."""
         if self._forked(board):
             self._reload(board.list_id)
+        elif _is_beside(self._store, board):
+            self._lose(board.list_id, "damaged", _beside(board))
 
     def _reload(self, list_id: str) -> None:
         self._lose(list_id, "forked", None)
@@ -192,8 +202,29 @@ def load_board(
     except TodoError as error:
         raise damaged(list_id, error) from error
     except (Gap, Fork) as error:
-        raise TodoError("log_damaged", f"List '{list_id}': entries are missing from its log.") from error
+        raise missing(list_id) from error
+    if _is_beside(store, board):
+        raise _beside(board)
     return board
+
+
+def _is_beside(store: Store, board: Board) -> bool:
+    """Whether the log ends at the board's position with another entry than the board's: what somebody wrote
+    beside it has a number between two positions, so that reading on from the board does not meet it."""
+    head = store.heads([board.list_id])[0]
+    return head.position == board.position and head.hash != board.cursor.hash
+
+
+def _beside(board: Board) -> TodoError:
+    text = (
+        f"List '{board.list_id}': its log has a foreign entry at its end, beside position {board.position}."
+    )
+    return TodoError("log_damaged", text)
+
+
+def missing(list_id: str) -> TodoError:
+    """What is said of a log in which an entry does not follow the one before it."""
+    return TodoError("log_damaged", f"List '{list_id}': entries are missing from its log.")
 
 
 def _from_snapshot(store: Store, list_id: str) -> Board | None:

@@ -7,7 +7,7 @@ in `verify_store`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from hashlib import sha256
 
@@ -41,8 +41,10 @@ def fault(list_id: str, kind: str, position: int | None, message: str) -> Fault:
 
 def verify_list(
     store: Store, list_id: str, head: Cursor, reached: Callable[[int], None] = lambda _position: None
-) -> Iterator[Fault]:
-    """Reads a log from its start to its end, which must not come before `head`."""
+) -> Generator[Fault, None, int]:
+    """Reads a log from its start to its end, which must not come before `head`. Returns how many entries it
+    read."""
+    read_count = 0
     snapshot = _Snapshot(store, list_id)
     state: State | None = State(list_id)
     cursor = origin(list_id)
@@ -60,16 +62,18 @@ def verify_list(
                     state = None
                     fault_count += 1
                 cursor = entry.cursor
+                read_count += 1
                 if entry.position == snapshot.position:
                     yield from snapshot.compare(cursor, state)
                 if fault_count == MAX_FAULTS:
                     yield fault(list_id, "log", cursor.position, "Too many faults: the rest was not checked.")
-                    return
+                    return read_count
             reached(cursor.position)
     if cursor.position < head.position:
         text = f"The log ends at position {cursor.position}, though its head is {head.position}."
         yield fault(list_id, "log", cursor.position, text)
     yield from snapshot.compare_end(cursor)
+    return read_count
 
 
 class _Snapshot:

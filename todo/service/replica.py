@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from todo.beat import beat
-from todo.errors import TodoError
+from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 from todo.events.codec import Cursor, Record
 from todo.projections.boards import Boards, Store
 from todo.projections.follower import Follower
@@ -176,4 +176,5 @@ def spawn(target: Callable[[], None]) -> threading.Event:
 
 
 def _report(part: str, error: TodoError) -> None:
-    log.warning("trouble", part=part, code=error.code, message=error.message, **error.details)
+    message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
+    log.warning("trouble", part=part, code=error.code, message=message, **error.details)

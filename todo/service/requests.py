@@ -58,7 +58,8 @@ def parse_request(message: Any, actor: str, now_ms: int) -> Request:
 def check_list_id(value: Any) -> str:
     """A well-formed list id, or `bad_request`."""
     if not isinstance(value, str) or not _LIST_ID.match(value):
-        raise TodoError("bad_request", "'list' must be 1 to 64 of the characters A-Z a-z 0-9 _ and -.")
+        characters = "1 to 64 of the characters A-Z a-z 0-9 _ and -, beginning with a letter or digit"
+        raise TodoError("bad_request", f"'list' must be {characters}.")
     return value
 
 

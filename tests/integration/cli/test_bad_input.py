@@ -72,7 +72,7 @@ def test_too_many_tasks_are_refused_before_the_first(todo: Todo, opened: Opened,
 @pytest.mark.parametrize("list_id", ["", "a b", "../x", "ä", "a" * 65, "-a", "a\n"])
 def test_ill_formed_list_ids(todo: Todo, list_id: str) -> None:
     todo.refused("import", FIXTURES / "household.md", f"--list={list_id}")
-    todo.refused("export", "--", list_id)
+    assert "beginning with a letter or digit" in todo.refused("export", "--", list_id)
     todo.refused("log", "verify", "--", list_id)
 
 
@@ -100,7 +100,8 @@ def test_positions_that_are_none(todo: Todo) -> None:
     assert "no position 9: its log ends at 0" in todo.refused("replay", "main", "--until", "9")
     todo.refused("log", "show", "main", "0")
     todo.refused("log", "show", "main", "9" * 5_000)
-    todo.refused("state", "main", "--at", "1.5")
+    for said in ("1.5", "2026-01-31T12:00:00Z", "-1"):
+        assert "--at takes a position; for a time," in todo.refused("state", "main", "--at", said)
     todo.refused("replay", "main", "--until", "yesterday")
 
 

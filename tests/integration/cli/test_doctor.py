@@ -25,6 +25,8 @@ def test_all_is_well_on_the_embedded_server(todo: Todo, opened: Opened) -> None:
     assert "embedded" in checks["store"]["message"]
     assert "on the disk" in checks["durability"]["message"]
     assert checks["history"]["ok"] is True
+    assert checks["history"]["message"] == "1 list contains what was noted."
+    assert checks["lists"]["message"] == "1 list."
     said = todo.ok("doctor")
     assert "✔ appendfsync" in said
     assert "✘" not in said
@@ -39,6 +41,7 @@ def test_what_happened_to_the_store_is_told(todo: Todo, opened: Opened) -> None:
     done = todo("doctor")
     assert done.returncode == 1
     assert "had reached 900" in done.stdout
+    assert f"Noted in {todo.data_dir / 'witness.jsonl'}, last written 20" in done.stdout
     assert "2026-01-01T00:00:00.000Z: 20 bytes were lost." in done.stdout
     assert "incidents.jsonl" in done.stdout
 
@@ -65,7 +68,8 @@ def test_a_store_that_is_not_there(tmp_path: Path) -> None:
     assert "secret" not in away.stdout + away.stderr
     new = Todo(tmp_path / "data")("doctor")
     assert new.returncode == 0
-    assert "There is no data" in new.stdout
+    assert f"There is no data: no folder '{tmp_path / 'data'}'" in new.stdout
+    assert "correct TODO_DATA_DIR" in new.stdout
     assert not (tmp_path / "data").exists()
 
 
@@ -73,3 +77,17 @@ def test_a_wrong_setting_is_a_cross(tmp_path: Path) -> None:
     done = Todo(tmp_path / "data", TODO_PORT="x")("doctor")
     assert done.returncode == 1
     assert "TODO_PORT" in done.stdout
+
+
+def test_variables_that_are_no_settings_are_named(tmp_path: Path) -> None:
+    slip = Todo(tmp_path / "data", TODO_DATADIR="elsewhere", TODO_COLOUR="blue")("doctor")
+    assert slip.returncode == 1
+    assert "✘ settings           There is no setting TODO_DATADIR." in slip.stdout
+    assert "→ Was TODO_DATA_DIR meant?" in slip.stdout
+    assert "– settings           There is no setting TODO_COLOUR: it is ignored." in slip.stdout
+    assert Todo(tmp_path / "data", TODO_COLOUR="blue")("doctor").returncode == 0
+    wrong = Todo(tmp_path / "data", TODO_PORT="x", TODO_HOSTS="::")("doctor")
+    assert "Was TODO_HOST meant?" in wrong.stdout, "beside what cannot be read"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert f"There is no data in '{empty}' yet" in Todo(empty)("doctor").stdout

@@ -59,6 +59,18 @@ def test_the_last_entries(todo: Todo) -> None:
     assert len(todo.ok("log", "tail", "main").splitlines()) == 10
 
 
+def test_the_last_entries_of_all_lists_are_one_stream_by_time(todo: Todo) -> None:
+    last = todo.lines("log", "tail", "-n", "4")
+    assert [(event["list"], event["position"]) for event in last] == [
+        ("main", 28),
+        ("main", 29),
+        ("main", 30),
+        ("hostile", 1),
+    ]
+    assert len(todo.ok("log", "tail").splitlines()) == 10
+    assert len(todo.ok("log", "tail", "-n", "1000000").splitlines()) == 31
+
+
 def test_the_state_at_a_position(todo: Todo) -> None:
     assert len(todo.json("state", "main", "--at", "12")["tasks"]) == 12
     shown = todo.ok("state", "main", "--at", "2")

@@ -140,20 +140,21 @@ def test_what_the_processes_cannot_reach_is_done_without_them(opened: Opened, tm
 
 
 @pytest.mark.usefixtures("raw")
-@pytest.mark.parametrize("by", ["SIGINT", "SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize("by", ["SIGINT", "SIGHUP", "SIGTERM", "SIGKILL"])
 def test_no_process_outlives_a_rebuild_that_is_ended(todo: Todo, data_dir: Path, by: str) -> None:
     with todo.started("rebuild", "--jobs", "2") as process, folding_for_long(process.pid, data_dir):
         started = children(process.pid)
         # A terminal tells all of them.
-        for pid in [*started, process.pid] if by == "SIGINT" else [process.pid]:
-            os.kill(pid, signal.Signals[by])
+        number = signal.Signals[by]
+        for pid in [*started, process.pid] if by in ("SIGINT", "SIGHUP") else [process.pid]:
+            os.kill(pid, number)
         process.wait(10)
         wait_until(lambda: not any(map(is_running, started)), what="the end of the processes")
-        assert process.returncode == (130 if by == "SIGINT" else -signal.Signals[by])
+        assert process.returncode == (-number if by == "SIGKILL" else 128 + number)
         assert process.stdout
         assert process.stderr
         assert process.stdout.read() == ""
-        if by == "SIGINT":
+        if by != "SIGKILL":
             assert process.stderr.read().strip() == ""
 
 

@@ -77,6 +77,17 @@ def test_a_pipe_that_is_closed_is_no_trouble(todo: Todo, opened: Opened) -> None
         assert process.wait(30) in (0, 1)
 
 
+def test_following_ends_with_its_reader_and_not_with_the_next_event(todo: Todo, opened: Opened) -> None:
+    append_many(opened.store, "quiet", 1)
+    with todo.started("log", "tail", "-f", "quiet") as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(10) == 1
+        assert process.stderr
+        assert process.stderr.read() == ""
+
+
 def test_everything_on_another_redis(tmp_path: Path) -> None:
     with Server(system_redis()) as server:
         todo = Todo(tmp_path / "data", TODO_REDIS_URL=server.url)

@@ -40,3 +40,9 @@ def test_a_long_cell_is_folded_and_not_cut(capsys: pytest.CaptureFixture[str]) -
     said = capsys.readouterr().out
     assert said.count("x") == 700
     assert "12345" in said
+
+
+def test_numbers_go_with_their_words() -> None:
+    assert [output.counted(number, "list") for number in (0, 1, 2)] == ["0 lists", "1 list", "2 lists"]
+    assert output.positions(2, 2) == "position 2"
+    assert output.positions(2, 5) == "positions 2 to 5"

@@ -39,6 +39,12 @@ def test_what_the_server_said_is_kept() -> None:
     assert "whatever else" in translate(exceptions.ResponseError("ERR whatever else")).message
 
 
+def test_only_of_an_append_it_is_said_that_it_was_perhaps_not_applied() -> None:
+    lost = exceptions.ConnectionError("Connection refused")
+    assert translate(lost).message == "The store does not answer. Try again."
+    assert "perhaps not applied" in translate(lost, is_append=True).message
+
+
 def test_other_errors_pass() -> None:
     with pytest.raises(ZeroDivisionError), translated():
         raise ZeroDivisionError

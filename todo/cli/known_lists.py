@@ -1,0 +1,50 @@
+"""The ids of the lists for a shell's completion: asked of a store that runs, and of no other.
+
+Where the embedded server does not run, the witness beside its data says which lists it had.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import click
+
+from todo.cli.session import environment
+from todo.errors import TodoError
+from todo.events.embedded_directory import StoreDirectory
+from todo.events.redis_connection import connect
+from todo.events.redis_log import RedisLog
+from todo.projections.witness import Witness
+from todo.service.requests import check_list_id
+from todo.settings import Settings, load_settings
+from todo.wiring import OPEN_LISTS, witness_path
+
+ANSWER_S = 0.5
+"""A person waits for the offers: a store that takes longer has none."""
+
+
+def known_lists(context: click.Context) -> list[str]:
+    """The ids, sorted. Raises whatever goes wrong."""
+    settings = load_settings(environment(context))
+    url = settings.redis_url or _embedded_url(settings)
+    try:
+        names = _ask(url) if url else None
+    except TodoError:
+        names = None
+    if names is None:
+        names = [] if settings.redis_url else _noted(settings)
+    return sorted({*names, *OPEN_LISTS})
+
+
+def _embedded_url(settings: Settings) -> str | None:
+    socket = StoreDirectory.of(settings.data_dir).socket()
+    return f"unix://{quote(str(socket))}" if socket and socket.exists() else None
+
+
+def _ask(url: str) -> list[str]:
+    with connect(url, socket_timeout_s=ANSWER_S) as client:
+        return RedisLog(client, client).lists()
+
+
+def _noted(settings: Settings) -> list[str]:
+    return [check_list_id(list_id) for list_id in Witness(witness_path(settings)).read()]
