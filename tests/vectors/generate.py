@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import command_cases, fold_cases, id_cases, text_cases
+from tests.vectors import checklist_cases, command_cases, fold_cases, id_cases, text_cases
 from tests.vectors.walk import random_walk
 
 FOLDER = Path(__file__).parent
 
 FILES: dict[str, Callable[[], Any]] = {
     "text.json": text_cases.cases,
+    "checklists.json": checklist_cases.cases,
     "ids.json": id_cases.cases,
     "folds.json": fold_cases.cases,
     "commands.json": command_cases.cases,

@@ -1,11 +1,15 @@
-"""The commands that add an outline to a list: one `add_tasks` after another, none of them too large."""
+"""The commands that add an outline to a list: one `add_tasks` after another, none of them too large.
+
+The ids of the tasks follow from the list, the file's content and the task's place in it: an import that was
+stopped finds what it has added when it is run again, and adds the rest.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Container, Iterator, Sequence
+from hashlib import sha256
 from typing import Any
-
-import uuid_utils
 
 from todo.cli.formats.outline import Item
 from todo.cli.writing import new_request
@@ -15,26 +19,37 @@ LINES_A_COMMAND = 400
 CHARACTERS_A_COMMAND = 1_000_000
 
 
-def requests_for(list_id: str, title: str | None, items: list[Item]) -> Iterator[Request]:
-    """The requests, in order; with a title the first one creates the list."""
+def ids_for(list_id: str, content: bytes, count: int, copy: int) -> list[str]:
+    """The ids of the tasks that a file adds to a list the first time (`copy` 0), or once more."""
+    digest = sha256(content).hexdigest()
+    return [_uuid(f"{list_id}/{digest}/{copy}/{number}") for number in range(count)]
+
+
+def requests_for(
+    list_id: str, title: str | None, items: Sequence[Item], ids: Sequence[str], known: Container[str] = ()
+) -> Iterator[Request]:
+    """The requests, in order, for items whose ids are not known; with a title the first creates the list."""
     if title is not None:
         yield new_request(list_id, "create_list", {"title": title})
     path: list[str] = []
     lines: list[dict[str, Any]] = []
     size = 0
-    for item in items:
+    for item, task_id in zip(items, ids, strict=True):
+        line = _line(item, task_id, path)
+        if task_id in known:
+            continue
         length = len(item.title) + len(item.notes)
         if len(lines) == LINES_A_COMMAND or (lines and size + length > CHARACTERS_A_COMMAND):
             yield new_request(list_id, "add_tasks", {"lines": lines})
             lines, size = [], 0
-        lines.append(_line(item, path))
+        lines.append(line)
         size += length
-    yield new_request(list_id, "add_tasks", {"lines": lines})
+    if lines:
+        yield new_request(list_id, "add_tasks", {"lines": lines})
 
 
-def _line(item: Item, path: list[str]) -> dict[str, Any]:
+def _line(item: Item, task_id: str, path: list[str]) -> dict[str, Any]:
     """A line of `add_tasks`. `path` has the ids of the tasks that it may stand below, and gets its own."""
-    task_id = str(uuid_utils.uuid7())
     del path[item.depth :]
     line: dict[str, Any] = {"task": task_id, "title": item.title}
     if item.notes:
@@ -45,3 +60,11 @@ def _line(item: Item, path: list[str]) -> dict[str, Any]:
         line["parent"] = path[-1]
     path.append(task_id)
     return line
+
+
+def _uuid(name: str) -> str:
+    """A UUIDv8: one whose bits are ours to choose."""
+    bits = bytearray(sha256(name.encode()).digest()[:16])
+    bits[6] = 0x80 | bits[6] & 0x0F
+    bits[8] = 0x80 | bits[8] & 0x3F
+    return str(uuid.UUID(bytes=bytes(bits)))

@@ -25,10 +25,12 @@ class Todo:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("TODO_")}
         self.environment: Mapping[str, str] = {**inherited, **given}
 
-    def __call__(self, *words: str | Path, given: bytes = b"") -> subprocess.CompletedProcess[str]:
+    def __call__(
+        self, *words: str | Path, given: bytes = b"", program: str = "-mtodo.cli"
+    ) -> subprocess.CompletedProcess[str]:
         """What came of the call; standard input is `given`."""
         done = subprocess.run(
-            [sys.executable, "-m", "todo.cli", *map(str, words)],
+            [sys.executable, program, *map(str, words)],
             env=self.environment,
             cwd=self.data_dir.parent,
             input=given,

@@ -51,7 +51,7 @@ def test_tasks_below_themselves_or_below_an_unclear_one_lose_nothing() -> None:
 
 def test_written_numbers_are_none_that_a_title_has() -> None:
     outline = Outline([Item("a id:1"), Item("b p:2"), Item("c", depth=1)])
-    assert todotxt.render(outline) == "a id:1\nb p:2 id:3\nc p:3\n"
+    assert todotxt.render(outline) == "a id:1\nb p:2 p:0 id:3\nc p:3\n"
 
 
 def test_an_open_title_that_looks_done_is_told_apart() -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from todo.cli import writing
-from todo.cli.batching import LINES_A_COMMAND, requests_for
+from todo.cli.batching import LINES_A_COMMAND, ids_for
+from todo.cli.batching import requests_for as requests_with_ids
 from todo.cli.formats.outline import Item
 from todo.cli.writing import Writer, rehearse
 from todo.errors import TodoError
@@ -17,8 +18,13 @@ from todo.events.log import AppendResult, Batch
 from todo.events.memory_log import MemoryLog
 from todo.projections.boards import load_board
 from todo.projections.witness import Witness
+from todo.service.requests import Request
 from todo.tasks.state import State
 from todo.wiring import Opened
+
+
+def requests_for(list_id: str, title: str | None, items: list[Item]) -> Iterator[Request]:
+    return requests_with_ids(list_id, title, items, ids_for(list_id, b"a file", len(items), 0))
 
 
 class DeafLog(MemoryLog):

@@ -6,6 +6,7 @@ Each format is a pair of pure functions between text and an outline. They neithe
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import NamedTuple
 
 from todo.cli.formats import json_document, markdown, todotxt
@@ -19,6 +20,8 @@ class Format(NamedTuple):
     suffixes: tuple[str, ...]
 
 
+TODO_TXT_NAMES = ("todo.txt", "done.txt")
+
 FORMATS: dict[str, Format] = {
     "markdown": Format(markdown.parse, (".md", ".markdown", ".mdown", ".mkd")),
     "todotxt": Format(todotxt.parse, ()),
@@ -27,8 +30,10 @@ FORMATS: dict[str, Format] = {
 
 
 def detect(file_name: str, text: str) -> str:
-    """The format of a file: by the end of its name, else by what is in it."""
-    name = file_name.lower()
+    """The format of a file: by its name, else by what is in it."""
+    name = PurePath(file_name).name.lower()
+    if name in TODO_TXT_NAMES or name.endswith(".todo.txt"):
+        return "todotxt"
     for format_name, kind in FORMATS.items():
         if name.endswith(kind.suffixes):
             return format_name

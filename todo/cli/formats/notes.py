@@ -1,41 +1,28 @@
 """The notes below a Markdown task: how they stand in the file, and how they come back as they were.
 
-What would read as a task or as the start of code gets a backslash before it, as Markdown has it. Within
-fenced code nothing is a task and nothing is escaped. A fence that is never closed is no fence: it cannot
-swallow what comes after it.
+What would read as a task, as a comment or as the start of code gets a backslash before it, as in Markdown.
+Within fenced code nothing is a task and nothing is escaped.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-TAB = 4
+from todo.cli.formats import literal
+from todo.cli.formats.scanner import BARE_BOX, BOX, BULLET, QUOTE, SPACE, TAB, column
 
-_FENCE = re.compile(r"[ \t]*(?P<mark>`{3,}(?=[^`]*$)|~{3,})")
-_SPECIAL = re.compile(r"^(?P<indent>[ \t]*)(?P<rest>\\*(?:(?:[-*+•‣◦]|\d{1,9}[.)])[ \t]+\[|`{3}|~{3}))")
-
-
-def column(indent: str) -> int:
-    """How many columns wide a run of spaces and tabs is."""
-    return len(indent.expandtabs(TAB))
-
-
-def with_fences(lines: list[str]) -> Iterator[tuple[str, bool]]:
-    """Each line, and whether it belongs to fenced code (the fences themselves too)."""
-    ends = _fence_ends(lines)
-    end = -1
-    for number, line in enumerate(lines):
-        if number > end:
-            end = ends.get(number, -1)
-        yield line, number <= end
+_TASK = re.sub(r"\?P<\w+>", "?:", rf"(?:{BULLET}{BOX}|{BARE_BOX})")
+_SPECIAL = re.compile(
+    rf"^(?P<indent>{SPACE}*)(?P<rest>\\*(?:{QUOTE}*{SPACE}*{_TASK}|`{{3}}|~{{3}}|{re.escape(literal.COMMENT)}))"
+)
 
 
 def escaped(notes: str) -> list[str]:
     """The lines of the notes as they may stand below a task."""
+    lines = notes.split("\n")
     return [
-        line if fenced else _SPECIAL.sub(r"\g<indent>\\\g<rest>", line, count=1)
-        for line, fenced in with_fences(notes.split("\n"))
+        line if hidden else _SPECIAL.sub(r"\g<indent>\\\g<rest>", line, count=1)
+        for line, hidden in zip(lines, literal.fenced(lines), strict=True)
     ]
 
 
@@ -43,7 +30,10 @@ def unescaped(lines: list[str]) -> str:
     """The notes that these lines of a file say: without their common indent and their backslashes."""
     margin = min((column(indent_of(line)) for line in lines if line.strip()), default=0)
     own = [_without_margin(line, margin) for line in lines]
-    return "\n".join(line if fenced else _without_escape(line) for line, fenced in with_fences(own))
+    return "\n".join(
+        line if hidden else _without_escape(line)
+        for line, hidden in zip(own, literal.fenced(own), strict=True)
+    )
 
 
 def indent_of(line: str) -> str:
@@ -52,9 +42,13 @@ def indent_of(line: str) -> str:
 
 
 def _without_margin(line: str, margin: int) -> str:
-    indent = indent_of(line)
-    width = next((width for width in range(len(indent) + 1) if column(indent[:width]) >= margin), len(indent))
-    return line[width:]
+    """Without the characters that fill so many columns, or all of the indent if that is less."""
+    indent, width = indent_of(line), 0
+    for count, character in enumerate(indent):
+        if width >= margin:
+            return line[count:]
+        width += TAB - width % TAB if character == "\t" else 1
+    return line[len(indent) :]
 
 
 def _without_escape(line: str) -> str:
@@ -62,26 +56,3 @@ def _without_escape(line: str) -> str:
     if match and match["rest"].startswith("\\"):
         return match["indent"] + line[match.start("rest") + 1 :]
     return line
-
-
-def _fence_ends(lines: list[str]) -> dict[int, int]:
-    """The line that closes a fence, by the line that would open it: the next one with as long a mark.
-
-    Goes through the lines once, from the end. A closing line further on and no longer than a nearer one can
-    close nothing, so the known ones are few: each is longer than the one before it.
-    """
-    ends: dict[int, int] = {}
-    closing: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
-    for number in range(len(lines) - 1, -1, -1):
-        match = _FENCE.match(lines[number])
-        if not match:
-            continue
-        length, known = len(match["mark"]), closing[match["mark"][0]]
-        end = next((at for at, other in reversed(known) if other >= length), None)
-        if end is not None:
-            ends[number] = end
-        if not lines[number][match.end() :].strip():
-            while known and known[-1][1] <= length:
-                known.pop()
-            known.append((number, length))
-    return ends

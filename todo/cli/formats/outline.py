@@ -20,13 +20,19 @@ class Item(msgspec.Struct, frozen=True):
     line: int = 0
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """A line of a file, by its number, that is no part of any task."""
+
+    line: int
+    text: str
+
+
 class Outline(msgspec.Struct, frozen=True):
-    """The tasks, the title of the list if the file says one, and how many lines of the file are no part of
-    any task and were `left_out`."""
+    """The tasks, the title of the list if the file says one, and the lines that were left out."""
 
     items: list[Item]
     title: str = ""
-    left_out: int = 0
+    left_out: list[LeftOut] = []
 
 
 def fitted(item: Item) -> Item:

@@ -2,7 +2,8 @@
 
 Priority, dates, projects and contexts stay in the title, so they come out as they went in. The format knows
 no subtasks; for them there is the custom of the tags `id:1` and `p:1` (parent), which other programs read
-too. It knows no notes at all.
+too. A title that has such a tag of its own gets ours behind it, for the last one counts; `p:0` says that a
+task is at the top. The format knows no notes at all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from todo.cli.formats.outline import Item, Outline, lines_of
 
 _DONE = "x "
+_TOP = "0"
 _TAG = re.compile(r"(?:^|(?<=\s))(id|p):(\S+)(?=\s|$)")
 
 
@@ -36,7 +38,7 @@ def parse(text: str) -> Outline:
         whole = title = raw[len(_DONE) :] if completed else raw
         if below:
             title = _without_last(title, "id")
-        if parents[index] is not None:
+        if parents[index] is not None or tags[index].get("p") == _TOP:
             title = _without_last(title, "p")
         # A task that has no other words keeps those.
         items.append(Item(title.strip() or whole.strip(), completed, "", depth, number))
@@ -47,13 +49,14 @@ def parse(text: str) -> Outline:
 def render(outline: Outline) -> str:
     """The list as todo.txt. Notes are not in it."""
     items = outline.items
-    taken = {value for item in items for _, value in _TAG.findall(item.title)}
+    taken = {_TOP} | {value for item in items for _, value in _TAG.findall(item.title)}
     path: list[str] = []
     lines = []
     number = 0
     for item, following in zip(items, [*items[1:], None], strict=True):
         del path[item.depth :]
-        tags = f" p:{path[-1]}" if path else ""
+        own = dict(_TAG.findall(item.title))
+        tags = f" p:{path[-1]}" if path else f" p:{_TOP}" if "p" in own else ""
         if following and following.depth > item.depth:
             number += 1
             while str(number) in taken:

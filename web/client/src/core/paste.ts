@@ -1,32 +1,23 @@
-/** Many pasted lines into tasks: indentation gives nesting, Markdown bullets and checkbox marks are read and taken off. */
+/** Many pasted lines into tasks: every line is one, but for code, comments and rules; indentation and headings nest. */
+import { linesOfText, scan, type ScannedLine } from "./checklist.ts";
 import { codePoints, normaliseTitle } from "./text.ts";
 import type { Limits, Line } from "./types.ts";
 
-const TAB = 4;
-const MARK = /^(?:[-*+•‣◦]|\d{1,6}[.)])\s+(?=\S)/u;
-const BOX = /^\[([ xX✓✔])\](?:\s+|$)/u;
-const BARE_BOX = /^([☐☑☒✓✔])\s*/u;
-const DONE = new Set(["x", "X", "✓", "✔", "☑", "☒"]);
+const SAYS_SOMETHING = new Set(["box", "bullet", "text"]);
 
-interface PastedLine {
-  indent: number;
-  title: string;
-  completed: boolean;
+function isTask({ kind, title }: ScannedLine): boolean {
+  return SAYS_SOMETHING.has(kind) && normaliseTitle(title) !== "";
 }
 
-function readLine(text: string): PastedLine | null {
-  const lead = /^[ \t]*/.exec(text)![0];
-  const indent = [...lead].reduce((width, char) => (char === "\t" ? width + TAB - (width % TAB) : width + 1), 0);
-  let rest = text.slice(lead.length).replace(MARK, "");
-  const box = BOX.exec(rest) ?? BARE_BOX.exec(rest);
-  if (box) rest = rest.slice(box[0].length);
-  const title = normaliseTitle(rest);
-  return title === "" ? null : { indent, title, completed: box !== null && DONE.has(box[1]!) };
+/** Whether a pasted text is more than one task, or one with a box: an ordinary paste would leave its marks in the title. */
+export function isChecklist(text: string): boolean {
+  const tasks = scan(linesOfText(text)).filter(isTask);
+  return tasks.length > 1 || tasks.some(({ kind }) => kind === "box");
 }
 
-/** Whether a pasted text is more than one line that says something. */
-export function isManyLines(text: string): boolean {
-  return text.split(/\r\n|\r|\n/).filter((line) => readLine(line) !== null).length > 1;
+/** How many lines of a pasted text become no task, though something stands in them. */
+export function leftOut(text: string): number {
+  return scan(linesOfText(text)).filter(({ kind }) => kind === "literal" || kind === "syntax").length;
 }
 
 /** A title over the limit is cut, and stands in the notes in full: nothing of it is lost. */
@@ -36,22 +27,43 @@ function fitting(title: string, limit: number): { title: string; notes?: string 
   return { title: `${short.trimEnd()}…`, notes: title };
 }
 
+interface Above {
+  /** Of a heading its level below all indents, so that headings are left behind by headings alone. */
+  indent: number;
+  title: string;
+  task: string | null;
+}
+
+const DEEPEST_HEADING = 7;
+
 /** The tasks of a pasted text in order; `newId` names each, so that lines can say whose subtasks they are. */
 export function linesOf(text: string, newId: () => string, limits: Limits): Line[] {
   const lines: Line[] = [];
-  const above: { indent: number; task: string }[] = [];
-  for (const raw of text.split(/\r\n|\r|\n/)) {
-    const pasted = readLine(raw);
-    if (pasted === null) continue;
-    while (above.length > 0 && above[above.length - 1]!.indent >= pasted.indent) above.pop();
+  const above: Above[] = [];
+  const add = (title: string, completed: boolean, parent: string | null | undefined): string => {
+    const line: Line = { task: newId(), ...fitting(title, limits.title) };
+    if (completed) line.completed = true;
+    if (parent != null) line.parent = parent;
+    lines.push(line);
+    return line.task;
+  };
+  const leave = (indent: number): void => {
+    while (above.length > 0 && above[above.length - 1]!.indent >= indent) above.pop();
+  };
+  for (const scanned of scan(linesOfText(text.replace(/^\ufeff/, "")))) {
+    const title = normaliseTitle(scanned.title);
+    const indent = scanned.kind === "heading" ? scanned.level - DEEPEST_HEADING : scanned.column;
+    if (title === "" || (scanned.kind !== "heading" && !isTask(scanned))) continue;
+    leave(indent);
     // What is indented deeper than a list can be nested stands at the deepest level there is.
     above.splice(limits.depth);
-    const parent = above[above.length - 1]?.task;
-    const line: Line = { task: newId(), ...fitting(pasted.title, limits.title) };
-    if (pasted.completed) line.completed = true;
-    if (parent !== undefined) line.parent = parent;
-    lines.push(line);
-    above.push({ indent: pasted.indent, task: line.task });
+    if (scanned.kind === "heading") {
+      above.push({ indent, title, task: null });
+      continue;
+    }
+    // A heading becomes a task with the first one that follows it.
+    above.forEach((one, index) => (one.task ??= add(one.title, false, above[index - 1]?.task)));
+    above.push({ indent, title, task: add(title, scanned.done, above[above.length - 1]?.task) });
   }
   return lines;
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { isManyLines } from "../core/paste.ts";
+import { isChecklist } from "../core/paste.ts";
 import { usePage } from "./context.ts";
 import { PlusIcon } from "./icons.tsx";
 import { ADD_FIELD_ID } from "./keys.ts";
@@ -28,7 +28,8 @@ export function AddField(): JSX.Element {
   };
   const paste = (event: ClipboardEvent): void => {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
-    if (!isManyLines(pasted)) return;
+    // A box within what is being typed is just text.
+    if (!isChecklist(pasted) || (text.value !== "" && !/[\r\n]/.test(pasted.trim()))) return;
     event.preventDefault();
     actions.addLines(pasted);
   };

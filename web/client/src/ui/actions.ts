@@ -1,7 +1,7 @@
 /** What a person can do, each a short function over the store. No markup, no DOM events here. */
 import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
 import { newId } from "../core/ids.ts";
-import { linesOf } from "../core/paste.ts";
+import { leftOut, linesOf } from "../core/paste.ts";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import type { Body } from "../core/types.ts";
 import type { Step } from "../core/undo.ts";
@@ -44,8 +44,10 @@ export class Actions {
     const parts = splitLines(lines, limits);
     const commands = parts.map((part) => ({ name: "add_tasks", args: { lines: part } }));
     if (commands.length === 0) return 0;
-    const step = this.act(`Add ${lines.length} tasks`, commands);
-    this.toast(`Added ${lines.length} tasks`, step);
+    const tasks = lines.length === 1 ? "1 task" : `${lines.length} tasks`;
+    const left = leftOut(text);
+    const step = this.act(`Add ${tasks}`, commands);
+    this.toast(left === 0 ? `Added ${tasks}` : `Added ${tasks}, left out ${left === 1 ? "1 line" : `${left} lines`} of code or marks`, step);
     return lines.length;
   }
 

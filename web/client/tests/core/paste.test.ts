@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isManyLines, linesOf } from "../../src/core/paste.ts";
+import { isChecklist, leftOut, linesOf } from "../../src/core/paste.ts";
 import { DEFAULT_LIMITS } from "../../src/core/types.ts";
 
 function read(text: string, limits = DEFAULT_LIMITS): string[] {
@@ -37,8 +37,24 @@ test("a line over the limit is cut, and kept in full in the notes", () => {
   expect(line!.notes).toBe("x".repeat(501));
 });
 
-test("one line, or one line among empty ones, is an ordinary paste", () => {
-  expect(isManyLines("milk\n")).toBe(false);
-  expect(isManyLines("\n - \nmilk")).toBe(true);
-  expect(isManyLines("milk\nbread")).toBe(true);
+test("headings are the parents of what follows, if anything does", () => {
+  expect(read("# Trip\n- a\n## Day 1\n- b\n  - c\n## Empty\n## Day 2\nd\n# Home\ne")).toEqual([
+    "- Trip", "- a <1", "- Day 1 <1", "- b <3", "- c <4", "- Day 2 <1", "- d <6", "- Home", "- e <8",
+  ]);
+});
+
+test("code, comments, rules and front matter are no tasks", () => {
+  const text = "---\ntitle: x\n---\n- a\n```\n- code\n```\n***\n<!--\n- hidden\n-->\n> - [x] quoted\nb";
+  expect(read(text)).toEqual(["- a", "x quoted", "- b"]);
+  expect(leftOut(text)).toBe(10);
+  expect(leftOut("a\nb")).toBe(0);
+});
+
+test("one line, or one line among empty ones, is an ordinary paste unless it has a box", () => {
+  expect(isChecklist("milk\n")).toBe(false);
+  expect(isChecklist("- milk")).toBe(false);
+  expect(isChecklist("\n - \nmilk")).toBe(false);
+  expect(isChecklist("milk\nbread")).toBe(true);
+  expect(isChecklist("- [x] milk")).toBe(true);
+  expect(isChecklist("[ ] milk")).toBe(true);
 });

@@ -1,0 +1,119 @@
+"""What each line of a checklist is: a task with a box, a bullet, a heading, text, or what can be no task.
+
+The page reads a pasted text by the same rules: `web/client/src/core/checklist.ts`, with the shared vectors
+`tests/vectors/checklists.json`. Every rule goes over a line once: the time grows with the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from todo.cli.formats import literal
+
+TAB = 4
+SPACE = r"[ \t\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+"""What separates: the no-break space, the zero-width space and the byte order mark too, left by editors."""
+
+_TITLE_SPACE = r"(?:\u200b*[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]+|\u200b+|$)"
+"""After a box. A zero-width space after a real one belongs to the title."""
+QUOTE = rf"(?:>{SPACE}?)"
+BULLET = rf"(?:(?:[-*+•‣◦·●–▪■\uf0a7\uf0b7]|[0-9]{{1,9}}[.)]){SPACE}+|o\t{SPACE}*)"
+BOX = (
+    rf"(?:\[(?P<box>[^\]]?)\ufe0f?\]{_TITLE_SPACE}"
+    rf"|(?P<sign>[☐☑☒])\ufe0f?{SPACE}*|(?P<tick>[✓✔])\ufe0f?{SPACE}+)"
+)
+"""A box in brackets or as a sign."""
+BARE_BOX = BOX.replace(r"[^\]]?", r"[ \u00a0xX✓✔-]?")
+"""Without a bullet: not every character in brackets is a box then."""
+
+_START = re.compile(rf"(?P<indent>{SPACE}*)(?P<quote>{QUOTE}*)(?P<more>{SPACE}*)")
+_TASK = re.compile(rf"{BULLET}{BOX.replace('?P<', '?P<bulleted_')}|{BARE_BOX}")
+_BULLET = re.compile(BULLET)
+_HEADING = re.compile(rf"#{{1,6}}(?:{SPACE}|$)")
+_CALLOUT = re.compile(rf"\[![A-Za-z-]+\][+-]?(?:{SPACE}|$)")
+_RULE = re.compile(rf"(?P<mark>[-*_])(?:{SPACE}*(?P=mark)){{2,}}{SPACE}*$")
+_CLOSING = re.compile(rf"(?:^|{SPACE})#+$")
+_DONE = frozenset("xX-✓✔☑☒")
+_EDGES = "".join(map(chr, [9, 32, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF]))
+
+
+class Kind(StrEnum):
+    """What a line is."""
+
+    BLANK = "blank"
+    LITERAL = "literal"
+    """Of front matter, a comment or fenced code: nothing in it is a task."""
+    SYNTAX = "syntax"
+    """A rule, or the head of a callout."""
+    HEADING = "heading"
+    BOX = "box"
+    BULLET = "bullet"
+    TEXT = "text"
+
+
+class Line(NamedTuple):
+    """`column` is how far it is indented, within a quotation too; `title` is what it says without its marks.
+    `level` is that of a heading, from 1."""
+
+    kind: Kind
+    column: int = 0
+    title: str = ""
+    done: bool = False
+    level: int = 0
+
+
+def scan(lines: Sequence[str]) -> list[Line]:
+    """What each line of a text is."""
+    hidden = literal.lines_of_literals(lines)
+    return [
+        Line(Kind.LITERAL) if is_hidden and _stripped(line) else _scanned(line)
+        for line, is_hidden in zip(lines, hidden, strict=True)
+    ]
+
+
+def column(indent: str) -> int:
+    """How many columns wide a run of spaces is; what has no width counts none."""
+    width = 0
+    for character in indent:
+        if character == "\t":
+            width += TAB - width % TAB
+        elif character not in "\u200b\ufeff":
+            width += 1
+    return width
+
+
+def _scanned(line: str) -> Line:
+    start = _START.match(line)
+    assert start is not None  # it matches nothing too
+    rest = _stripped(line[start.end() :])
+    if not rest:
+        return Line(Kind.BLANK)
+    at = column(start["indent"]) + column(start["more"])
+    if _RULE.match(rest) or (start["quote"] and _CALLOUT.match(rest)):
+        return Line(Kind.SYNTAX, at)
+    if at < TAB and (heading := _HEADING.match(rest)):
+        title, level = _heading_title(rest[heading.end() :]), heading.group().count("#")
+        return Line(Kind.HEADING, at, title, level=level)
+    if task := _TASK.match(rest):
+        found = task.groupdict()
+        box = next((value for value in found.values() if value is not None), "")
+        return Line(Kind.BOX, at, rest[task.end() :], box in _DONE)
+    if (bullet := _BULLET.match(rest)) and bullet.end() < len(rest):
+        return Line(Kind.BULLET, at, rest[bullet.end() :])
+    if _BULLET.match(rest + " "):
+        return Line(Kind.SYNTAX, at)  # a bullet and nothing more
+    return Line(Kind.TEXT, at, rest)
+
+
+def _heading_title(text: str) -> str:
+    """Without the signs that may close it."""
+    text = _stripped(text)
+    closing = _CLOSING.search(text)
+    return _stripped(text[: closing.start()]) if closing else text
+
+
+def _stripped(text: str) -> str:
+    return text.strip(_EDGES)
