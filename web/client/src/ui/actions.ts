@@ -118,6 +118,22 @@ export class Actions {
     this.act(`Edit “${shortened(title)}”`, [command]);
   }
 
+  /** Saves an open edit of a task that somebody deleted: brings the task back, or adds it if the list lost it. */
+  restoreAndSave(): void {
+    const edit = this.store.editing.value;
+    if (edit === null) return;
+    const { task, text, base } = edit;
+    const title = normaliseTitle(text);
+    this.cancelEdit();
+    const known = this.store.model.shown.get(task);
+    const saving = { name: "edit_task", args: { task, title }, base };
+    const restoring = { name: "restore_task", args: { task } };
+    const adding = { name: "add_task", args: { task: this.newId(), title } };
+    const commands = known === undefined ? [adding] : known.title === title ? [restoring] : [restoring, saving];
+    this.act(`Restore “${shortened(title)}”`, commands);
+    this.store.wantedFocus.value = { task: commands[0]!.args.task, part: "title" };
+  }
+
   cancelEdit(): void {
     this.store.editing.value = null;
     this.store.session.edits(null);
