@@ -20,6 +20,12 @@ def middle(locator: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def at_rest(app: App) -> None:
+    """Waits until nothing moves any more."""
+    running = "document.getAnimations().filter((one) => one.playState === 'running').length"
+    wait_until(lambda: app.page.evaluate(running) == 0)
+
+
 @pytest.mark.parametrize("what", ["delete_task", "add_task", "move_task"])
 def test_a_click_hits_the_row_it_was_aimed_at_whatever_others_do(with_others: WithOthers, what: str) -> None:
     app, others = with_others("One", "Two", "Three", "Four")
@@ -114,3 +120,38 @@ def test_a_double_click_on_restore_restores_one_task(with_others: WithOthers) ->
     expect(first).to_have_count(0)
     app.expect_saved()
     expect(app.page.get_by_role("list", name="Deleted tasks").get_by_role("listitem")).to_have_count(2)
+
+
+def test_a_parents_toast_says_how_many_subtasks_went_with_it(with_others: WithOthers) -> None:
+    app, others = with_others("Trip")
+    trip = row_id(app, "Trip")
+    for title in ("Hotel", "Train", "Bags"):
+        others.tell("add_task", {"title": title, "parent": trip})
+    app.expect_titles("Trip", "Hotel", "Train", "Bags")
+    app.delete("Bags")
+    expect(app.status("Deleted “Bags”")).to_have_text("Deleted “Bags”Undo")
+    app.delete("Trip")
+    expect(app.status("Deleted “Trip” and 2 subtasks")).to_be_attached()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_rows_slide_into_place_unless_less_motion_is_wanted(with_others: WithOthers, motion: str) -> None:
+    app, others = with_others("One", "Two", "Three", reduced_motion=motion)
+    app.page.mouse.move(5, 5)
+    app.page.evaluate(
+        """() => {
+            window.slid = [];
+            const animate = Element.prototype.animate;
+            Element.prototype.animate = function (frames, options) {
+                window.slid.push([Object.keys(frames)[0], options.duration]);
+                return animate.call(this, frames, options);
+            };
+        }"""
+    )
+    others.act("delete_task", "One")
+    app.expect_titles("Two", "Three")
+    slid = app.page.evaluate("window.slid")
+    assert [what for what, _ in slid].count("transform") == (2 if motion == "no-preference" else 0)
+    assert all(120 <= duration <= 200 for _, duration in slid)
+    at_rest(app)
+    expect(app.page.locator(".ghost")).to_have_count(0)

@@ -6,6 +6,8 @@ import { usePage } from "./context.ts";
 import { acceptDrops } from "./drag.ts";
 import { NothingHere } from "./Empty.tsx";
 import { MoveHelp } from "./MoveHelp.tsx";
+import { route } from "./route.ts";
+import { useSlide } from "./slide.ts";
 import { listenToStillness } from "./stillness.ts";
 import { listenToSwipes } from "./swipe.ts";
 import { TaskRow } from "./TaskRow.tsx";
@@ -104,6 +106,7 @@ export function TaskList(): JSX.Element {
   useEffect(() => acceptDrops(page, frame.current!), []);
   useEffect(() => listenToSwipes(page, frame.current!), []);
   useEffect(() => listenToStillness(page.store.settling, frame.current!), []);
+  useSlide(list, rows, route.value);
   const Rows = rows.length > MOST_ROWS_IN_PAGE ? NearRows : AllRows;
   return (
     <div class="list" ref={frame}>

@@ -5,6 +5,7 @@ import { linesOf } from "../core/paste.ts";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import type { Body } from "../core/types.ts";
 import type { Step } from "../core/undo.ts";
+import { countBelow } from "../core/view.ts";
 import { clearable, shownTasks } from "../core/walk.ts";
 import { splitLines } from "../sync/split.ts";
 import type { Queued } from "../sync/outbox.ts";
@@ -71,9 +72,11 @@ export class Actions {
   }
 
   remove(task: string): void {
-    const title = shortened(this.store.model.shown.get(task)?.title ?? "");
+    const { shown } = this.store.model;
+    const title = shortened(shown.get(task)?.title ?? "");
+    const below = countBelow(shown, task);
     const step = this.act(`Delete “${title}”`, [{ name: "delete_task", args: { task } }]);
-    this.toast(`Deleted “${title}”`, step);
+    this.toast(`Deleted “${title}”${below === 0 ? "" : ` and ${below} ${below === 1 ? "subtask" : "subtasks"}`}`, step);
   }
 
   restore(task: string): void {
