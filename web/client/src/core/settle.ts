@@ -34,46 +34,62 @@ export function sameRows(shown: readonly Slot[], next: readonly Row[]): boolean 
 
 export function settle(shown: readonly Slot[], next: readonly Row[], hold: Hold): readonly Slot[] {
   if (sameRows(shown, next)) return shown;
-  const wanted = new Map(next.map((row) => [row.id, row]));
+  const wanted = new Set(next.map((row) => row.id));
   return hold.still ? inShownOrder(shown, next, wanted, hold) : inNextOrder(shown, next, wanted, hold);
 }
 
+/** Rows to be put in, by the row that they follow; those of null stand first. */
+type Extras = Map<string | null, Slot[]>;
+
 /** What a drawn row that is not wanted leaves behind: itself, its room or nothing. */
-function rest(slot: Slot, hold: Hold): Slot[] {
+function restOf(slot: Slot, hold: Hold): Slot | null {
   const leaving = hold.leaving(slot.id);
-  if (leaving === "now") return [];
-  return [leaving === "stays" ? { id: slot.id, depth: slot.depth } : { ...slot, gone: true }];
+  if (leaving === "now") return null;
+  return leaving === "stays" ? { id: slot.id, depth: slot.depth } : { ...slot, gone: true };
 }
 
-/** Each of `extras` after the row that it belongs to; those of null stand first. */
-function insertedAfter(rows: readonly Slot[], extras: ReadonlyMap<string | null, readonly Slot[]>): Slot[] {
-  const before = extras.get(null) ?? [];
-  return [...before, ...rows.flatMap((row) => (extras.has(row.id) ? [row, ...extras.get(row.id)!] : [row]))];
+function put(extras: Extras, after: string | null, slot: Slot): void {
+  const there = extras.get(after);
+  if (there === undefined) extras.set(after, [slot]);
+  else there.push(slot);
 }
 
-function put(extras: Map<string | null, Slot[]>, after: string | null, slots: Slot[]): void {
-  if (slots.length > 0) extras.set(after, [...(extras.get(after) ?? []), ...slots]);
+function withExtras(rows: readonly Slot[], extras: Extras): Slot[] {
+  const all = [...(extras.get(null) ?? [])];
+  for (const row of rows) {
+    all.push(row);
+    const following = extras.size === 0 ? undefined : extras.get(row.id);
+    if (following !== undefined) all.push(...following);
+  }
+  return all;
 }
 
-function inNextOrder(shown: readonly Slot[], next: readonly Row[], wanted: ReadonlyMap<string, Row>, hold: Hold): Slot[] {
-  const left = new Map<string | null, Slot[]>();
+function inNextOrder(shown: readonly Slot[], next: readonly Row[], wanted: ReadonlySet<string>, hold: Hold): Slot[] {
+  const left: Extras = new Map();
   let above: string | null = null;
   for (const slot of shown) {
-    if (wanted.has(slot.id)) above = slot.id;
-    else put(left, above, rest(slot, hold));
+    const rest = wanted.has(slot.id) ? null : restOf(slot, hold);
+    if (rest !== null) put(left, above, rest);
+    else if (wanted.has(slot.id)) above = slot.id;
   }
-  return insertedAfter(next, left);
+  return withExtras(next, left);
 }
 
-function inShownOrder(shown: readonly Slot[], next: readonly Row[], wanted: ReadonlyMap<string, Row>, hold: Hold): Slot[] {
-  const kept = shown.flatMap((slot) => {
-    if (!wanted.has(slot.id)) return rest(slot, hold);
-    if (hold.moves(slot.id)) return [];
-    return [slot.gone ? { id: slot.id, depth: slot.depth } : slot];
-  });
-  const drawn = new Set(kept.map((slot) => slot.id));
-  const mayCome = ({ id }: Row): boolean => hold.isFree(id) || hold.moves(id);
-  const come = new Map<string | null, Slot[]>();
+function inShownOrder(shown: readonly Slot[], next: readonly Row[], wanted: ReadonlySet<string>, hold: Hold): Slot[] {
+  const kept: Slot[] = [];
+  const drawn = new Set<string>();
+  let last: string | null = null;
+  for (const slot of shown) {
+    if (!wanted.has(slot.id)) {
+      const rest = restOf(slot, hold);
+      if (rest !== null) kept.push(rest);
+    } else if (!hold.moves(slot.id)) {
+      kept.push(slot.gone ? { id: slot.id, depth: slot.depth } : slot);
+      drawn.add(slot.id);
+      last = slot.id;
+    }
+  }
+  const come: Extras = new Map();
   let above: string | null = null;
   let between: Row[] = [];
   for (const row of next) {
@@ -81,12 +97,15 @@ function inShownOrder(shown: readonly Slot[], next: readonly Row[], wanted: Read
       between.push(row);
       continue;
     }
-    put(come, above, between.filter(mayCome));
+    for (const { id, depth } of between) if (hold.isFree(id) || hold.moves(id)) put(come, above, { id, depth });
     above = row.id;
     between = [];
   }
-  const last = kept.findLast((slot) => wanted.has(slot.id))?.id ?? null;
-  if (above !== last) put(come, above, between.filter((row) => hold.moves(row.id)));
-  const below = above === last ? between : between.filter((row) => !hold.moves(row.id));
-  return [...insertedAfter(kept, come), ...below];
+  // What is below the last drawn row moves nothing; where the order is held, a moved row still has its place.
+  const below: Row[] = [];
+  for (const row of between) {
+    if (above !== last && hold.moves(row.id)) put(come, above, row);
+    else below.push(row);
+  }
+  return [...withExtras(kept, come), ...below];
 }

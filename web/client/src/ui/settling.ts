@@ -26,6 +26,8 @@ export class Settling {
   private readonly stayUntil = new Map<string, number>();
   private readonly clickedUntil = new Map<string, number>();
   private stillUntil = -Infinity;
+  /** Whether what is drawn is not what is wanted. */
+  private isHolding = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(tree: () => Tree, edited: ReadonlySignal<{ task: string } | null>) {
@@ -77,8 +79,12 @@ export class Settling {
   private settle(): void {
     const { wanted } = this;
     const shown = this.slots.peek();
-    if (!sameRows(shown, wanted)) this.holdTicked();
-    this.slots.value = this.withEdited(shown.length === 0 ? wanted : settle(shown, wanted, this.hold()));
+    const isSame = sameRows(shown, wanted);
+    if (!isSame) this.holdTicked();
+    const settled = isSame ? shown : shown.length === 0 ? wanted : settle(shown, wanted, this.hold());
+    const drawn = this.withEdited(settled);
+    this.slots.value = drawn;
+    this.isHolding = (!isSame || drawn !== shown) && !sameRows(drawn, wanted);
     this.moved = new Set();
     this.forget();
     this.schedule();
@@ -139,14 +145,14 @@ export class Settling {
   private forget(): void {
     const now = performance.now();
     for (const [id, until] of this.clickedUntil) if (until <= now) this.clickedUntil.delete(id);
-    if (sameRows(this.slots.peek(), this.wanted)) this.stayUntil.clear();
+    if (!this.isHolding) this.stayUntil.clear();
     if (!this.isStill && this.stayUntil.size === 0) this.hands.clear();
   }
 
   /** Looks again when the next of what is held may go. */
   private schedule(): void {
     clearTimeout(this.timer);
-    if (sameRows(this.slots.peek(), this.wanted)) return;
+    if (!this.isHolding) return;
     const now = performance.now();
     const ends = [this.stillUntil, ...this.stayUntil.values(), ...this.clickedUntil.values()].filter((end) => end > now);
     if (ends.length === 0) return;
