@@ -87,6 +87,19 @@ def test_enter_asks_before_it_brings_back_what_somebody_deleted(with_others: Wit
     app.expect_saved()
 
 
+def test_the_bin_of_a_row_that_is_deleted_already_discards_its_edit(with_others: WithOthers) -> None:
+    app, others = with_others("One", "Two")
+    row = app.task("One")
+    app.edit("One").fill("One and a half")
+    others.act("delete_task", "One")
+    expect(question(app)).to_be_visible()
+    position = app.inspect("position")
+    row.get_by_role("button", name="Delete task").click()
+    app.expect_titles("Two")
+    app.expect_saved()
+    assert app.inspect("position") == position
+
+
 def test_the_text_of_a_subtask_outlives_its_parent_and_a_reload(with_others: WithOthers) -> None:
     app, others = with_others("Trip")
     trip = row_id(app, "Trip")

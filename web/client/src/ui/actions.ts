@@ -73,6 +73,8 @@ export class Actions {
 
   remove(task: string): void {
     const { shown } = this.store.model;
+    // Only its open edit is still there.
+    if (this.store.isDeleted(task)) return this.cancelEdit();
     const title = shortened(shown.get(task)?.title ?? "");
     const below = countBelow(shown, task);
     const step = this.act(`Delete “${title}”`, [{ name: "delete_task", args: { task } }]);
