@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.app import App
+from tests.e2e.others import Others
 from tests.harness import Replica, replicas
 
 
@@ -59,6 +60,25 @@ def open_app(
     for context in contexts:
         context.close()
     assert failed == []
+
+
+@pytest.fixture
+def with_others(open_app: Callable[..., App]) -> Iterator[Callable[..., tuple[App, Others]]]:
+    """Opens a page with these tasks, and somebody else on the same list."""
+    wires = []
+
+    def open_both(*titles: str, **options: Any) -> tuple[App, Others]:
+        app = open_app(**options)
+        app.add(*titles)
+        app.expect_titles(*titles)
+        app.expect_saved()
+        others = Others(app)
+        wires.append(others.wire)
+        return app, others
+
+    yield open_both
+    for wire in wires:
+        wire.close()
 
 
 def page_errors(page: Page) -> list[str]:

@@ -204,7 +204,7 @@ def test_everything_that_takes_the_focus_has_a_role_and_a_name(open_app: Open) -
         .filter((element) => element.getClientRects().length > 0 && element.ariaHidden !== "true")
         .filter((element) => {
             const role = element.getAttribute("role") ?? {A: "link", BUTTON: "button", INPUT: "input",
-                TEXTAREA: "textbox", H1: "heading"}[element.tagName];
+                TEXTAREA: "textbox", H1: "heading", H2: "heading"}[element.tagName];
             const name = element.ariaLabel || element.textContent.trim() || element.labels?.length;
             return !role || !name;
         }).map((element) => element.outerHTML)"""

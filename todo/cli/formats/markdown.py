@@ -2,7 +2,8 @@
 
 One line is one task: its text is the title as it stands, links and all; what is indented below it and is
 no task itself is its notes. In a file without any box every bullet is a task. A heading that stands over all
-is the list's title; others can become the parents of the tasks below them. What belongs to no task is left out.
+is the list's title; others can become the parents of the tasks below them. What belongs to no task is left
+out.
 
     text ──► lines ──► what each is (see `scanner`) ──► items: a stack of indents gives the depth
 """

@@ -20,6 +20,7 @@ import { Actions } from "./ui/actions.ts";
 import { App } from "./ui/App.tsx";
 import { listenToClosing } from "./ui/closing.ts";
 import { Context } from "./ui/context.ts";
+import { keepFocus } from "./ui/focus.ts";
 import { exposeInspection } from "./ui/inspect.ts";
 import { listenToKeys } from "./ui/keys.ts";
 import { listenToNetwork } from "./ui/network.ts";
@@ -39,6 +40,7 @@ listenToKeys(store, actions);
 listenToNetwork(store.session.connection);
 listenToClosing(store.session, tabs);
 listenToPrinting(store);
+keepFocus(document.getElementById("app")!);
 store.refresh();
 store.session.start();
 

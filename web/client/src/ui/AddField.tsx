@@ -40,7 +40,7 @@ export function AddField(): JSX.Element {
     }
     if (event.key === "Escape") field.current?.blur();
     if (event.key !== "ArrowDown") return;
-    const first = store.rows.value[0];
+    const first = store.rows.value.find((row) => !row.gone);
     if (first === undefined) return;
     event.preventDefault();
     store.wantedFocus.value = { task: first.id, part: "title" };

@@ -19,7 +19,7 @@ function Main(): JSX.Element {
   const { store } = usePage();
   const { open, done } = store.view.value;
   if (route.value === "trash") return <Trash />;
-  const nothing = open + done === 0;
+  const nothing = open + done === 0 && store.editing.value === null;
   return (
     <>
       <div class="bar">

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { Queued } from "../sync/outbox.ts";
 import { usePage } from "./context.ts";
+import { onFirstClick } from "./first_click.ts";
 
 const CAN_FORCE: Record<string, string> = { undo_conflict: "Take it back anyway" };
 
@@ -15,15 +16,15 @@ function Choices({ command }: { command: Queued }): JSX.Element {
           Compare
         </button>
       ) : force !== undefined ? (
-        <button class="small-button" onClick={() => actions.force(command)}>
+        <button class="small-button" onClick={onFirstClick(() => actions.force(command))}>
           {force}
         </button>
       ) : (
-        <button class="small-button" onClick={() => actions.retry(command)}>
+        <button class="small-button" onClick={onFirstClick(() => actions.retry(command))}>
           Retry
         </button>
       )}
-      <button class="small-button" onClick={() => actions.discard(command)}>
+      <button class="small-button" onClick={onFirstClick(() => actions.discard(command))}>
         Discard
       </button>
     </span>

@@ -6,6 +6,9 @@ import { usePage } from "./context.ts";
 import { acceptDrops } from "./drag.ts";
 import { NothingHere } from "./Empty.tsx";
 import { MoveHelp } from "./MoveHelp.tsx";
+import { route } from "./route.ts";
+import { useSlide } from "./slide.ts";
+import { listenToStillness } from "./stillness.ts";
 import { listenToSwipes } from "./swipe.ts";
 import { TaskRow } from "./TaskRow.tsx";
 import { useVirtualRows } from "./virtual.ts";
@@ -33,9 +36,14 @@ function useWanted(list: { current: HTMLUListElement | null }, rows: readonly Ro
       store.wantedInView.value = null;
       return true;
     };
-    if (settle() || scrollTo === undefined) return;
+    if (settle()) return;
     const index = rows.findIndex((row) => row.id === task);
-    if (index < 0) return;
+    if (index < 0 || scrollTo === undefined) {
+      // No such row is drawn here; it must not take the focus when it comes later.
+      store.wantedFocus.value = null;
+      store.wantedInView.value = null;
+      return;
+    }
     scrollTo(index);
     requestAnimationFrame(settle);
   }, [focus, inView, rows]);
@@ -52,7 +60,7 @@ function AllRows({ rows, list }: ListProps): JSX.Element {
   return (
     <ul ref={list} class="tasks" aria-label="Tasks">
       {rows.map(({ id, depth }, index) => (
-        <TaskRow key={id} id={id} depth={depth} index={index} total={0} measure={undefined} />
+        <TaskRow key={id} id={id} depth={depth} index={index} gap={0} total={0} measure={undefined} />
       ))}
     </ul>
   );
@@ -60,7 +68,9 @@ function AllRows({ rows, list }: ListProps): JSX.Element {
 
 function NearRows({ rows, list }: ListProps): JSX.Element {
   const top = (): number => (list.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
-  const virtual = useVirtualRows(rows.length, (index) => rows[index]!.id, top);
+  const { store } = usePage();
+  const always = [store.tabRow.value, store.editing.value?.task].map((id) => rows.findIndex((row) => row.id === id));
+  const virtual = useVirtualRows(rows.length, (index) => rows[index]!.id, top, always.filter((index) => index >= 0));
   const items = virtual.getVirtualItems();
   const margin = virtual.options.scrollMargin;
   const before = (items[0]?.start ?? margin) - margin;
@@ -73,9 +83,11 @@ function NearRows({ rows, list }: ListProps): JSX.Element {
       aria-label="Tasks"
       style={{ paddingTop: `${before}px`, paddingBottom: `${Math.max(0, after)}px` }}
     >
-      {items.map(({ index }) => {
+      {items.map(({ index, start }, at) => {
         const { id, depth } = rows[index]!;
-        return <TaskRow key={id} id={id} depth={depth} index={index} total={rows.length} measure={virtual.measureElement} />;
+        const gap = at === 0 ? 0 : start - items[at - 1]!.end;
+        const row = { id, depth, index, gap, total: rows.length, measure: virtual.measureElement };
+        return <TaskRow key={id} {...row} />;
       })}
     </ul>
   );
@@ -93,6 +105,8 @@ export function TaskList(): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => acceptDrops(page, frame.current!), []);
   useEffect(() => listenToSwipes(page, frame.current!), []);
+  useEffect(() => listenToStillness(page.store.settling, frame.current!), []);
+  useSlide(list, rows, route.value);
   const Rows = rows.length > MOST_ROWS_IN_PAGE ? NearRows : AllRows;
   return (
     <div class="list" ref={frame}>

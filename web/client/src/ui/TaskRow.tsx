@@ -16,10 +16,15 @@ export interface RowProps {
   id: string;
   depth: number;
   index: number;
+  /** Room above it for rows that are not in the page, in pixels. */
+  gap: number;
   /** How many rows there are in all, if not all of them are in the page; else 0. */
   total: number;
   measure: ((element: HTMLLIElement | null) => void) | undefined;
 }
+
+/** Stands for a task that the list does not know any more while its title is still being edited. */
+const NO_TASK = { title: "", notes: "", completed: false };
 
 function Handle({ id, tabIndex }: { id: string; tabIndex: number }): JSX.Element {
   const page = usePage();
@@ -44,10 +49,12 @@ function Handle({ id, tabIndex }: { id: string; tabIndex: number }): JSX.Element
   );
 }
 
-export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Element | null {
+export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JSX.Element | null {
   const page = usePage();
   const { store, actions } = page;
-  const task = store.task(id).value;
+  const known = store.task(id).value;
+  const last = useRef(known);
+  if (known !== undefined) last.current = known;
   const editing = useComputed(() => store.editing.value?.task === id).value;
   const isTabStop = useComputed(() => store.tabRow.value === id).value;
   const lifted = useComputed(() => store.lifted.value?.task === id).value;
@@ -55,10 +62,12 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
   const refused = useComputed(() => store.refusedByTask.value.get(id)).value;
   const waits = useComputed(() => store.waitingTasks.value.has(id)).value;
   const fresh = useComputed(() => store.fresh.value.get(id)).value;
+  const gone = useComputed(() => store.gone.value.has(id)).value;
+  const task = known ?? last.current ?? (editing ? NO_TASK : undefined);
   if (task === undefined) return null;
 
   const tabIndex = isTabStop ? 0 : -1;
-  const states = [task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
+  const states = [gone && "gone", task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
   const startByTouch = (event: PointerEvent): void => {
     if (event.target instanceof HTMLAnchorElement) return;
     // A tap edits where there is no double-click; assistive technology's click comes without a pointer.
@@ -69,9 +78,11 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
     <li
       ref={measure ?? null}
       class={["row", ...states.filter(Boolean)].join(" ")}
-      data-task={id}
+      data-task={gone ? undefined : id}
+      aria-hidden={gone ? "true" : undefined}
+      inert={gone}
       data-index={index}
-      style={{ "--depth": depth }}
+      style={{ "--depth": depth, marginTop: gap > 0 ? `${gap}px` : undefined }}
       aria-level={depth + 1}
       aria-posinset={total > 0 ? index + 1 : undefined}
       aria-setsize={total > 0 ? total : undefined}
@@ -123,10 +134,10 @@ export function TaskRow({ id, depth, index, total, measure }: RowProps): JSX.Ele
           aria-label="Delete task"
           title="Delete task"
           onMouseDown={(event) => editing && event.preventDefault()}
-          onClick={() => {
+          onClick={(event) => {
             if (editing) actions.cancelEdit();
-            store.wantedFocus.value = null;
-            rowKeys.remove(page, id);
+            if (event.detail > 0) store.settling.clicked(id);
+            actions.remove(id);
           }}
         >
           <TrashIcon />

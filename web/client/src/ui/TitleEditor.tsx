@@ -1,9 +1,10 @@
 /** The open edit of a title: Enter or leaving saves, Escape discards. What is typed survives a reload. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import { usePage } from "./context.ts";
+import { DeletedWhileEdited } from "./DeletedWhileEdited.tsx";
 import { isComposing } from "./typing.ts";
 
 function fit(field: HTMLTextAreaElement): void {
@@ -15,7 +16,10 @@ function fit(field: HTMLTextAreaElement): void {
 export function TitleEditor({ id }: { id: string }): JSX.Element {
   const { store, actions } = usePage();
   const field = useRef<HTMLTextAreaElement>(null);
+  const panel = useRef<HTMLSpanElement>(null);
   const problem = useSignal<string | null>(null);
+  // Looked at again with every change of the list: one above it may have been deleted too.
+  const deleted = useComputed(() => store.view.value && store.isDeleted(id)).value;
   const { limits } = store.session;
 
   useLayoutEffect(() => {
@@ -24,18 +28,31 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
     element.setSelectionRange(element.value.length, element.value.length);
     fit(element);
   }, []);
-  // Taken away while still open (filtered, scrolled off, deleted by others): what was typed is saved.
-  useEffect(() => () => void (store.editing.peek()?.task === id && actions.finishEdit(store.editing.peek()!.text)), []);
+  // Taken away while still open (another filter, the trash): what was typed is saved, or kept if it cannot be.
+  useEffect(() => () => void (isOpen() && !store.isDeleted(id) && actions.finishEdit(store.editing.peek()!.text)), []);
 
+  const isOpen = (): boolean => store.editing.peek()?.task === id;
   const finish = (save: boolean, refocus: boolean): void => {
-    if (store.editing.peek()?.task !== id) return;
-    const text = field.current!.value;
+    if (!isOpen()) return;
+    const { text } = store.editing.peek()!;
+    if (save && store.isDeleted(id) && normaliseTitle(text) !== "") {
+      if (refocus) panel.current?.querySelector("button")?.focus();
+      return;
+    }
     const refused = save && normaliseTitle(text) !== "" ? titleProblem(text, limits.title) : null;
     problem.value = refused;
     if (refused !== null) return;
     if (save) actions.finishEdit(text);
     else actions.cancelEdit();
     if (refocus) store.wantedFocus.value = { task: id, part: "title" };
+  };
+  const restoreAndSave = (): void => {
+    problem.value = titleProblem(field.current!.value, limits.title);
+    if (problem.value === null) actions.restoreAndSave();
+  };
+  // The field may be on its way to another place in the page, or the whole window was left: neither ends the edit.
+  const onBlur = (): void => {
+    setTimeout(() => document.activeElement !== field.current && finish(true, false));
   };
   const onKey = (event: KeyboardEvent): void => {
     event.stopPropagation();
@@ -52,7 +69,7 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
   };
 
   return (
-    <span class="title-editor">
+    <span class="title-editor" ref={panel}>
       <textarea
         ref={field}
         class="title-field"
@@ -64,13 +81,14 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
         defaultValue={store.editing.peek()?.text ?? ""}
         onInput={onInput}
         onKeyDown={onKey}
-        onBlur={() => finish(true, false)}
+        onBlur={onBlur}
       />
       {problem.value !== null && (
         <span class="title-problem" role="alert">
           {problem.value}
         </span>
       )}
+      {deleted && <DeletedWhileEdited save={restoreAndSave} discard={() => actions.cancelEdit()} />}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { countBelow } from "../core/view.ts";
 import { usePage } from "./context.ts";
 import { NothingHere } from "./Empty.tsx";
+import { onFirstClick } from "./first_click.ts";
 
 const MOST_SHOWN = 500;
 
@@ -12,7 +13,7 @@ export function Trash(): JSX.Element {
   return (
     <section class="trash" aria-labelledby="trash-title">
       <div class="trash-head">
-        <h2 id="trash-title">Trash</h2>
+        <h2 id="trash-title" tabIndex={-1}>Trash</h2>
         <a class="quiet-button" href="#/">
           Back to the list
         </a>
@@ -28,7 +29,7 @@ export function Trash(): JSX.Element {
                   {task.title}
                 </span>
                 {below > 0 && <span class="below">{below === 1 ? "with 1 subtask" : `with ${below} subtasks`}</span>}
-                <button class="small-button" aria-label={`Restore task ${task.title}`} onClick={() => actions.restore(task.id)}>
+                <button class="small-button" aria-label={`Restore task ${task.title}`} onClick={onFirstClick(() => actions.restore(task.id))}>
                   Restore
                 </button>
               </div>

@@ -5,6 +5,7 @@ import { leftOut, linesOf } from "../core/paste.ts";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import type { Body } from "../core/types.ts";
 import type { Step } from "../core/undo.ts";
+import { countBelow } from "../core/view.ts";
 import { clearable, shownTasks } from "../core/walk.ts";
 import { splitLines } from "../sync/split.ts";
 import type { Queued } from "../sync/outbox.ts";
@@ -73,9 +74,13 @@ export class Actions {
   }
 
   remove(task: string): void {
-    const title = shortened(this.store.model.shown.get(task)?.title ?? "");
+    const { shown } = this.store.model;
+    // Only its open edit is still there.
+    if (this.store.isDeleted(task)) return this.cancelEdit();
+    const title = shortened(shown.get(task)?.title ?? "");
+    const below = countBelow(shown, task);
     const step = this.act(`Delete “${title}”`, [{ name: "delete_task", args: { task } }]);
-    this.toast(`Deleted “${title}”`, step);
+    this.toast(`Deleted “${title}”${below === 0 ? "" : ` and ${below} ${below === 1 ? "subtask" : "subtasks"}`}`, step);
   }
 
   restore(task: string): void {
@@ -118,6 +123,22 @@ export class Actions {
     if (title === normaliseTitle(edit.before)) return;
     const command = { name: "edit_task", args: { task: edit.task, title }, base: edit.base };
     this.act(`Edit “${shortened(title)}”`, [command]);
+  }
+
+  /** Saves an open edit of a task that somebody deleted: brings the task back, or adds it if the list lost it. */
+  restoreAndSave(): void {
+    const edit = this.store.editing.value;
+    if (edit === null) return;
+    const { task, text, base } = edit;
+    const title = normaliseTitle(text);
+    this.cancelEdit();
+    const known = this.store.model.shown.get(task);
+    const saving = { name: "edit_task", args: { task, title }, base };
+    const restoring = { name: "restore_task", args: { task } };
+    const adding = { name: "add_task", args: { task: this.newId(), title } };
+    const commands = known === undefined ? [adding] : known.title === title ? [restoring] : [restoring, saving];
+    this.act(`Restore “${shortened(title)}”`, commands);
+    this.store.wantedFocus.value = { task: commands[0]!.args.task, part: "title" };
   }
 
   cancelEdit(): void {

@@ -25,21 +25,10 @@ function partOf(event: KeyboardEvent): Part {
 }
 
 function step({ store }: Page, id: string, by: number, part: Part): void {
-  const rows = store.rows.value;
+  const rows = store.rows.value.filter((row) => !row.gone);
   const next = rows[rows.findIndex((row) => row.id === id) + by];
   if (next !== undefined) store.wantedFocus.value = { task: next.id, part };
   else if (by < 0) document.getElementById(ADD_FIELD_ID)?.focus();
-}
-
-/** Deletes, and keeps the keyboard's place: on the row that follows, else the one before, else the add field. */
-function remove({ store, actions }: Page, id: string): void {
-  const rows = store.view.value.rows;
-  const index = rows.findIndex((row) => row.id === id);
-  const rest = withoutMoving(rows, id);
-  const next = rest[index] ?? rest[rest.length - 1];
-  actions.remove(id);
-  if (next !== undefined) store.wantedFocus.value = { task: next.id, part: "title" };
-  else document.getElementById(ADD_FIELD_ID)?.focus();
 }
 
 export function rowKeys(page: Page, id: string, event: KeyboardEvent): void {
@@ -49,14 +38,13 @@ export function rowKeys(page: Page, id: string, event: KeyboardEvent): void {
     {
       ArrowDown: () => step(page, id, 1, part),
       ArrowUp: () => step(page, id, -1, part),
-      Delete: () => remove(page, id),
-      Backspace: () => remove(page, id),
+      Delete: () => page.actions.remove(id),
+      Backspace: () => page.actions.remove(id),
       m: () => (page.store.wantedFocus.value = { task: id, part: "handle" }),
     },
     event,
   );
 }
-rowKeys.remove = remove;
 
 export function titleKeys(page: Page, id: string, event: KeyboardEvent): void {
   run(
@@ -112,6 +100,7 @@ function lift(page: Page, id: string): void {
   const { store } = page;
   const { rows } = store.view.value;
   const gap = rows.findIndex((row) => row.id === id);
+  if (gap < 0) return;
   store.lifted.value = { task: id, drop: dropAt(withoutMoving(rows, id), gap, rows[gap]!.depth) };
   say(page, id, "Lifted");
   keepFocus(page, id);
@@ -146,6 +135,7 @@ function indentNow(page: Page, id: string, by: number): void {
   const { store, actions } = page;
   const { rows } = store.view.value;
   const gap = rows.findIndex((row) => row.id === id);
+  if (gap < 0) return;
   const depth = rows[gap]!.depth;
   const rest = withoutMoving(rows, id);
   const at = by < 0 ? outdented(rest, gap, depth) : dropAt(rest, gap, depth + by);

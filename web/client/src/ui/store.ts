@@ -2,10 +2,9 @@
 import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import type { Drop } from "../core/drop.ts";
 import { previewRows } from "../core/drop.ts";
+import type { Slot } from "../core/settle.ts";
 import type { Person, Task, WireError } from "../core/types.ts";
-import { isRightToLeft } from "../core/text.ts";
-import type { Tree } from "../core/tree.ts";
-import { trashOf, viewOf, type Row, type View } from "../core/view.ts";
+import { trashOf, viewOf, type View } from "../core/view.ts";
 import type { Step } from "../core/undo.ts";
 import { Clock } from "../sync/clock.ts";
 import type { Link } from "../sync/connection.ts";
@@ -15,7 +14,12 @@ import { Session, type SessionEvents } from "../sync/session.ts";
 import type { Storage } from "../sync/storage.ts";
 import type { Transport } from "../sync/transport.ts";
 import { Announcer } from "./announce.ts";
-import { route } from "./route.ts";
+import { directionOf } from "./direction.ts";
+import { freshOf, type Freshness } from "./fresh.ts";
+import { handsOf } from "./hands.ts";
+import { othersOf } from "./people.ts";
+import { route, type Route } from "./route.ts";
+import { Settling } from "./settling.ts";
 
 export interface Editing {
   task: string;
@@ -32,28 +36,8 @@ export interface Toast {
 }
 
 export type Part = "title" | "handle" | "checkbox";
-export type Freshness = "added" | "changed";
 
 const FRESH_MS = 1_400;
-const MOST_FRESH = 60;
-const MOST_TO_LOOK_AT = 30;
-
-/** The people of a list without oneself: who that is the server says, or else what is open here or was just now. */
-export function othersOf(people: readonly Person[], you: string | null, editing: string | undefined, before: string | null): Person[] {
-  if (you !== null) return people.filter((person) => person.id !== you);
-  const mine = [editing, before ?? undefined, undefined];
-  for (const task of mine) {
-    const self = people.findIndex((person) => (person.editing ?? undefined) === task);
-    if (self >= 0) return people.filter((_person, index) => index !== self);
-  }
-  return people.slice(1);
-}
-
-/** A list whose tasks mostly run from right to left is laid out so, checkboxes first. */
-function directionOf(rows: readonly Row[], tree: Tree): "ltr" | "rtl" {
-  const rightToLeft = rows.filter((row) => isRightToLeft(tree.get(row.id)!.title)).length;
-  return rightToLeft * 2 > rows.length ? "rtl" : "ltr";
-}
 
 function tasksOf({ args }: Queued): string[] {
   const lines = (args.lines ?? []) as { task: string }[];
@@ -94,15 +78,21 @@ export class Store {
   readonly shortcutsShown = signal(false);
   readonly fresh = signal<ReadonlyMap<string, Freshness>>(new Map());
 
-  readonly rows = computed(() => {
-    const { rows } = this.view.value;
+  readonly settling = new Settling(() => this.model.shown, this.editing);
+  /** What is drawn: the rows of the view, save those that are held while somebody is about to act. */
+  readonly rows = computed((): readonly Slot[] => {
     const lifted = this.lifted.value;
-    return lifted && rows.some((row) => row.id === lifted.task) ? previewRows(rows, lifted.task, lifted.drop) : rows;
+    if (lifted === null) return this.settling.slots.value;
+    const { rows } = this.view.value;
+    return rows.some((row) => row.id === lifted.task) ? previewRows(rows, lifted.task, lifted.drop) : rows;
   });
+  /** Rows of which only the room is drawn. */
+  readonly gone = computed(() => new Set(this.rows.value.flatMap((row) => (row.gone ? [row.id] : []))));
   readonly tabRow = computed(() => {
     const active = this.activeRow.value;
-    const { rows } = this.view.value;
-    return active !== null && this.model.shown.get(active) ? active : (rows[0]?.id ?? null);
+    const isThere = (row: Slot): boolean => !row.gone;
+    const found = this.rows.value.find((row) => row.id === active && isThere(row)) ?? this.rows.value.find(isThere);
+    return found?.id ?? null;
   });
   readonly refusedByTask = computed(
     () => new Map(this.refused.value.flatMap((command) => (command.args.task ? [[command.args.task as string, command]] : []))),
@@ -126,6 +116,7 @@ export class Store {
   private editedLast: string | null = null;
   private readonly tasks = new Map<string, Signal<Task | undefined>>();
   private scheduled = false;
+  private drawnRoute: Route | null = null;
 
   constructor(list: string, transport: Transport, tab: Storage, device: Storage, kept: Storage) {
     this.drafts = tab;
@@ -145,10 +136,17 @@ export class Store {
     };
     this.session = new Session(list, transport, tab, new Clock(device), events, kept);
     route.subscribe(() => this.schedule());
+    this.editing.subscribe(() => this.schedule());
   }
 
   get model(): Session["model"] {
     return this.session.model;
+  }
+
+  /** Whether a task was deleted, itself or with one above it, or is not known to the list. */
+  isDeleted(id: string): boolean {
+    const { shown } = this.model;
+    return shown.get(id) === undefined || shown.inTrash(id);
   }
 
   /** A task as the page shows it; a component that reads it is drawn again when it alone changes. */
@@ -166,7 +164,9 @@ export class Store {
     batch(() => {
       this.title.value = shown.title;
       this.view.value = viewOf(shown, current === "trash" ? "all" : current);
-      this.direction.value = directionOf(this.view.value.rows.slice(0, MOST_TO_LOOK_AT), shown);
+      this.settling.update(this.view.value.rows, current !== this.drawnRoute);
+      this.drawnRoute = current;
+      this.direction.value = directionOf(this.view.value.rows, shown);
       if (current === "trash") this.trash.value = trashOf(shown);
       this.refreshSteps();
     });
@@ -186,8 +186,13 @@ export class Store {
   private changed(change: Change): void {
     const { shown } = this.model;
     batch(() => {
-      if (change.tasks === null) for (const [id, task] of this.tasks) task.value = shown.get(id);
-      else for (const id of change.tasks) this.update(id, shown.get(id));
+      if (change.tasks === null) {
+        for (const [id, task] of this.tasks) task.value = shown.get(id);
+        this.drawnRoute = null;
+      } else {
+        for (const id of change.tasks) this.update(id, shown.get(id));
+        this.settling.changed(handsOf(change, this.session));
+      }
       if (this.ready.value) this.markFresh(change);
     });
     this.schedule();
@@ -200,14 +205,10 @@ export class Store {
 
   /** What others just did is marked for a moment; what came in bulk is not, nor what we did. */
   private markFresh({ events }: Change): void {
-    const theirs = events.filter((event) => event.task !== null && !this.session.own.isOwn(event.command));
+    const theirs = events.filter((event) => !this.session.own.isOwn(event.command));
     if (theirs.length > 0) this.announcer.othersDid(theirs);
-    if (theirs.length === 0 || theirs.length > MOST_FRESH) return;
-    const kinds = theirs.map((event): [string, Freshness] => [
-      event.task!,
-      event.type === "task_added" || event.type === "task_restored" ? "added" : "changed",
-    ]);
-    const marked = new Map(kinds);
+    const marked = freshOf(theirs);
+    if (marked === null) return;
     this.fresh.value = marked;
     setTimeout(() => {
       if (this.fresh.peek() === marked) this.fresh.value = new Map();
@@ -242,7 +243,7 @@ export class Store {
   /** An edit that was open when the page was left is open again; from then on it is kept. */
   private openDraft(): void {
     const draft = this.drafts.read<Editing>("edit");
-    if (draft !== undefined && this.model.shown.get(draft.task) !== undefined) this.editing.value = draft;
+    if (draft !== undefined) this.editing.value = draft;
     effect(() => {
       const { value: edit } = this.editing;
       this.drafts.write("edit", edit);

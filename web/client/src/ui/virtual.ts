@@ -1,5 +1,6 @@
 /** Only the rows near the window, for lists too long to keep in the page as a whole. */
 import {
+  defaultRangeExtractor,
   observeWindowOffset,
   observeWindowRect,
   Virtualizer,
@@ -13,7 +14,13 @@ const OVERSCAN = 12;
 
 export type WindowVirtualizer = Virtualizer<Window, HTMLLIElement>;
 
-export function useVirtualRows(count: number, keyOf: (index: number) => string, top: () => number): WindowVirtualizer {
+/** `always` are rows that stay in the page wherever the window is: the one with the focus, and the one being edited. */
+export function useVirtualRows(
+  count: number,
+  keyOf: (index: number) => string,
+  top: () => number,
+  always: readonly number[],
+): WindowVirtualizer {
   const [, redraw] = useReducer((turn: number) => turn + 1, 0);
   const offset = useRef(0);
   const options: VirtualizerOptions<Window, HTMLLIElement> = {
@@ -22,6 +29,7 @@ export function useVirtualRows(count: number, keyOf: (index: number) => string, 
     getScrollElement: () => window,
     estimateSize: () => ROW_HEIGHT,
     overscan: OVERSCAN,
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...always])].sort((a, b) => a - b),
     scrollMargin: offset.current,
     observeElementRect: observeWindowRect,
     observeElementOffset: observeWindowOffset,

@@ -3,10 +3,11 @@ import type { Person } from "../../src/core/types.ts";
 import { MockList } from "../mock/mock_list.ts";
 import { MockTransport } from "../mock/mock_transport.ts";
 import { memoryStorage } from "../../src/sync/storage.ts";
+import { othersOf } from "../../src/ui/people.ts";
 
 vi.stubGlobal("location", { pathname: "/", hash: "" });
 vi.stubGlobal("window", { addEventListener: () => undefined });
-const { Store, othersOf } = await import("../../src/ui/store.ts");
+const { Store } = await import("../../src/ui/store.ts");
 afterAll(() => void vi.unstubAllGlobals());
 
 const person = (id: string, editing: string | null = null): Person => ({ id, actor: "guest", editing });

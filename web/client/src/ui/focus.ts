@@ -1,0 +1,107 @@
+/** The one rule of focus: it is never lost to the body.
+ *
+ * When what has the focus is taken out of the page, or made inert, the focus goes to the same part of the next
+ * row, else of the row before, else to the field that adds a task, or a heading where there is none or a keyboard
+ * on the screen would come up. What opens over the page (dialogs, toasts) gives the focus back to where it was.
+ * What is only drawn in another place keeps it.
+ */
+import { ADD_FIELD_ID } from "./keys.ts";
+
+const OVER_THE_PAGE = "dialog, .toast";
+const HEADINGS = ["#trash-title", ".list-name"];
+
+interface Place {
+  element: HTMLElement;
+  part: string;
+  row: HTMLElement | null;
+  /** The rows around it, the nearest first; none if it is in no row. */
+  following: HTMLElement[];
+  preceding: HTMLElement[];
+}
+
+function placeOf(element: HTMLElement): Place {
+  const row = element.closest<HTMLElement>("li.row");
+  const rows = row === null ? [] : ([...row.parentElement!.children] as HTMLElement[]);
+  const index = row === null ? 0 : rows.indexOf(row);
+  const named = element.dataset.part;
+  return {
+    element,
+    part: named === "checkbox" || named === "handle" ? named : "title",
+    row,
+    following: rows.slice(index + 1),
+    preceding: rows.slice(0, index).reverse(),
+  };
+}
+
+function isUsable(element: HTMLElement): boolean {
+  return element.isConnected && element.closest("[inert]") === null;
+}
+
+/** The row's element now: another list may have drawn it anew. */
+function drawnNow(row: HTMLElement): HTMLElement | null {
+  const task = row.dataset.task;
+  return row.isConnected || task === undefined ? row : document.querySelector(`[data-task="${CSS.escape(task)}"]`);
+}
+
+function focusRow(row: HTMLElement, part: string): boolean {
+  const target =
+    row.querySelector<HTMLElement>(`[data-part="${part}"]`) ??
+    row.querySelector<HTMLElement>('[data-part="title"], textarea') ??
+    row.querySelector<HTMLElement>("button");
+  target?.focus();
+  return target !== null && document.activeElement === target;
+}
+
+function focusFallback(): void {
+  const isTouched = matchMedia("(pointer: coarse)").matches;
+  const field = isTouched ? null : document.getElementById(ADD_FIELD_ID);
+  const headings = HEADINGS.map((selector) => document.querySelector<HTMLElement>(selector));
+  [field, ...headings].find((element) => element != null)?.focus({ preventScroll: true });
+}
+
+function giveBack({ element, part, row, following, preceding }: Place): void {
+  if (isUsable(element)) return element.focus({ preventScroll: true });
+  // Its row may still be there, with the field that was in it gone.
+  const rows = [...(row === null ? [] : [row]), ...following, ...preceding];
+  const drawn = rows.map(drawnNow).filter((found) => found !== null && isUsable(found)) as HTMLElement[];
+  if (!drawn.some((found) => focusRow(found, part))) focusFallback();
+}
+
+export function keepFocus(page: HTMLElement): () => void {
+  let last: Place | null = null;
+  /** Where the focus was before something opened over the page. */
+  let beneath: Place | null = null;
+
+  const remember = (element: HTMLElement): void => {
+    last = placeOf(element);
+    if (element.closest(OVER_THE_PAGE) === null) beneath = last;
+  };
+  const focused = (event: FocusEvent): void => remember(event.target as HTMLElement);
+  const changed = (): void => {
+    const active = document.activeElement as HTMLElement | null;
+    if (active !== null && active !== document.body && isUsable(active)) {
+      if (last?.element === active && last.following.length + last.preceding.length > 0) remember(active);
+      return;
+    }
+    if (last === null) return;
+    // Blurred by a click on nothing: that is not a loss.
+    if (isUsable(last.element) && !moved.has(last.element)) return;
+    const lost = last.element.closest(OVER_THE_PAGE) === null ? last : beneath;
+    if (lost === null) focusFallback();
+    else giveBack(lost);
+  };
+  const moved = new Set<HTMLElement>();
+  const observer = new MutationObserver((records) => {
+    moved.clear();
+    for (const { removedNodes } of records)
+      for (const node of removedNodes) if (last !== null && node.contains(last.element)) moved.add(last.element);
+    changed();
+  });
+
+  document.addEventListener("focusin", focused);
+  observer.observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ["inert"] });
+  return () => {
+    document.removeEventListener("focusin", focused);
+    observer.disconnect();
+  };
+}

@@ -1,0 +1,14 @@
+/** What others just did, to be marked for a moment. */
+import type { WireEvent } from "../core/types.ts";
+
+export type Freshness = "added" | "changed";
+
+const MOST_FRESH = 60;
+const ADDS = new Set(["task_added", "task_restored"]);
+
+/** The tasks of others' events and what became of each; null if there are none, or so many that they came in bulk. */
+export function freshOf(theirs: readonly WireEvent[]): ReadonlyMap<string, Freshness> | null {
+  const named = theirs.filter((event) => event.task !== null);
+  if (named.length === 0 || named.length > MOST_FRESH) return null;
+  return new Map(named.map(({ task, type }) => [task!, ADDS.has(type) ? "added" : "changed"]));
+}
