@@ -20,6 +20,9 @@ from todo.projections.board import Board, Fork, Gap, Publish, damaged, fold_page
 from todo.tasks.state import State
 
 PAGE = 1000
+STEP = 250
+"""So many entries are folded before others get their turn."""
+
 DEFAULT_BOUND_BYTES = 256 * 1024 * 1024
 
 
@@ -51,6 +54,7 @@ class Boards:
         self._boards: OrderedDict[str, Board] = OrderedDict()
         self._loading: dict[str, threading.Lock] = {}
         self._watchers: Counter[str] = Counter()
+        self._pins: Counter[str] = Counter()
         self._about_bytes = 0
 
     # --- who watches
@@ -69,6 +73,17 @@ class Boards:
 
     def is_watched(self, list_id: str) -> bool:
         return list_id in self._watchers
+
+    # --- who needs a board for a moment
+
+    def pin(self, list_id: str) -> None:
+        """Until `unpin` its board stays, if it is or comes into memory."""
+        self._pins[list_id] += 1
+
+    def unpin(self, list_id: str) -> None:
+        self._pins[list_id] -= 1
+        if self._pins[list_id] <= 0:
+            del self._pins[list_id]
 
     # --- getting and keeping them up to date
 
@@ -115,10 +130,16 @@ class Boards:
             behind = again
 
     def advance(self, board: Board, entries: Sequence[Entry]) -> bool:
-        """Moves a board through its door. False if it was thrown away, or the entries do not reach it."""
+        """Moves a board through its door, and pauses between steps. False if it was thrown away, or the
+        entries do not reach it."""
         try:
-            with self.lock:
-                board.advance(entries)
+            for start in range(0, len(entries), STEP):
+                if start:
+                    self._pause()
+                    if self._boards.get(board.list_id) is not board:
+                        return False
+                with self.lock:
+                    board.advance(entries[start : start + STEP])
             return True
         except Gap:
             return False
@@ -167,7 +188,7 @@ class Boards:
         for list_id in list(self._boards)[:-1]:
             if total <= self._bound_bytes:
                 break
-            if not self.is_watched(list_id):
+            if not self.is_watched(list_id) and list_id not in self._pins:
                 total -= self._boards.pop(list_id).size_bytes
         self._about_bytes = total
 
