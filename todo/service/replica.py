@@ -60,6 +60,7 @@ class Replica:
         self.committer = Committer(
             store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists, pause
         )
+        self.pause = pause
         self.joiner = Joiner(store, self.boards, open_lists)
         self.joins = JoinQueue(self.joiner, pause)
         self._follower = Follower(store, self.boards, _report)
