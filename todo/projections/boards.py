@@ -54,7 +54,7 @@ class Boards:
         self._boards: OrderedDict[str, Board] = OrderedDict()
         self._loading: dict[str, threading.Lock] = {}
         self._watchers: Counter[str] = Counter()
-        self._pins: Counter[str] = Counter()
+        self._pins: dict[str, int] = {}
         self._about_bytes = 0
 
     # --- who watches
@@ -78,12 +78,12 @@ class Boards:
 
     def pin(self, list_id: str) -> None:
         """Until `unpin` its board stays, if it is or comes into memory."""
-        self._pins[list_id] += 1
+        self._pins[list_id] = self._pins.get(list_id, 0) + 1
 
     def unpin(self, list_id: str) -> None:
-        self._pins[list_id] -= 1
-        if self._pins[list_id] <= 0:
-            del self._pins[list_id]
+        left = self._pins.pop(list_id) - 1
+        if left:
+            self._pins[list_id] = left
 
     # --- getting and keeping them up to date
 

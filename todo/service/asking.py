@@ -79,8 +79,7 @@ class Asking:
         try:
             found = self._reader.look_up(board, [item.request for item in items])
         except TodoError as error:
-            for item in items:
-                self._queues.answer(item, error)
+            self._queues.answer([(item, error) for item in items])
             return
         for item, one in zip(items, found, strict=True):
             item.found = one

@@ -103,6 +103,7 @@ class Committer:
         """Decides list by list, while the first batches are on their way already; then settles each as its
         answer comes. Lists that the budget does not reach are put back."""
         undecided = deque(taken.items())
+        took_s: list[tuple[Waiting, float]] = []
         sent: dict[str, Outcome] = {}
         without: list[Outcome] = []
 
@@ -117,7 +118,9 @@ class Committer:
                     continue
                 if outcome is None:
                     self._queues.put_back(waiting)
-                elif outcome.batch:
+                    continue
+                took_s.extend(_times(waiting, outcome))
+                if outcome.batch:
                     sent[list_id] = waiting, outcome
                     yield outcome.batch
                 else:
@@ -131,6 +134,7 @@ class Committer:
             for waiting in [*decided, *(waiting for _, waiting in undecided)]:
                 self._settler.answer_all(waiting, error)
             without = []
+        self._queues.charge(took_s)
         self._settler.finish(without)
 
     def _decide(self, list_id: str, waiting: list[Waiting], budget: Budget) -> Decided | None:
@@ -143,14 +147,12 @@ class Committer:
             if board is None:
                 return None
             now_ms = self._clock()
-            outcome = decide_batch(board, requests, found, now_ms, self._salt, self._open_lists, budget)
-        took_s = outcome.took_s
-        decided = [item for item in waiting if item.request.command_id in took_s]
-        self._queues.charge([(item, took_s[item.request.command_id]) for item in decided])
-        return outcome
+            return decide_batch(board, requests, found, now_ms, self._salt, self._open_lists, budget)
 
     def _put_repeats_back(self, waiting: list[Waiting]) -> None:
         """A second command of the same id waits for the next turn, when the first is in the log."""
+        if len(waiting) == 1:
+            return
         seen: set[str] = set()
         later = []
         for item in list(waiting):
@@ -158,4 +160,13 @@ class Committer:
                 later.append(item)
                 waiting.remove(item)
             seen.add(item.request.command_id)
-        self._queues.put_back(later)
+        if later:
+            self._queues.put_back(later)
+
+
+def _times(waiting: list[Waiting], outcome: Decided) -> Iterator[tuple[Waiting, float]]:
+    """How long each that was decided took."""
+    for item in waiting:
+        seconds = outcome.took_s.get(item.request.command_id)
+        if seconds is not None:
+            yield item, seconds

@@ -88,24 +88,24 @@ class Queues:
             self._open_lane(source, list_id)
             self._changed.notify()
 
-    def answer(self, item: Waiting, answer: Answer) -> None:
-        """The end of a command. What was answered stands, whatever then happens to others of its batch."""
-        list_id = item.request.list_id
+    def answer(self, answers: Sequence[tuple[Waiting, Answer]]) -> None:
+        """The end of these commands. What was answered stands, whatever happens to others of its batch."""
         with self._changed:
-            if item.answered:
-                return
-            item.answered = True
-            self._unanswered -= 1
-            known = self._lists[list_id]
-            known.unanswered -= 1
-            known.creations -= isinstance(item.request.command, CreateList)
-            if not known.unanswered:
-                del self._lists[list_id]
-                self._boards.unpin(list_id)
-            if not self._unanswered:
-                self._shares.forget_all()
+            new = [(item, answer) for item, answer in answers if not item.answered]
+            for item, _ in new:
+                item.answered = True
+                list_id = item.request.list_id
+                known = self._lists[list_id]
+                known.unanswered -= 1
+                known.creations -= isinstance(item.request.command, CreateList)
+                if not known.unanswered:
+                    del self._lists[list_id]
+                    self._boards.unpin(list_id)
+            self._unanswered -= len(new)
+            if self._closed and not self._unanswered:
                 self._changed.notify()
-        item.respond(answer)
+        for item, answer in new:
+            item.respond(answer)
 
     def close(self) -> None:
         """Nothing more will be submitted."""

@@ -11,7 +11,7 @@ from todo.projections.board import Board
 from todo.projections.boards import Boards, Store
 from todo.service.deciding import Decided, entries_of
 from todo.service.queues import Queues
-from todo.service.waiting import Accepted, Waiting
+from todo.service.waiting import Accepted, Answer, Waiting
 
 MAX_ROUNDS = 20
 """How often a command is decided again after conflicts before it is answered with `busy`."""
@@ -54,8 +54,7 @@ class Settler:
         self._unapplied = []
 
     def answer_all(self, waiting: Sequence[Waiting], error: TodoError) -> None:
-        for item in waiting:
-            self._queues.answer(item, error)
+        self._queues.answer([(item, error) for item in waiting])
 
     def _settle_unappended(self, without: Sequence[Outcome]) -> None:
         """Certain is what was decided on a log's head; else the board is brought up to it."""
@@ -78,18 +77,22 @@ class Settler:
         """Answers what is certain now, and puts the rest back to be decided again."""
         left = {request.command_id for request in outcome.left}
         again: list[Waiting] = []
+        answers: list[tuple[Waiting, Answer]] = []
+        durability = self._durability()
         for item in waiting:
             command_id = item.request.command_id
             if command_id in earlier:
-                self._repeat(item, earlier[command_id])
+                answers.append((item, self._repeated(item, earlier[command_id])))
             elif not certain or command_id in left:
                 item.rounds += not certain
                 again.append(item)
             elif command_id in outcome.positions:
-                self._queues.answer(item, Accepted(outcome.positions[command_id], self._durability()))
+                answers.append((item, Accepted(outcome.positions[command_id], durability)))
             else:
                 self._unapplied.append((item, outcome))
-        self._try_again(again, certain)
+        self._queues.answer(answers)
+        if again:
+            self._try_again(again, certain)
 
     def _follow(self, board: Board, result: AppendResult, outcome: Decided) -> None:
         """Moves the board by what the append's answer says of the log."""
@@ -107,25 +110,25 @@ class Settler:
         if not self._unapplied:
             return
         wanted = [(item.request.list_id, item.request.command_id) for item, _ in self._unapplied]
+        answers: list[tuple[Waiting, Answer]] = []
         for (item, outcome), seen in zip(self._unapplied, self._store.find_many(wanted), strict=True):
             command_id = item.request.command_id
             if seen:
-                self._repeat(item, seen)
+                answers.append((item, self._repeated(item, seen)))
             elif command_id in outcome.unchanged:
-                self._queues.answer(item, Accepted(outcome.unchanged[command_id], self._durability()))
+                answers.append((item, Accepted(outcome.unchanged[command_id], self._durability())))
             else:
-                self._queues.answer(item, outcome.refused[command_id])
+                answers.append((item, outcome.refused[command_id]))
+        self._queues.answer(answers)
 
-    def _repeat(self, item: Waiting, seen: Seen) -> None:
+    def _repeated(self, item: Waiting, seen: Seen) -> Answer:
         if seen.fingerprint != item.request.fingerprint:
-            self._queues.answer(item, TodoError("command_reused"))
-        else:
-            self._queues.answer(item, Accepted(seen.position, self._durability(), duplicate=True))
+            return TodoError("command_reused")
+        return Accepted(seen.position, self._durability(), duplicate=True)
 
     def _try_again(self, items: Sequence[Waiting], certain: bool) -> None:
         for item in items:
             if not certain:
                 item.found = None  # the log may have another history
-            if item.rounds > MAX_ROUNDS:
-                self._queues.answer(item, TodoError("busy"))
+        self.answer_all([item for item in items if item.rounds > MAX_ROUNDS], TodoError("busy"))
         self._queues.put_back([item for item in items if item.rounds <= MAX_ROUNDS])

@@ -8,7 +8,7 @@ comes new or comes back starts where one would be who had always had its share: 
 from __future__ import annotations
 
 import heapq
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -29,7 +29,7 @@ class Source(Generic[T]):
     used_s: float
     estimate_s: float = FIRST_ESTIMATE_S
     lanes: dict[str, deque[T]] = field(default_factory=dict)
-    ready: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    ready: dict[str, None] = field(default_factory=dict)
     entry: int = 0
     """The number of its valid entry in the heap, 0 if it has none."""
 
@@ -93,9 +93,10 @@ class Shares(Generic[T]):
         source = self._sources[key]
         item = source.lanes[list_id].popleft()
         self._share_s = max(self._share_s + source.estimate_s / self._busy, source.used_s)
-        source.ready.move_to_end(list_id)
         if not source.lanes[list_id]:
             self._end_lane(source, list_id)
+        elif len(source.ready) > 1:
+            source.ready[list_id] = source.ready.pop(list_id)
         self.charge(key, source.estimate_s)
         return item
 
@@ -132,16 +133,10 @@ class Shares(Generic[T]):
             self._forget_idle()
             self._sweep_at = SWEEP_AT + 2 * len(self._sources)
 
-    def forget_all(self) -> None:
-        """Nothing waits: all begin anew."""
-        self._sources.clear()
-        self._heap.clear()
-        self._busy = 0
-
     def _forget_idle(self) -> None:
         idle = [key for key, source in self._sources.items() if not source.lanes]
         for key in idle:
-            if self._sources[key].used_s <= self._share_s:
+            if self._sources[key].used_s <= self._share_s or not self._busy:
                 self._sources.pop(key).entry = 0
 
     def _source(self, key: str) -> Source[T]:

@@ -233,7 +233,7 @@ def test_what_nobody_waits_for_is_forgotten(writer: Writer) -> None:
     writer.turn()
     queues = writer.committer._queues
     assert not queues._lists
-    assert not queues._shares._sources
+    assert not queues._shares._busy
     assert not writer.boards._pins
 
 
