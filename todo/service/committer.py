@@ -134,7 +134,7 @@ class Committer:
             for waiting in [*decided, *(waiting for _, waiting in undecided)]:
                 self._settler.answer_all(waiting, error)
             without = []
-        self._queues.charge(took_s)
+        self._queues.charge(took_s, TURN_S)
         self._settler.finish(without)
 
     def _decide(self, list_id: str, waiting: list[Waiting], budget: Budget) -> Decided | None:

@@ -66,6 +66,7 @@ class Queues:
         self._looked_up: set[tuple[str, str]] = set()
         self._failed: list[tuple[list[Waiting], TodoError]] = []
         self._unanswered = 0
+        self._was_long = False
         self._closed = False
         self._changed = threading.Condition()
 
@@ -127,9 +128,14 @@ class Queues:
         # Outside the lock: starting a thread may yield, and `submit` must never wait for it.
         self._opener.want(to_open)
         with self._changed:
-            failed, self._failed = self._failed, []
-            ready, unknown = self._take_ready(turn)
-        return Taken(ready, unknown, failed)
+            taken = Taken({}, [], self._failed)
+            self._failed = []
+            costly = self._take_ready(turn, taken, self._was_long)
+            for source in costly:
+                self._shares.readmit(source)
+            if costly and not taken.ready:
+                self._take_ready(turn, taken, False)
+        return taken
 
     def put_back(self, items: Sequence[Waiting]) -> None:
         """They are first in their lanes again, in this order."""
@@ -144,9 +150,10 @@ class Queues:
                 item.charged_s = 0.0
                 self._open_lane(source, list_id)
 
-    def charge(self, took_s: Sequence[tuple[Waiting, float]]) -> None:
-        """How long each of these commands really took to decide."""
+    def charge(self, took_s: Sequence[tuple[Waiting, float]], budget_s: float) -> None:
+        """How long each of a turn's commands really took to decide."""
         with self._changed:
+            self._was_long = sum(seconds for _, seconds in took_s) > budget_s
             sums: dict[str, tuple[float, float, int]] = {}
             for item, seconds in took_s:
                 charged, took, count = sums.get(item.request.source, (0.0, 0.0, 0))
@@ -174,30 +181,34 @@ class Queues:
         if known and known.is_open and (source, list_id) not in self._looked_up:
             self._shares.open_lane(source, list_id)
 
-    def _take_ready(self, turn: Turn) -> tuple[dict[str, list[Waiting]], list[list[Waiting]]]:
-        ready: dict[str, list[Waiting]] = {}
-        unknown: list[list[Waiting]] = []
+    def _take_ready(self, turn: Turn, taken: Taken, only_cheap: bool) -> list[str]:
+        """Takes what is next, and gives the sources that were passed over: after a long turn those come first
+        whose commands fit into one, so that nobody waits for two long ones."""
+        passed_over: list[str] = []
         spent_s, count = 0.0, 0
         while count < turn.most and (found := self._shares.next()):
             source, list_id, about_s = found
-            if count and spent_s + about_s > turn.budget_s:
+            if only_cheap and about_s > turn.budget_s:
+                self._shares.pass_over(source)
+                passed_over.append(source)
+            elif count and spent_s + about_s > turn.budget_s:
                 # What nobody else needed of the time is its own, so that its turn comes.
                 self._shares.charge(source, spent_s - turn.budget_s)
                 break
-            if self._boards.loaded(list_id) is None:
+            elif self._boards.loaded(list_id) is None:
                 self._open_again(list_id)
-            elif not turn.is_prepared(self._shares.lane(source, list_id)[0], ready.get(list_id, ())):
+            elif not turn.is_prepared(self._shares.lane(source, list_id)[0], taken.ready.get(list_id, ())):
                 self._shares.close_lane(source, list_id)
                 self._looked_up.add((source, list_id))
-                unknown.append(self._unknown_run(source, list_id, turn))
+                taken.unknown.append(self._unknown_run(source, list_id, turn))
             else:
                 item = self._shares.take(source, list_id)
                 item.charged_s = about_s
-                ready.setdefault(list_id, []).append(item)
+                taken.ready.setdefault(list_id, []).append(item)
                 if not self._shares.lane(source, list_id):
                     self._lists[list_id].sources.discard(source)
                 spent_s, count = spent_s + about_s, count + 1
-        return ready, unknown
+        return passed_over
 
     def _unknown_run(self, source: str, list_id: str, turn: Turn) -> list[Waiting]:
         """The first of a lane, and the undos that follow it: what they take back stands in the log already,

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 FIRST_ESTIMATE_S = 0.00005
 SWEEP_AT = 1000
-KEPT_OF_ESTIMATE = 0.5
+KEPT_OF_ESTIMATE = 0.9
 """The estimate is at least so much of the last one: who sends costly and cheap ones in turn is costly."""
 
 
@@ -87,6 +87,15 @@ class Shares(Generic[T]):
             if source.ready:
                 return source.key, next(iter(source.ready)), source.estimate_s
             source.entry = 0
+
+    def pass_over(self, key: str) -> None:
+        """It is not its turn, until `readmit`."""
+        self._sources[key].entry = 0
+
+    def readmit(self, key: str) -> None:
+        source = self._sources[key]
+        if source.ready and not source.entry:
+            self._push(source)
 
     def take(self, key: str, list_id: str) -> T:
         """The first item of a lane that can be taken from; its source is charged what it will about take."""

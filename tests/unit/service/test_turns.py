@@ -131,6 +131,22 @@ def test_five_who_are_costly_hold_a_cheap_one_no_longer_than_one_of_them(writer:
         assert writer.turn() == [mine.command_id]
 
 
+def test_nobody_waits_for_two_long_turns_however_many_are_costly(writer: Writer) -> None:
+    writer.costs_s = 3 * TURN_S
+    for _ in range(20):
+        for number in range(5):
+            writer.send(costly(f"flood {number}"))
+    for _ in range(5):
+        writer.turn()
+    began = writer.now_s
+    for _ in range(60):
+        mine = writer.send(cheap("mine"))
+        first, second = writer.turn(), writer.turn()
+        assert mine.command_id in first + second
+    # Meanwhile the costly ones had their turns too.
+    assert writer.now_s - began > 20 * writer.costs_s
+
+
 def test_the_costly_ones_are_decided_too_while_others_never_stop(writer: Writer) -> None:
     writer.costs_s = 3 * TURN_S
     theirs = [writer.send(costly("flood")).command_id for _ in range(3)]
