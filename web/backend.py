@@ -81,7 +81,7 @@ class Backend:
         leave_messages_as_text()
         self._broadcaster = Broadcaster(self, self._is_watched, self.metrics)
         self.replica = build_replica(self._broadcaster)
-        self._snapshots = Snapshots(self.replica)
+        self._snapshots = Snapshots(self.replica.joiner, self.replica.pause)
         self._presence = Presence(bus.publish, self._send_presence)
         server = self._socketio.server
         self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)

@@ -157,7 +157,7 @@ class SocketEvents:
         if not self._replica.boards.is_watched(list_id):
             self._broadcaster.forget(list_id)
 
-    def _command(self, _sid: str, message: Any, respond: Respond) -> None:
+    def _command(self, sid: str, message: Any, respond: Respond) -> None:
         started = time.monotonic()
         name = message.get("name") if isinstance(message, dict) else None
 
@@ -172,7 +172,7 @@ class SocketEvents:
 
         try:
             self._check_open()
-            self._replica.committer.submit(parse_request(message, ACTOR, now_ms()), settled)
+            self._replica.committer.submit(parse_request(message, ACTOR, now_ms(), sid), settled)
         except TodoError as error:
             settled(error)
 

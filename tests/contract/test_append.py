@@ -29,7 +29,11 @@ def test_a_first_command_is_stored_as_it_is(store: Store) -> None:
     entries = store.read("main", 0, 10)
     assert entries == list(batch.commands[0].entries)
     assert store.heads(["main"]) == [entries[-1].cursor]
-    assert store.find("main", batch.commands[0].command_id) == Seen(3, b"asked")
+    seen, unknown = Seen(3, b"asked"), command_id()
+    assert store.find("main", batch.commands[0].command_id) == seen
+    wanted = [("main", unknown), ("main", batch.commands[0].command_id), ("other", unknown)]
+    assert store.find_many(wanted) == [None, seen, None]
+    assert store.find_many([]) == []
 
 
 def test_a_batch_of_several_commands_goes_in_whole_and_in_order(store: Store) -> None:

@@ -47,6 +47,7 @@ CASES: list[tuple[str, str]] = [
     ("front matter without an end", "---\ntitle: x\n- [ ] a"),
     ("lines end in any way", "a\r\nb\rc\n\nd\r\n"),
     ("nothing", ""),
+    ("nothing to be seen", " \u200b\n\u00a0\n>\n \t\n> \u200b"),
     ("long runs", " " * 300 + "x\n" + "- " * 100 + "\n" + "> " * 100 + "a\n" + "# " * 100),
     ("scripts", "- [x] \u0634\u0631\u0627\u0621\n\u0661. b\n\uff0d c\n\u30fb d\n- \U0001f600 e"),
 ]

@@ -120,6 +120,9 @@ class Log(Protocol):
     def find(self, list_id: str, command_id: str) -> Seen | None:
         """Whether a command id of the last 31 days is in the list's log."""
 
+    def find_many(self, wanted: Sequence[tuple[str, str]]) -> list[Seen | None]:
+        """`find` for several commands in one round trip: (list id, command id) each."""
+
     def lists(self) -> list[str]:
         """The ids of all lists that have events, sorted."""
 

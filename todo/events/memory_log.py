@@ -98,6 +98,9 @@ class MemoryLog:
         with self._changed:
             return self._seen[list_id].get(command_id)
 
+    def find_many(self, wanted: Sequence[tuple[str, str]]) -> list[Seen | None]:
+        return [self.find(list_id, command_id) for list_id, command_id in wanted]
+
     def lists(self) -> list[str]:
         with self._changed:
             return sorted(list_id for list_id, log in self._logs.items() if log)

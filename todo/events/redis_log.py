@@ -66,8 +66,13 @@ class RedisLog:
         return self._appender.append_each(batches)
 
     def find(self, list_id: str, command_id: str) -> Seen | None:
-        value: bytes | None = self._try(lambda: self._client.hget(keys.seen(list_id, command_id), command_id))
-        return seen(value) if value else None
+        return self.find_many([(list_id, command_id)])[0]
+
+    def find_many(self, wanted: Sequence[tuple[str, str]]) -> list[Seen | None]:
+        replies = self._pipelined(
+            ("HGET", keys.seen(list_id, command_id), command_id) for list_id, command_id in wanted
+        )
+        return [seen(value) if value else None for value in replies]
 
     # --- reading
 

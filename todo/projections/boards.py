@@ -20,6 +20,9 @@ from todo.projections.board import Board, Fork, Gap, Publish, damaged, fold_page
 from todo.tasks.state import State
 
 PAGE = 1000
+STEP = 250
+"""So many entries are folded before others get their turn."""
+
 DEFAULT_BOUND_BYTES = 256 * 1024 * 1024
 
 
@@ -51,6 +54,7 @@ class Boards:
         self._boards: OrderedDict[str, Board] = OrderedDict()
         self._loading: dict[str, threading.Lock] = {}
         self._watchers: Counter[str] = Counter()
+        self._pins: dict[str, int] = {}
         self._about_bytes = 0
 
     # --- who watches
@@ -69,6 +73,17 @@ class Boards:
 
     def is_watched(self, list_id: str) -> bool:
         return list_id in self._watchers
+
+    # --- who needs a board for a moment
+
+    def pin(self, list_id: str) -> None:
+        """Until `unpin` its board stays, if it is or comes into memory."""
+        self._pins[list_id] = self._pins.get(list_id, 0) + 1
+
+    def unpin(self, list_id: str) -> None:
+        left = self._pins.pop(list_id) - 1
+        if left:
+            self._pins[list_id] = left
 
     # --- getting and keeping them up to date
 
@@ -115,14 +130,20 @@ class Boards:
             behind = again
 
     def advance(self, board: Board, entries: Sequence[Entry], follows: bool = False) -> bool:
-        """Moves a board through its door. False if it was thrown away, or the entries do not reach it.
+        """Moves a board through its door, and pauses between steps. False if it was thrown away, or the
+        entries do not reach it.
 
         `follows`: they are what the log has next after the board. If they do not reach it then, its log lost
         entries, or somebody wrote far ahead into it.
         """
         try:
-            with self.lock:
-                board.advance(entries)
+            for start in range(0, len(entries), STEP):
+                if start:
+                    self._pause()
+                    if self._boards.get(board.list_id) is not board:
+                        return False
+                with self.lock:
+                    board.advance(entries[start : start + STEP])
             return True
         except Gap:
             if follows:
@@ -177,7 +198,7 @@ class Boards:
         for list_id in list(self._boards)[:-1]:
             if total <= self._bound_bytes:
                 break
-            if not self.is_watched(list_id):
+            if not self.is_watched(list_id) and list_id not in self._pins:
                 total -= self._boards.pop(list_id).size_bytes
         self._about_bytes = total
 

@@ -6,7 +6,7 @@ at the end all of that is rolled back: only an append moves a board.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +16,7 @@ from todo.events.codec import Cursor, Entry, encode
 from todo.events.log import Batch, BatchCommand
 from todo.events.types import Event
 from todo.projections.board import Board
+from todo.service.lookups import Found
 from todo.service.requests import Request
 from todo.tasks.commands import CreateList
 from todo.tasks.decide import Context, decide
@@ -24,18 +25,34 @@ from todo.tasks.evolve import evolve
 MAX_BATCH_ENTRIES = 2000
 
 
-class Lookups(NamedTuple):
-    """What deciding needs from the log, read beforehand: the events of commands to be undone (by request
-    id), and the positions of commands named as a base (by command id; absent if not accepted)."""
+class Budget:
+    """A bound in time for one turn of deciding, in which one command at least is decided. `clock` gives
+    seconds that only grow."""
 
-    past: Mapping[str, Sequence[Event]]
-    bases: Mapping[str, int]
+    def __init__(self, clock: Callable[[], float], seconds: float) -> None:
+        self.clock = clock
+        self.is_begun = False
+        self._end = self._part_end = clock() + seconds
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.is_begun and self.clock() >= self._end
+
+    @property
+    def part_is_used_up(self) -> bool:
+        return self.is_begun and self.clock() >= self._part_end
+
+    def begin_part(self, parts_left: int) -> None:
+        """What is left of the time is for so many, beginning with one now."""
+        now = self.clock()
+        self._part_end = now + max(0.0, self._end - now) / parts_left
 
 
 class Decided(NamedTuple):
     """What became of each request, by command id: the position of its last event if the batch is appended,
-    the head for one that changes nothing, or a refusal. Requests that did not fit are `left`.
-    `batch` is None if nothing is to be appended; `start` is the cursor all was decided on."""
+    the head for one that changes nothing, or a refusal. Requests that did not fit are `left`: from the first
+    of them on, none was decided. `took_s`: of each that was. `batch` is None if nothing is to be appended;
+    `start` is the cursor all was decided on."""
 
     start: Cursor
     batch: Batch | None
@@ -43,47 +60,52 @@ class Decided(NamedTuple):
     unchanged: dict[str, int]
     refused: dict[str, TodoError]
     left: list[Request]
+    took_s: dict[str, float]
 
 
 def decide_batch(
     board: Board,
     requests: Sequence[Request],
-    lookups: Lookups,
+    lookups: Mapping[str, Found],
     now_ms: int,
     salt: Callable[[], bytes],
     open_lists: frozenset[str],
+    budget: Budget,
 ) -> Decided:
-    """Decides the requests in order. Call it with the boards' lock held; it neither waits nor yields."""
+    """Decides the requests in order, as many as the budget allows. `lookups` has what deciding needs from the
+    log, by command id. Call it with the boards' lock held; it neither waits nor yields."""
     start = board.cursor
     cursor = start
     commands: list[BatchCommand] = []
-    decided = Decided(start, None, {}, {}, {}, [])
-    entry_count = 0
+    decided = Decided(start, None, {}, {}, {}, [], {})
+    entry_count, began = 0, budget.clock()
     with board.state.trial():
         for index, request in enumerate(requests):
-            if entry_count >= MAX_BATCH_ENTRIES:
+            if entry_count >= MAX_BATCH_ENTRIES or budget.part_is_used_up:
                 decided.left.extend(requests[index:])
                 break
+            budget.is_begun = True
+            entries: list[Entry] = []
             try:
-                if cursor.position == 0:
-                    _check_known(request, open_lists)
-                context = _context(request, lookups, decided.positions, cursor.position, now_ms)
-                events = decide(board.state, request.command, context)
+                events = _decide(
+                    board, request, lookups, decided.positions, cursor.position, now_ms, open_lists
+                )
             except TodoError as error:
                 decided.refused[request.command_id] = error
-                continue
-            if not events:
-                decided.unchanged[request.command_id] = cursor.position
-                continue
-            entries: list[Entry] = []
-            for event in events:
-                entry = encode(event, cursor, salt())
-                cursor = entry.cursor
-                evolve(board.state, msgspec.structs.replace(event, position=entry.position))
-                entries.append(entry)
-            entry_count += len(entries)
-            decided.positions[request.command_id] = cursor.position
-            commands.append(BatchCommand(request.command_id, request.fingerprint, entries))
+            else:
+                for event in events:
+                    entry = encode(event, cursor, salt())
+                    cursor = entry.cursor
+                    evolve(board.state, msgspec.structs.replace(event, position=entry.position))
+                    entries.append(entry)
+                if entries:
+                    entry_count += len(entries)
+                    decided.positions[request.command_id] = cursor.position
+                    commands.append(BatchCommand(request.command_id, request.fingerprint, entries))
+                else:
+                    decided.unchanged[request.command_id] = cursor.position
+            ended = budget.clock()
+            decided.took_s[request.command_id], began = ended - began, ended
     batch = Batch(board.list_id, start, commands) if commands else None
     return decided._replace(batch=batch)
 
@@ -93,23 +115,27 @@ def entries_of(batch: Batch) -> list[Entry]:
     return [entry for command in batch.commands for entry in command.entries]
 
 
-def _check_known(request: Request, open_lists: Iterable[str]) -> None:
-    if request.list_id not in open_lists and not isinstance(request.command, CreateList):
+def _decide(
+    board: Board,
+    request: Request,
+    lookups: Mapping[str, Found],
+    accepted: Mapping[str, int],
+    head: int,
+    now_ms: int,
+    open_lists: frozenset[str],
+) -> list[Event]:
+    if head == 0 and request.list_id not in open_lists and not isinstance(request.command, CreateList):
         raise TodoError("unknown_list", list=request.list_id)
-
-
-def _context(
-    request: Request, lookups: Lookups, accepted: Mapping[str, int], head: int, now_ms: int
-) -> Context:
-    base = request.base
+    found, base = lookups.get(request.command_id), request.base
     if isinstance(base, str):
-        base = accepted.get(base, lookups.bases.get(base, 0))
+        base = accepted.get(base, (found and found.base) or 0)
     elif base is not None and base > head:
         raise TodoError("forked", base=base, position=head)
-    return Context(
+    context = Context(
         actor=request.actor,
         now=now_ms,
         command_id=request.command_id,
         base=base,
-        past=lookups.past.get(request.command_id, ()),
+        past=found.past if found else (),
     )
+    return decide(board.state, request.command, context)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,7 @@ from todo.events.codec import HASH_BYTES, Cursor, Record, decode, origin
 from todo.projections.board import Board
 from todo.projections.boards import Boards, Store, cursor_in_log
 from todo.service.requests import check_list_id, check_position
+from todo.tasks.state import State
 
 MAX_MISSED = 500
 MAX_TRIES = 10
@@ -34,6 +35,13 @@ class Joined(msgspec.Struct, frozen=True):
     events: Sequence[Record] | None
     snapshot: msgspec.Raw | None
     reason: str | None
+
+
+class Viewed(NamedTuple):
+    """A list's state at a cursor, as a copy of its own."""
+
+    cursor: Cursor
+    state: State
 
 
 class Joiner:
@@ -84,17 +92,32 @@ class Joiner:
             self._boards.unwatch(list_id)
             raise
 
-    def look(self, list_id: str) -> Joined:
+    def head(self, list_id: str) -> Cursor:
+        """Where the list is now. Raises what it cannot be opened for."""
+        return self._pinned_board(list_id).cursor
+
+    def view(self, list_id: str) -> Viewed:
         """The list as it is now, without staying to watch it."""
-        joined = self.join(list_id, None, None, lambda: None)
-        self.leave(list_id)
-        return joined
+        board = self._pinned_board(list_id)
+        with self._boards.lock:
+            return Viewed(board.cursor, board.state.copy())
 
     def leave(self, list_id: str) -> None:
         self._boards.unwatch(list_id)
 
+    def _pinned_board(self, list_id: str) -> Board:
+        list_id = check_list_id(list_id)
+        self._boards.pin(list_id)
+        try:
+            return self._current_board(list_id)
+        finally:
+            self._boards.unpin(list_id)
+
     def _current_board(self, list_id: str) -> Board:
-        """The board, as far as the log goes now."""
+        """The board, as far as the log goes now. A list that does not exist costs one look at its head."""
+        is_sure = list_id in self._open_lists or self._boards.loaded(list_id)
+        if not is_sure and self._store.heads([list_id])[0].position == 0:
+            raise TodoError("unknown_list", list=list_id)
         board = self._boards.get(list_id)
         self._boards.catch_up([list_id])
         board = self._boards.get(list_id)

@@ -1,57 +1,152 @@
-"""What a command needs from the log before it can be decided: the events to undo, the base's position."""
+"""What a command needs from the log before it can be decided: the events to undo, the base's position.
+
+Mostly the board remembers it (`in_memory`). Else the log is asked in the background, for several commands in
+one round trip, so that nobody else's command waits for that (`LogReader`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from todo.errors import TodoError
-from todo.events.codec import Entry, Record, decode
+from todo.events.codec import Entry, Record, decode, origin
 from todo.events.log import Log
 from todo.events.types import Event
 from todo.projections.board import Board
-from todo.projections.boards import Boards, cursor_in_log
-from todo.service.deciding import Lookups
+from todo.projections.boards import Boards
 from todo.service.requests import Request
 from todo.tasks.commands import Undo
 from todo.tasks.limits import LIMITS
 
+WIDTHS = (32, 256, LIMITS["events"])
+"""So many entries on each side are read around one that is to be undone, until its whole command is there:
+no command has more events than the last."""
 
-def look_up(log: Log, boards: Boards, board: Board, requests: Sequence[Request]) -> Lookups:
-    """Reads what these requests need, after bringing the board up to every position that they name."""
-    named = [request.base for request in requests if isinstance(request.base, int)]
-    named += [request.command.position for request in requests if isinstance(request.command, Undo)]
-    if named and max(named) > board.position:
-        boards.catch_up([board.list_id])
-    past: dict[str, Sequence[Event]] = {}
-    bases: dict[str, int] = {}
-    for request in requests:
-        if isinstance(request.command, Undo):
-            past[request.command_id] = events_of_command(log, board, request.command.position)
-        if isinstance(request.base, str):
-            position = board.command_position(request.base)
-            if position is None and (seen := log.find(request.list_id, request.base)):
-                position = seen.position
-            if position is not None:
-                bases[request.base] = position
-    return Lookups(past, bases)
+MOST_ASKED = 2 * WIDTHS[-1] + 1
+ENTRIES_AT_ONCE = 2000
+DECODED_AT_ONCE = 200
 
 
-def events_of_command(log: Log, board: Board, position: int) -> list[Event]:
-    """All events of the command that the event at this position belongs to; [] if there is none there.
+class Found(NamedTuple):
+    """`past`: the events of the command to be undone, [] if there is none there. `base`: the position of the
+    command that is named as the base, None if it was not accepted. True on this board's history."""
 
-    They stand next to each other, and a command has a bounded number of events.
-    """
-    if not 1 <= position <= board.position:
+    board: Board
+    past: Sequence[Event] = ()
+    base: int | None = None
+
+
+def in_memory(board: Board, request: Request) -> Found | None:
+    """What the board itself remembers; None if the log must be asked."""
+    if _named(request) > board.position:
+        return None
+    past: Sequence[Event] = ()
+    position: int | None = None
+    if isinstance(request.command, Undo):
+        known = _recent(board, request.command.position)
+        if known is None:
+            return None
+        past = known
+    if isinstance(request.base, str):
+        position = board.command_position(request.base)
+        if position is None:
+            return None
+    return Found(board, past, position)
+
+
+class LogReader:
+    """Asks the log. `pause` is called between steps, so that others get their turn."""
+
+    def __init__(self, log: Log, boards: Boards, pause: Callable[[], None]) -> None:
+        self._log = log
+        self._boards = boards
+        self._pause = pause
+
+    def look_up(self, board: Board, requests: Sequence[Request]) -> list[Found]:
+        """What these requests need, after bringing the board up to every position that they name.
+
+        Raises what the log cannot be read for.
+        """
+        if any(_named(request) > board.position for request in requests):
+            self._boards.catch_up([board.list_id])
+        undos = [request.command.position for request in requests if isinstance(request.command, Undo)]
+        past = self._past(board, [position for position in undos if 1 <= position <= board.position])
+        bases = [request.base for request in requests if isinstance(request.base, str)]
+        seen = dict(zip(bases, self._log.find_many([(board.list_id, base) for base in bases]), strict=True))
+        found = []
+        for request in requests:
+            command, base = request.command, request.base
+            events = past.get(command.position, ()) if isinstance(command, Undo) else ()
+            position = board.command_position(base) if isinstance(base, str) else None
+            if position is None and isinstance(base, str) and (entry := seen[base]):
+                position = entry.position
+            found.append(Found(board, events, position))
+        return found
+
+    def _past(self, board: Board, positions: Sequence[int]) -> dict[int, Sequence[Event]]:
+        """All events of the command that the event at each of these positions belongs to."""
+        found: dict[int, Sequence[Event]] = {}
+        left = list(dict.fromkeys(positions))
+        for width in WIDTHS:
+            step = max(1, ENTRIES_AT_ONCE // (2 * width))
+            some = [left[start : start + step] for start in range(0, len(left), step)]
+            for wanted in some:
+                afters = [max(0, position - width - 1) for position in wanted]
+                pages = self._log.read_many([(board.list_id, after) for after in afters], 2 * width + 1)
+                for position, after, page in zip(wanted, afters, pages, strict=True):
+                    run = self._run(board.list_id, position, after, page, 2 * width + 1)
+                    if run is not None:
+                        found[position] = run
+            left = [position for position in left if position not in found]
+        return found
+
+    def _run(
+        self, list_id: str, position: int, after: int, page: Sequence[Entry], asked: int
+    ) -> list[Event] | None:
+        """The events of the command at a position; None if it may have more than are in the page."""
+        is_end = len(page) < asked
+        cursor = origin(list_id)
+        if after and page:
+            # Its own link is not looked at: it is what the next one links to.
+            cursor, page = page[0].cursor, page[1:]
+        records: list[Record] = []
+        for entry in page:
+            records.append(decode(entry, cursor))
+            cursor = entry.cursor
+            if len(records) % DECODED_AT_ONCE == 0:
+                self._pause()
+        self._pause()
+        run = _run_around(records, position)
+        if run and asked < MOST_ASKED:
+            begins = run[0] is not records[0] or run[0].event.position == 1
+            ends = run[-1] is not records[-1] or is_end
+            if not (begins and ends):
+                return None
+        return [record.event for record in run]
+
+
+def _named(request: Request) -> int:
+    """The highest position that the request names."""
+    base = request.base if isinstance(request.base, int) else 0
+    return max(base, request.command.position if isinstance(request.command, Undo) else 0)
+
+
+def _recent(board: Board, position: int) -> list[Event] | None:
+    """All events of the command that the event at this position belongs to, [] if there is none there; None
+    if the board does not remember all of them."""
+    if position < 1:
         return []
     run = _run_around(list(board.recent), position)
     if not run or (run[0].event.position > 1 and run[0] is board.recent[0]):
-        most = LIMITS["events"]
-        run = _run_around(_read(log, board.list_id, max(0, position - most), 2 * most), position)
+        return None
     return [record.event for record in run]
 
 
 def _run_around(records: Sequence[Record], position: int) -> list[Record]:
-    """The neighbouring records of the same command as the one at this position; [] if it is not there."""
+    """The neighbouring records of the same command as the one at this position; [] if it is not there.
+
+    They stand next to each other.
+    """
     at = position - records[0].event.position if records else -1
     if not 0 <= at < len(records):
         return []
@@ -62,16 +157,3 @@ def _run_around(records: Sequence[Record], position: int) -> list[Record]:
     while last + 1 < len(records) and records[last + 1].event.command == command:
         last += 1
     return list(records[first : last + 1])
-
-
-def _read(log: Log, list_id: str, after: int, count: int) -> list[Record]:
-    cursor = cursor_in_log(log, list_id, after)
-    entries: list[Entry] = log.read(list_id, after, count)
-    if cursor is None:
-        raise TodoError("unknown_position", position=after)
-    records = []
-    for entry in entries:
-        record = decode(entry, cursor)
-        cursor = entry.cursor
-        records.append(record)
-    return records

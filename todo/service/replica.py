@@ -58,8 +58,9 @@ class Replica:
         self._stop = threading.Event()
         self.boards = Boards(store, self._publish, self._lost, pause, bound_bytes)
         self.committer = Committer(
-            store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists
+            store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists, pause
         )
+        self.pause = pause
         self.joiner = Joiner(store, self.boards, open_lists)
         self.joins = JoinQueue(self.joiner, pause)
         self._follower = Follower(store, self.boards, _report)

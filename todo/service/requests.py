@@ -24,7 +24,8 @@ _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 
 class Request(msgspec.Struct, frozen=True):
-    """A command to be decided. `base` is a position, the id of an earlier command, or None."""
+    """A command to be decided. `base` is a position, the id of an earlier command, or None. `source` is the
+    connection that it came from: the commands of one take effect in order, and connections take turns."""
 
     list_id: str
     command_id: str
@@ -32,9 +33,10 @@ class Request(msgspec.Struct, frozen=True):
     fingerprint: bytes
     actor: str
     base: int | str | None
+    source: str = ""
 
 
-def parse_request(message: Any, actor: str, now_ms: int) -> Request:
+def parse_request(message: Any, actor: str, now_ms: int, source: str = "") -> Request:
     """Checks a command message. Raises `bad_request`, `unknown_command`, `command_expired`, `clock_ahead`,
     and what the command's own arguments are refused for."""
     if not isinstance(message, dict):
@@ -52,7 +54,7 @@ def parse_request(message: Any, actor: str, now_ms: int) -> Request:
     command = parse_command(name, args)
     _check_base(base)
     _check_time(command_id, now_ms)
-    return Request(list_id, command_id, command, _fingerprint(name, args, base), actor, base)
+    return Request(list_id, command_id, command, _fingerprint(name, args, base), actor, base, source)
 
 
 def check_list_id(value: Any) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from todo.errors import TodoError
+from todo.tasks.bulk_index import bulk_index
 from todo.tasks.commands import CompleteAll, CompleteTask, EditTask, ReopenAll, ReopenTask
 from todo.tasks.draft import Draft
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import NOTES, TITLE, Task
-from todo.tasks.tree import live, shown
+from todo.tasks.tree import live
 
 FIELDS = {"title": TITLE, "notes": NOTES}
 """The fields that a person writes, and where their positions stand in `changed`."""
@@ -39,15 +40,15 @@ def reopen_task(draft: Draft, command: ReopenTask) -> None:
 
 
 def complete_all(draft: Draft, _: CompleteAll) -> None:
-    _emit_each(draft, "task_completed", [task for task in shown(draft.state) if not task.completed])
+    _emit_each(draft, "task_completed", bulk_index(draft.state).open(LIMITS["events"]))
 
 
 def reopen_all(draft: Draft, _: ReopenAll) -> None:
-    _emit_each(draft, "task_reopened", [task for task in shown(draft.state) if task.completed])
+    _emit_each(draft, "task_reopened", bulk_index(draft.state).completed(LIMITS["events"]))
 
 
 def _emit_each(draft: Draft, type_: str, tasks: list[Task]) -> None:
-    for task in tasks[: LIMITS["events"]]:
+    for task in tasks:
         draft.emit(type_, task.id, {})
 
 

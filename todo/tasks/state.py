@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -43,6 +43,12 @@ _Journal = list[tuple[Task | None, Task]]
 """What a trial did: each task before and after."""
 
 
+class Follower(Protocol):
+    """An index beside the state, told of each task that changes, in trials too."""
+
+    def changed(self, before: Task | None, after: Task | None) -> None: ...
+
+
 class _Snapshot(msgspec.Struct, gc=False):
     """The state as it is written: the tasks sorted by id."""
 
@@ -55,7 +61,7 @@ class _Snapshot(msgspec.Struct, gc=False):
 class State:
     """The tasks of one list by id, and the list's title."""
 
-    __slots__ = ("_children", "_journal", "list", "tasks", "title", "title_changed", "tracked")
+    __slots__ = ("_children", "_journal", "follower", "list", "tasks", "title", "title_changed", "tracked")
 
     def __init__(self, list_id: str) -> None:
         self.list = list_id
@@ -64,16 +70,26 @@ class State:
         self.tasks: dict[str, Task] = {}
         self._children: dict[str | None, Children] | None = None
         self._journal: _Journal | None = None
+        self.follower: Follower | None = None
         self.tracked = False
-        """Whether a changed task concerns more than `tasks`: the index, or a trial."""
+        """Whether a changed task concerns more than `tasks`: an index, or a trial."""
 
     def put(self, before: Task | None, after: Task) -> None:
         """Takes in a new task, or the new form of one."""
-        if self.tracked:
-            if self._journal is not None:
-                self._journal.append((before, after))
-            self._reindex(before, after)
+        if not self.tracked:
+            self.tasks[after.id] = after
+            return
+        if self._journal is not None:
+            self._journal.append((before, after))
+        self._reindex(before, after)
         self.tasks[after.id] = after
+        if self.follower is not None:
+            self.follower.changed(before, after)
+
+    def follow(self, follower: Follower | None) -> None:
+        """From now on the follower is told of changes; None: nobody is."""
+        self.follower = follower
+        self.tracked = self.tracked or follower is not None
 
     def children(self, parent: str | None) -> Children:
         """The tasks below a parent (None: at the top), those in the trash too. Not to be changed."""
@@ -100,7 +116,9 @@ class State:
                     del self.tasks[after.id]
                 else:
                     self.tasks[after.id] = before
-            self.tracked = outer is not None or self._children is not None
+                if self.follower is not None:
+                    self.follower.changed(after, before)
+            self.tracked = outer is not None or self._children is not None or self.follower is not None
 
     def copy(self) -> State:
         """A state of its own with the same tasks."""
@@ -112,6 +130,17 @@ class State:
     def canonical(self) -> bytes:
         """The state as canonical JSON (RFC 8785)."""
         return msgspec.json.encode(self._snapshot(), order="sorted")
+
+    def canonical_pieces(self, step: int) -> Iterator[bytes]:
+        """The same in pieces of so many tasks, so that others have their turn. Change nothing meanwhile."""
+        ids = sorted(self.tasks)
+        frame = msgspec.json.encode(_Snapshot(self.list, self.title, self.title_changed, ()), order="sorted")
+        before, tasks, after = frame.partition(b'"tasks":[')
+        yield before + tasks
+        for start in range(0, len(ids), step):
+            piece = [self.tasks[task_id] for task_id in ids[start : start + step]]
+            yield b"," * (start > 0) + msgspec.json.encode(piece, order="sorted")[1:-1]
+        yield after
 
     def to_json_value(self) -> dict[str, Any]:
         """The state as plain JSON values: the `snapshot` of the wire."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from msgspec import UNSET
 
+from todo.tasks.bulk_index import bulk_index
 from todo.tasks.commands import ClearCompleted, DeleteTask, RestoreTask
 from todo.tasks.draft import Draft
 from todo.tasks.limits import LIMITS
 from todo.tasks.place import orders_at
-from todo.tasks.state import State, Task
-from todo.tasks.tree import existing, in_trash, shown
+from todo.tasks.state import Task
+from todo.tasks.tree import existing, in_trash
 
 
 def delete_task(draft: Draft, command: DeleteTask) -> None:
@@ -25,7 +26,7 @@ def restore_task(draft: Draft, command: RestoreTask) -> None:
 
 
 def clear_completed(draft: Draft, _: ClearCompleted) -> None:
-    for task in clearable(draft.state)[: LIMITS["events"]]:
+    for task in bulk_index(draft.state).clearable(LIMITS["events"]):
         draft.emit("task_deleted", task.id, {})
 
 
@@ -40,14 +41,3 @@ def bring_back(draft: Draft, task: Task, more: dict[str, int], in_place: bool = 
         [order] = orders_at(draft, None, UNSET, moving=task)
     pairs = {"parent": [task.parent, parent], "order": [task.order, order]}
     draft.emit("task_restored", task.id, {**pairs, **more})
-
-
-def clearable(state: State) -> list[Task]:
-    """Shown completed tasks with nothing open below, the topmost only, in the order they are shown in."""
-    tasks = shown(state)
-    open_below: set[str | None] = set()
-    for task in reversed(tasks):
-        if not task.completed or task.id in open_below:
-            open_below.add(task.parent)
-    done = {task.id for task in tasks if task.completed and task.id not in open_below}
-    return [task for task in tasks if task.id in done and task.parent not in done]

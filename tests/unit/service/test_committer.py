@@ -438,7 +438,7 @@ def test_its_loop_sleeps_until_it_is_closed() -> None:
 def test_a_list_that_loads_when_it_is_closed_is_still_waited_for() -> None:
     writer = Writer(MemoryLog())
     loads: list[Callable[[], None]] = []
-    writer.committer._queues._spawn = loads.append
+    writer.committer._queues._opener._spawn = loads.append
     writer.send(add())
     loop = threading.Thread(target=writer.committer.run, daemon=True)
     loop.start()
@@ -454,7 +454,7 @@ def test_a_list_that_loads_when_it_is_closed_is_still_waited_for() -> None:
 
 def test_the_answer_is_worth_what_the_store_says() -> None:
     writer = Writer(MemoryLog())
-    writer.committer._durability = lambda: "disk"
+    writer.committer._settler._durability = lambda: "disk"
     answer = writer.do(add())
     assert isinstance(answer, Accepted)
     assert answer.durability == "disk"

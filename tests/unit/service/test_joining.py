@@ -259,3 +259,20 @@ def test_events_keep_their_types() -> None:
     )
     joined = Reader(store).join(0)
     assert [record.event.type for record in joined.events or []] == ["task_added", "list_renamed"]
+
+
+def test_a_list_that_does_not_exist_never_has_a_board() -> None:
+    class NoLoads(MemoryLog):
+        def load_snapshot(self, list_id: str) -> bytes | None:
+            raise AssertionError(f"{list_id} is loaded")
+
+    boards = Boards(NoLoads())
+    joiner = Joiner(NoLoads(), boards, OPEN)
+    for number in range(10):
+        with pytest.raises(TodoError) as refused:
+            joiner.join(f"made-up-{number}", None, None, lambda: None)
+        assert refused.value.code == "unknown_list"
+        with pytest.raises(TodoError), joiner.opened(f"made-up-{number}"):
+            pass
+    assert not boards._boards
+    assert not boards._watchers

@@ -11,10 +11,11 @@ from tests.vectors.history import History
 from tests.vectors.wire import from_wire, to_wire
 from todo.errors import TodoError
 from todo.events.types import Event
+from todo.tasks.bulk_index import bulk_index
 from todo.tasks.evolve import evolve
 from todo.tasks.limits import LIMITS
-from todo.tasks.state import State, state_hash
-from todo.tasks.tree import existing
+from todo.tasks.state import State, Task, state_hash
+from todo.tasks.tree import existing, shown, upwards
 
 Args = dict[str, Any]
 
@@ -62,6 +63,24 @@ def check_tree(state: State) -> None:
             parent = state.tasks[parent].parent
     for parent_id in {None, *state.tasks}:
         assert list(state.children(parent_id)) == sorted(fresh.get(parent_id, []))
+    check_bulk_index(state)
+
+
+def check_bulk_index(state: State) -> None:
+    """The index finds what a walk through all that is shown finds, in the same order."""
+    tasks, index, most = shown(state), bulk_index(state), len(state.tasks) + 1
+    open_tasks = [task for task in tasks if not task.completed]
+    assert index.open(most) == open_tasks
+    assert index.completed(most) == [task for task in tasks if task.completed]
+    blocked = {above.id for task in open_tasks for above in upwards(state, task.id)}
+
+    def is_clearable(task: Task) -> bool:
+        return task.completed and task.id not in blocked
+
+    clearable = {task.id for task in tasks if is_clearable(task)}
+    assert index.clearable(most) == [
+        task for task in tasks if task.id in clearable and task.parent not in clearable
+    ]
 
 
 def tree(*titles: tuple[str, str | None]) -> History:

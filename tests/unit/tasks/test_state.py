@@ -45,6 +45,12 @@ def test_the_canonical_form_is_that_of_rfc_8785(state: State) -> None:
     assert state_hash(state) == sha256(rfc8785.dumps(state.to_json_value())).hexdigest()
 
 
+@given(states(), st.integers(1, 5))
+@examples
+def test_the_canonical_form_in_pieces_is_the_same(state: State, step: int) -> None:
+    assert b"".join(state.canonical_pieces(step)) == state.canonical()
+
+
 @given(states())
 @examples
 def test_a_snapshot_gives_the_state_back(state: State) -> None:

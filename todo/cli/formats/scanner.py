@@ -89,9 +89,9 @@ def _scanned(line: str) -> Line:
     start = _START.match(line)
     assert start is not None  # it matches nothing too
     rest = _stripped(line[start.end() :])
-    if not rest:
-        return Line(Kind.BLANK)
     at = column(start["indent"]) + column(start["more"])
+    if not rest:
+        return Line(Kind.SYNTAX, at) if _stripped(line) else Line(Kind.BLANK)
     if _RULE.match(rest) or (start["quote"] and _CALLOUT.match(rest)):
         return Line(Kind.SYNTAX, at)
     if at < TAB and (heading := _HEADING.match(rest)):

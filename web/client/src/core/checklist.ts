@@ -54,8 +54,8 @@ function scanned(kind: Kind, column = 0, title = "", more: Partial<ScannedLine> 
 function scanLine(line: string): ScannedLine {
   const [start, indent, quote, further] = START.exec(line)! as unknown as [string, string, string, string];
   const rest = stripped(line.slice(start.length));
-  if (rest === "") return scanned("blank");
   const column = width(indent) + width(further);
+  if (rest === "") return stripped(line) === "" ? scanned("blank") : scanned("syntax", column);
   if (RULE.test(rest) || (quote !== "" && CALLOUT.test(rest))) return scanned("syntax", column);
   const heading = column < TAB ? HEADING.exec(rest)?.[0] : undefined;
   if (heading !== undefined) {

@@ -1,0 +1,85 @@
+"""Asks the log about commands in the background, few at a time, while others are decided."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Sequence
+
+from todo.errors import TodoError
+from todo.projections.boards import Boards
+from todo.service.lookups import LogReader, in_memory
+from todo.service.opening import Spawn
+from todo.service.queues import Queues
+from todo.service.waiting import Waiting
+from todo.tasks.commands import Undo
+
+ASKED_AT_ONCE = 16
+
+
+class Asking:
+    """`is_prepared` says whether a command can be decided now; `ask` sees to it that it can later."""
+
+    def __init__(self, queues: Queues, boards: Boards, reader: LogReader, spawn: Spawn) -> None:
+        self._queues = queues
+        self._boards = boards
+        self._reader = reader
+        self._spawn = spawn
+        self._runs: deque[list[Waiting]] = deque()
+        self._is_asking = False
+        self._lock = threading.Lock()
+
+    def is_prepared(self, item: Waiting, before: Sequence[Waiting]) -> bool:
+        """Whether all is known that deciding it after these others of its list needs."""
+        request = item.request
+        base = request.base
+        if base is None and not isinstance(request.command, Undo):
+            return True
+        board = self._boards.loaded(request.list_id)
+        if board is None:
+            return False
+        if found := in_memory(board, request):
+            item.found = found
+        elif isinstance(base, str) and any(other.request.command_id == base for other in before):
+            item.found = None
+            return not isinstance(request.command, Undo)
+        return item.found is not None and item.found.board is board
+
+    def ask(self, runs: Sequence[list[Waiting]]) -> None:
+        """Each run's commands are of one connection and one list."""
+        if not runs:
+            return
+        with self._lock:
+            self._runs.extend(runs)
+            starts, self._is_asking = not self._is_asking, True
+        if starts:
+            self._spawn(self._work)
+
+    def _work(self) -> None:
+        while items := self._next():
+            by_list: dict[str, list[Waiting]] = defaultdict(list)
+            for item in items:
+                by_list[item.request.list_id].append(item)
+            for list_id, some in by_list.items():
+                self._look_up(list_id, some)
+            self._queues.looked_up(items)
+
+    def _next(self) -> list[Waiting]:
+        items: list[Waiting] = []
+        with self._lock:
+            while self._runs and len(items) < ASKED_AT_ONCE:
+                items += self._runs.popleft()
+            self._is_asking = bool(items)
+        return items
+
+    def _look_up(self, list_id: str, items: Sequence[Waiting]) -> None:
+        board = self._boards.loaded(list_id)
+        if board is None:
+            return
+        try:
+            found = self._reader.look_up(board, [item.request for item in items])
+        except TodoError as error:
+            self._queues.answer([(item, error) for item in items])
+            return
+        for item, one in zip(items, found, strict=True):
+            item.found = one

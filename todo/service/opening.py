@@ -1,0 +1,98 @@
+"""Opening lists for commands: first whether the list exists, many in one round trip; then its board, few at a
+time. A list that does not exist costs no board."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from todo.errors import TodoError
+from todo.projections.boards import Boards, Store
+
+LOADS = 2
+"""So many boards are loaded at a time."""
+
+LOOKS = 64
+"""So many lists are looked for in one round trip."""
+
+Spawn = Callable[[Callable[[], None]], object]
+Opened = Callable[[str, TodoError | None], None]
+
+
+class ListOpener:
+    """`spawn` runs a function in the background. `opened` is called from there once for each list wanted,
+    with the reason if it cannot be opened: `unknown_list` for one without events that is not in `open_lists`.
+    """
+
+    def __init__(
+        self, store: Store, boards: Boards, spawn: Spawn, open_lists: frozenset[str], opened: Opened
+    ) -> None:
+        self._store = store
+        self._boards = boards
+        self._spawn = spawn
+        self._open_lists = open_lists
+        self._opened = opened
+        self._wanted: deque[str] = deque()
+        self._to_load: deque[str] = deque()
+        self._is_looking = False
+        self._loaders = 0
+        self._lock = threading.Lock()
+
+    def want(self, list_ids: Sequence[str]) -> None:
+        """Opens these lists, none of which is being opened already."""
+        unsure = []
+        for list_id in list_ids:
+            if list_id in self._open_lists:
+                self.load(list_id)
+            else:
+                unsure.append(list_id)
+        if not unsure:
+            return
+        with self._lock:
+            self._wanted.extend(unsure)
+            starts, self._is_looking = not self._is_looking, True
+        if starts:
+            self._spawn(self._look)
+
+    def load(self, list_id: str) -> None:
+        """Loads a list's board, whether it has events or not."""
+        with self._lock:
+            self._to_load.append(list_id)
+            starts = self._loaders < LOADS
+            self._loaders += starts
+        if starts:
+            self._spawn(self._load)
+
+    def _look(self) -> None:
+        while True:
+            with self._lock:
+                some = [self._wanted.popleft() for _ in range(min(LOOKS, len(self._wanted)))]
+                self._is_looking = bool(some)
+            if not some:
+                return
+            try:
+                heads = self._store.heads(some)
+            except TodoError as error:
+                for list_id in some:
+                    self._opened(list_id, error)
+                continue
+            for list_id, head in zip(some, heads, strict=True):
+                if head.position == 0:
+                    self._opened(list_id, TodoError("unknown_list", list=list_id))
+                else:
+                    self.load(list_id)
+
+    def _load(self) -> None:
+        while True:
+            with self._lock:
+                list_id = self._to_load.popleft() if self._to_load else None
+                self._loaders -= list_id is None
+            if list_id is None:
+                return
+            try:
+                self._boards.get(list_id)
+            except TodoError as error:
+                self._opened(list_id, error)
+            else:
+                self._opened(list_id, None)

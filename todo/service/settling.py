@@ -1,0 +1,134 @@
+"""What becomes of commands once they are decided and the append's answer is there: each is answered when that
+is certain, and decided again when it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from todo.errors import TodoError
+from todo.events.log import Appended, AppendResult, Conflict, Duplicate, Fork, Seen
+from todo.projections.board import Board
+from todo.projections.boards import Boards, Store
+from todo.service.deciding import Decided, entries_of
+from todo.service.queues import Queues
+from todo.service.waiting import Accepted, Answer, Waiting
+
+MAX_ROUNDS = 20
+"""How often a command is decided again after conflicts before it is answered with `busy`."""
+
+Outcome = tuple[list[Waiting], Decided]
+
+
+class Settler:
+    """Settles one turn's commands. `durability` is what an acknowledgement is worth now."""
+
+    def __init__(self, store: Store, boards: Boards, queues: Queues, durability: Callable[[], str]) -> None:
+        self._store = store
+        self._boards = boards
+        self._queues = queues
+        self._durability = durability
+        self._unapplied: list[tuple[Waiting, Decided]] = []
+
+    def appended(self, waiting: list[Waiting], outcome: Decided, result: AppendResult | TodoError) -> None:
+        """The answer to a batch is there."""
+        try:
+            if isinstance(result, TodoError):
+                raise result
+            board = self._boards.loaded(waiting[0].request.list_id)
+            if board:
+                self._follow(board, result, outcome)
+            earlier = result.seen if isinstance(result, Duplicate) else {}
+            self._settle(waiting, outcome, earlier, isinstance(result, Appended))
+        except TodoError as error:
+            self.answer_all(waiting, error)
+
+    def finish(self, without: Sequence[Outcome]) -> None:
+        """Settles those of whom nothing was appended, and answers refusals and no-ops: in two round trips for
+        the whole turn."""
+        try:
+            self._settle_unappended(without)
+            self._answer_unapplied()
+        except TodoError as error:
+            self.answer_all([item for waiting, _ in without for item in waiting], error)
+            self.answer_all([item for item, _ in self._unapplied], error)
+        self._unapplied = []
+
+    def answer_all(self, waiting: Sequence[Waiting], error: TodoError) -> None:
+        self._queues.answer([(item, error) for item in waiting])
+
+    def _settle_unappended(self, without: Sequence[Outcome]) -> None:
+        """Certain is what was decided on a log's head; else the board is brought up to it."""
+        if not without:
+            return
+        list_ids = [waiting[0].request.list_id for waiting, _ in without]
+        heads = self._store.heads(list_ids)
+        behind = [
+            list_id
+            for list_id, head, (_, outcome) in zip(list_ids, heads, without, strict=True)
+            if head != outcome.start
+        ]
+        self._boards.catch_up(behind)
+        for list_id, (waiting, outcome) in zip(list_ids, without, strict=True):
+            self._settle(waiting, outcome, {}, list_id not in behind)
+
+    def _settle(
+        self, waiting: Sequence[Waiting], outcome: Decided, earlier: dict[str, Seen], certain: bool
+    ) -> None:
+        """Answers what is certain now, and puts the rest back to be decided again."""
+        left = {request.command_id for request in outcome.left}
+        again: list[Waiting] = []
+        answers: list[tuple[Waiting, Answer]] = []
+        durability = self._durability()
+        for item in waiting:
+            command_id = item.request.command_id
+            if command_id in earlier:
+                answers.append((item, self._repeated(item, earlier[command_id])))
+            elif not certain or command_id in left:
+                item.rounds += not certain
+                again.append(item)
+            elif command_id in outcome.positions:
+                answers.append((item, Accepted(outcome.positions[command_id], durability)))
+            else:
+                self._unapplied.append((item, outcome))
+        self._queues.answer(answers)
+        if again:
+            self._try_again(again, certain)
+
+    def _follow(self, board: Board, result: AppendResult, outcome: Decided) -> None:
+        """Moves the board by what the append's answer says of the log."""
+        if isinstance(result, Appended) and outcome.batch:
+            self._boards.advance(board, entries_of(outcome.batch))
+        elif isinstance(result, Conflict):
+            self._boards.advance(board, result.unseen)
+            if result.head_position > board.position:
+                self._boards.catch_up([board.list_id])
+        elif isinstance(result, Fork):
+            self._boards.lost_history(board)
+
+    def _answer_unapplied(self) -> None:
+        """Refusals and no-ops, after the log was asked whether these very commands are in it already."""
+        if not self._unapplied:
+            return
+        wanted = [(item.request.list_id, item.request.command_id) for item, _ in self._unapplied]
+        answers: list[tuple[Waiting, Answer]] = []
+        for (item, outcome), seen in zip(self._unapplied, self._store.find_many(wanted), strict=True):
+            command_id = item.request.command_id
+            if seen:
+                answers.append((item, self._repeated(item, seen)))
+            elif command_id in outcome.unchanged:
+                answers.append((item, Accepted(outcome.unchanged[command_id], self._durability())))
+            else:
+                answers.append((item, outcome.refused[command_id]))
+        self._queues.answer(answers)
+
+    def _repeated(self, item: Waiting, seen: Seen) -> Answer:
+        if seen.fingerprint != item.request.fingerprint:
+            return TodoError("command_reused")
+        return Accepted(seen.position, self._durability(), duplicate=True)
+
+    def _try_again(self, items: Sequence[Waiting], certain: bool) -> None:
+        for item in items:
+            if not certain:
+                item.found = None  # the log may have another history
+        self.answer_all([item for item in items if item.rounds > MAX_ROUNDS], TodoError("busy"))
+        self._queues.put_back([item for item in items if item.rounds <= MAX_ROUNDS])
