@@ -156,7 +156,7 @@ def _check_lines(lines: tuple[str | Line, ...], field: str) -> tuple[str | Line,
     if len(lines) > MOST_LINES:
         raise TodoError("too_many_events", field=field, length=len(lines), limit=MOST_LINES)
     return tuple(
-        check_line(line, f"{field}[{number}]")
+        (line and check_line(line, f"{field}[{number}]"))
         if isinstance(line, str)
         else _checked(line, f"{field}[{number}].")
         for number, line in enumerate(lines)

@@ -7,7 +7,7 @@ The index of children is built when somebody first asks for it; a bare replay ne
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from operator import attrgetter
@@ -97,6 +97,11 @@ class State:
             self._children = _index(self.tasks)
             self.tracked = True
         return self._children.get(parent, [])
+
+    def parents(self) -> Container[str | None]:
+        """The tasks that have, or had, others below them."""
+        self.children(None)
+        return self._children or {}
 
     @contextmanager
     def trial(self) -> Iterator[None]:

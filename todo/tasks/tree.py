@@ -55,8 +55,10 @@ def depth_below(state: State, parent: str | None) -> int:
 def height(state: State, task_id: str, limit: int) -> int:
     """How many levels of tasks are below a task, those in the trash too; counted to just beyond `limit`."""
     level = [task_id]
+    parents = state.parents()
     for levels in range(limit + 1):
-        level = [child for parent in level for _, child in state.children(parent)]
+        # Most tasks have none below them: those are not asked one by one.
+        level = [child for parent in level if parent in parents for _, child in state.children(parent)]
         if not level:
             return levels
     return limit + 1
