@@ -42,7 +42,7 @@ def test_many_messages_may_come_in_one_piece(url: str) -> None:
         ask = [f'42{number}["leave",{{"list":"main"}}]'.encode() for number in range(1, 200)]
         client.socket.sendall(b"".join(sent(TEXT, text) for text in ask))
         for number in range(1, 200):
-            assert client.answer(number) == {"ok": True}
+            assert client.answer(number)["ok"] is True
 
 
 BROKEN = {
