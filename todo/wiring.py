@@ -17,6 +17,7 @@ from todo.events.embedded_incidents import Incident, note_incident
 from todo.events.redis_bus import RedisBus
 from todo.events.redis_connection import Recover, connect
 from todo.events.redis_log import RedisLog
+from todo.events.room import Room
 from todo.projections.follower import BLOCK_S
 from todo.projections.witness import Mismatch, Witness, compare
 from todo.service.outlet import Outlet
@@ -26,9 +27,6 @@ from todo.stopping import Stop
 
 OPEN_LISTS = frozenset({"main"})
 """The lists that exist before anything is in them, in open access."""
-
-SPARE_BYTES = 4 * 1024 * 1024
-"""So much of the disk stays free for the embedded server to go on with, and for the files beside it."""
 
 ASK_AGAIN_S = 0.5
 
@@ -70,7 +68,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
         recover = _recovery(embedded)
     client = connect(url)
     tailer = connect(url, socket_timeout_s=BLOCK_S + 5)
-    has_room = _room_check(settings.data_dir) if embedded else (lambda: True)
+    has_room = Room(settings.data_dir).has if embedded else (lambda _size_bytes: True)
     store = RedisLog(client, tailer, recover, has_room)
     bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
     witness = Witness(witness_path(settings))
@@ -113,14 +111,6 @@ def await_store(settings: Settings, stop: Stop) -> Opened | None:
                 is_told = True
         stop.wait(ASK_AGAIN_S)
     return None
-
-
-def _room_check(folder: Path) -> Callable[[], bool]:
-    def has_room() -> bool:
-        disk = os.statvfs(folder)
-        return disk.f_bavail * disk.f_frsize > SPARE_BYTES
-
-    return has_room
 
 
 def _make_folder(path: Path) -> None:

@@ -65,6 +65,7 @@ class Backend:
             self.metrics,
             self.unhealthy,
             self.not_ready,
+            self.limited,
             lambda list_id: self._snapshots.compressed(list_id),
         )
         self._socketio = SocketIO(
@@ -81,6 +82,7 @@ class Backend:
         leave_messages_as_text()
         self._broadcaster = Broadcaster(self, self._is_watched, self.metrics)
         self.replica = build_replica(self._broadcaster)
+        self.metrics.store_full.set_function(lambda: self.replica.is_full)
         self._snapshots = Snapshots(self.replica.joiner, self.replica.pause)
         self._presence = Presence(bus.publish, self._send_presence)
         server = self._socketio.server
@@ -102,6 +104,10 @@ class Backend:
         if self._listener.has_ended:
             return "nobody new can connect"
         return None if self.replica.has_begun else "not in step with the store yet"
+
+    def limited(self) -> str | None:
+        """What clients cannot do though they are welcome, or None."""
+        return "full: read only" if self.replica.is_full else None
 
     def not_ready(self) -> str | None:
         """Why a proxy should send new clients elsewhere, or None."""

@@ -50,6 +50,9 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.connections = Gauge("todo_connections", "Open Socket.IO connections", registry=self.registry)
+        self.store_full = Gauge(
+            "todo_store_full", "1 while the store takes no changes for want of room", registry=self.registry
+        )
         self.commands = CommandTally()
         self.registry.register(self.commands)
         self.events = Counter("todo_events_pushed", "Events given to watched lists", registry=self.registry)

@@ -24,12 +24,13 @@ def create_app(
     metrics: Metrics,
     unhealthy: Callable[[], str | None],
     not_ready: Callable[[], str | None],
+    limited: Callable[[], str | None],
     snapshot: Callable[[str], Compressed],
 ) -> Flask:
     """The Flask application.
 
     `unhealthy` says in a few words why another process should take this one's place, `not_ready` why no new
-    clients should come, or None; `snapshot` gives a
+    clients should come, `limited` what they cannot do here though they can come, or None; `snapshot` gives a
     list's snapshot as gzipped JSON, or raises what the list cannot be opened for.
     """
     app = Flask(__name__, static_folder=None)
@@ -81,7 +82,7 @@ def create_app(
         reason = not_ready()
         if reason:
             return Response(f"{reason}\n", status=503, mimetype="text/plain")
-        return Response("ready\n", mimetype="text/plain")
+        return Response(f"{limited() or 'ready'}\n", mimetype="text/plain")
 
     @app.get("/metrics")
     def metrics_page() -> Response:

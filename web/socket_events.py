@@ -16,7 +16,9 @@ from todo.errors import TodoError
 from todo.service.joining import Joined
 from todo.service.replica import Replica, now_ms
 from todo.service.requests import check_list_id, parse_request
+from todo.service.trouble import TroubleLog
 from todo.service.waiting import Accepted
+from todo.tasks.commands import COMMANDS
 from web.answers import Answer, JoinAnswers, accepted_answer, done, refusal
 from web.broadcaster import Broadcaster
 from web.metrics import Metrics
@@ -26,6 +28,8 @@ from web.presence import Presence
 ACTOR = "anonymous"
 ANSWER_TIMEOUT_S = 30.0
 MOST_LISTS = 200
+OF_THE_STORE = ("store_full", "store_unavailable")
+"""Refusals that are nobody's fault who sends commands: whoever runs the store has to know."""
 
 log = structlog.get_logger()
 
@@ -59,6 +63,7 @@ class SocketEvents:
         self._leaving: dict[tuple[str, str], list[Respond]] = {}
         self.draining = False
         self._join_answers = JoinAnswers()
+        self._trouble = TroubleLog()
         self.handlers: dict[str, Handler] = {
             "join": answered(self._join),
             "leave": answered(self._leave),
@@ -160,14 +165,18 @@ class SocketEvents:
     def _command(self, sid: str, message: Any, respond: Respond) -> None:
         started = time.monotonic()
         name = message.get("name") if isinstance(message, dict) else None
+        known = name if isinstance(name, str) and name in COMMANDS else "-"
 
         def settled(answer: Accepted | TodoError) -> None:
             seconds = time.monotonic() - started
             if isinstance(answer, TodoError):
-                self._metrics.commands.answered("-", "refused", seconds)
+                self._metrics.commands.answered(known, answer.code, seconds)
+                if answer.code in OF_THE_STORE:
+                    self._trouble.happened(answer.code, message=answer.message, **answer.details)
                 respond(refusal(answer))
             else:
-                self._metrics.commands.answered(str(name), "ok", seconds)
+                self._metrics.commands.answered(known, "ok", seconds)
+                self._trouble.is_over(*OF_THE_STORE)
                 respond(accepted_answer(answer))
 
         try:

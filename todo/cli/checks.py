@@ -13,6 +13,7 @@ from todo.cli.noted import noted_sentence
 from todo.cli.output import counted, time_text
 from todo.events.embedded_incidents import read_incidents
 from todo.events.log import Log
+from todo.events.room import Room
 from todo.events.server_facts import ServerFacts
 from todo.projections.witness import Witness, compare
 from todo.settings import Settings
@@ -59,6 +60,10 @@ def check_disk(settings: Settings) -> Check:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     text = f"{free / 1e9:.1f} GB free at {settings.data_dir}."
+    if not Room(folder).has():
+        return Check(
+            "disk", False, f"{text} The store is full: read only.", "Make room: it goes on by itself."
+        )
     if not os.access(folder, os.W_OK):
         return Check("disk", False, text, f"Give this user the right to write to {folder}.")
     if free < LEAST_FREE_BYTES:

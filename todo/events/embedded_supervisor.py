@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -18,10 +19,13 @@ from todo.events.embedded_directory import StoreDirectory
 from todo.events.embedded_locks import FileLock, wait_until
 from todo.events.embedded_probe import Probe, State
 from todo.events.embedded_start import SERVES, explain, keep_cut_tail, last_words
+from todo.events.room import Room
 
 _ENDING_S = 15.0
 _TERMINATION_S = 2.0
 _PROGRESS_EVERY_S = 3.0
+_MOST_STARTS = 4
+_STARTS_IN_S = 60.0
 _POLL_S = {State.SILENT: 0.003, State.LOADING: 0.1}
 
 
@@ -43,6 +47,8 @@ class Supervisor:
         self._on_notice = on_notice
         self._binary = binary
         self._silence_s = silence_s
+        self._room = Room(directory.data)
+        self._starts: deque[float] = deque(maxlen=_MOST_STARTS)
         self._child: int | None = None
         self._noticed_at = time.monotonic()
 
@@ -90,6 +96,12 @@ class Supervisor:
             self._on_notice(sentence)
 
     def _start(self, lock: FileLock) -> None:
+        if self._directory.pid_file.exists():
+            self._check_pace()
+        if self._room.give_up_reserve():
+            self._on_notice(
+                f"The disk of {self._directory.data} is full; the reserve is used up to go on reading."
+            )
         binary = self._binary or process.carried_binary()
         writer = process.identify(binary)
         self._directory.check_writer(writer)
@@ -110,6 +122,15 @@ class Supervisor:
             self._probe.refuse_cut_tails()
             self._on_notice(cut.message)
         self._directory.note_writer(writer)
+        self._room.keep_reserve()
+
+    def _check_pace(self) -> None:
+        """A server that dies again and again is not started again and again."""
+        now = time.monotonic()
+        if len(self._starts) == _MOST_STARTS and now - self._starts[0] < _STARTS_IN_S:
+            text = f"{self.name} was started {_MOST_STARTS} times within a minute. See {self._directory.log}."
+            raise TodoError("store_unavailable", text)
+        self._starts.append(now)
 
     def _last_words(self) -> str:
         """What the server that died said about it, as a sentence; nothing if it was killed."""

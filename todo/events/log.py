@@ -91,6 +91,10 @@ class Log(Protocol):
     damaged list stops nobody but its own readers.
     """
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing can be appended for want of room; reading goes on."""
+
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
         """Try each batch, in one round trip. One answer a batch, in order; a batch for one list only once."""
 

@@ -26,6 +26,8 @@ from todo.events.log import (
 class MemoryLog:
     """`Log` and `SnapshotStore` in dictionaries. Safe to use from several threads."""
 
+    is_full = False
+
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._logs: dict[str, list[Entry]] = defaultdict(list)

@@ -29,7 +29,7 @@ MOST_ROUNDS = 3
 class Appender:
     """`Log.append_each` on one kept connection; see `RedisLog` for `recover` and `has_room`."""
 
-    def __init__(self, client: redis.Redis, recover: Recover | None, has_room: Callable[[], bool]) -> None:
+    def __init__(self, client: redis.Redis, recover: Recover | None, has_room: Callable[[int], bool]) -> None:
         self._client: Any = client
         self._line = Line(client)
         self._recover = recover
@@ -38,9 +38,21 @@ class Appender:
         self._sha = ""
 
     def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        if not self._has_room():
-            yield from ((batch, TodoError("store_full", reason="the disk is full")) for batch in batches)
-            return
+        without_room: list[Batch] = []
+        yield from self._append_each(self._with_room(batches, without_room))
+        yield from ((batch, TodoError("store_full", reason="the disk is full")) for batch in without_room)
+
+    def _with_room(self, batches: Iterable[Batch], without: MutableSequence[Batch]) -> Iterator[Batch]:
+        """The batches that the disk takes, beside those before them; the others are put aside."""
+        size = 0
+        for batch in batches:
+            size += _size_bytes(batch)
+            if self._has_room(size):
+                yield batch
+            else:
+                without.append(batch)
+
+    def _append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
         unsent, again = iter(batches), deque[Batch]()
         recover = self._recover
         for _round in range(MOST_ROUNDS):
@@ -82,6 +94,10 @@ class Appender:
                 names, values = _script_arguments(batch)
                 calls.append(("EVALSHA", self._sha, len(names), *names, *values))
             yield calls
+
+
+def _size_bytes(batch: Batch) -> int:
+    return sum(len(entry.head) + len(entry.body) for command in batch.commands for entry in command.entries)
 
 
 def _script_arguments(batch: Batch) -> tuple[list[str], list[Any]]:

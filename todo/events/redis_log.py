@@ -47,12 +47,13 @@ class RedisLog:
         client: redis.Redis,
         tailer: redis.Redis,
         recover: Recover | None = None,
-        has_room: Callable[[], bool] = lambda: True,
+        has_room: Callable[[int], bool] = lambda _size_bytes: True,
     ) -> None:
         # Any: the client's own types are those of all its modes at once.
         self._client: Any = client
         self._recover = recover
         self._snapshot_source = (_LUA / "save_snapshot.lua").read_text()
+        self._has_room = has_room
         self._appender = Appender(client, recover, has_room)
         self._feeds = FeedReader(tailer, recover)
 
@@ -134,6 +135,7 @@ class RedisLog:
         return data
 
     def save_snapshot(self, list_id: str, position: int, data: bytes, force: bool = False) -> bool:
+        self._check_room(len(data))
         names = [keys.snapshot(list_id), keys.log(list_id)]
         flag = "1" if force else "0"
         return bool(
@@ -149,14 +151,32 @@ class RedisLog:
         return [int(stored.get(str(number).encode(), 0)) for number in _PARTITIONS]
 
     def save_checkpoint(self, cursors: Sequence[int]) -> None:
+        self._check_room(0)
         mapping = {str(number): cursor for number, cursor in enumerate(cursors)}
         self._try(lambda: self._client.hset(keys.CHECKPOINT, mapping=mapping))
 
     # --- the server
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the disk takes nothing more, as far as it can be seen from here: reading goes on."""
+        return not self._has_room(0)
+
+    def _check_room(self, size_bytes: int) -> None:
+        if not self._has_room(size_bytes):
+            raise TodoError("store_full", reason="the disk is full")
+
+    def evicts(self) -> str | None:
+        """The policy by which the server throws logs away when its memory is full; None if it does not."""
+        settings = self._try(lambda: self._client.config_get("maxmemory*"))
+        policy = str(settings.get("maxmemory-policy", "noeviction"))
+        return policy if policy != "noeviction" and int(settings.get("maxmemory", 0)) > 0 else None
+
     def durability(self) -> str:
         try:
             settings = self._try(lambda: self._client.config_get("append*"))
+            if self.evicts():
+                return "memory"
         except TodoError as error:
             if "unknown command" in str(error.message).lower():
                 return "memory"

@@ -19,6 +19,7 @@ from todo.service.admission import JoinQueue
 from todo.service.committer import Committer
 from todo.service.joining import Joiner
 from todo.service.outlet import Outlet
+from todo.service.trouble import TroubleLog
 
 SILENT_S = 5.0
 FINISH_S = 2.5
@@ -57,14 +58,16 @@ class Replica:
         self._noted: dict[str, Cursor] = {}
         self._stop = threading.Event()
         self.boards = Boards(store, self._publish, self._lost, pause, bound_bytes)
+        self._trouble = TroubleLog()
+        self._troubled: set[str] = set()
         self.committer = Committer(
             store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists, pause
         )
         self.pause = pause
         self.joiner = Joiner(store, self.boards, open_lists)
         self.joins = JoinQueue(self.joiner, pause)
-        self._follower = Follower(store, self.boards, _report)
-        self._projector = Projector(store, _report, pause) if project else None
+        self._follower = Follower(store, self.boards, self._report)
+        self._projector = Projector(store, self._report, pause) if project else None
         self._ends: list[threading.Event] = []
         self.failed = False
         """Whether a background thread ended by an error nobody expected: let the process start anew."""
@@ -102,6 +105,11 @@ class Replica:
         return self._durability
 
     @property
+    def is_full(self) -> bool:
+        """Whether nothing can be changed for want of room; reading goes on."""
+        return self._store.is_full
+
+    @property
     def has_begun(self) -> bool:
         """Whether it was ever in step. What never is should not take the place of what serves."""
         return self._follower.last_heard > 0
@@ -129,12 +137,15 @@ class Replica:
         while beat(self._stop, TICK_S):
             self._note_heads()
             self.boards.shed()
+            if self._troubled and self.is_in_step() and not self.is_full:
+                self._trouble.is_over(*self._troubled)
+                self._troubled.clear()
             if time.monotonic() >= next_durability:
                 next_durability = time.monotonic() + DURABILITY_EVERY_S
                 try:
                     self._durability = self._store.durability()
                 except TodoError as error:
-                    _report("durability", error)
+                    self._report("durability", error)
 
     def _note_heads(self) -> None:
         noted, self._noted = self._noted, {}
@@ -145,6 +156,11 @@ class Replica:
         except OSError as error:
             self._noted = {**noted, **self._noted}
             log.warning("witness_not_written", reason=str(error))
+
+    def _report(self, part: str, error: TodoError) -> None:
+        message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
+        self._trouble.happened(f"{part}: {error.code}", message=message, **error.details)
+        self._troubled.add(f"{part}: {error.code}")
 
     def _publish(self, list_id: str, records: Sequence[Record]) -> None:
         last = records[-1]
@@ -174,8 +190,3 @@ def spawn(target: Callable[[], None]) -> threading.Event:
 
     threading.Thread(target=run, daemon=True).start()
     return end
-
-
-def _report(part: str, error: TodoError) -> None:
-    message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
-    log.warning("trouble", part=part, code=error.code, message=message, **error.details)

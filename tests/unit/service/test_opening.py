@@ -126,6 +126,7 @@ def test_with_little_memory_a_board_stays_until_its_commands_are_decided() -> No
         lambda: "memory",
         lambda work: work(),
         frozenset({"main"}),
+        monotonic=lambda: 0.0,
     )
     for list_id in lists:
         writer.send(add(list_id=list_id))

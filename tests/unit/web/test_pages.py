@@ -15,6 +15,7 @@ class State:
 
     has_begun = True
     reason: str | None = None
+    limit: str | None = None
 
 
 @pytest.fixture
@@ -29,8 +30,11 @@ def status(state: State) -> Any:
     def no_snapshot(list_id: str) -> Any:
         raise AssertionError(list_id)
 
+    def unhealthy() -> str | None:
+        return None if state.has_begun else "not yet"
+
     client = create_app(
-        Metrics(), lambda: None if state.has_begun else "not yet", lambda: state.reason, no_snapshot
+        Metrics(), unhealthy, lambda: state.reason, lambda: state.limit, no_snapshot
     ).test_client()
     return lambda path: client.get(path).status_code
 
@@ -45,3 +49,8 @@ def test_what_lost_the_store_is_not_ready_and_yet_healthy(state: State, status: 
     assert (status("/readyz"), status("/healthz")) == (503, 200)
     state.reason = None
     assert (status("/readyz"), status("/healthz")) == (200, 200)
+
+
+def test_a_full_store_is_told_by_a_replica_that_is_ready(state: State, status: Any) -> None:
+    state.limit = "full: read only"
+    assert status("/readyz") == 200
