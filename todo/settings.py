@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True):
     redis_url: str | None = None
     store_wait_s: int = 0
     data_dir: Path = Path("data")
+    witness: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8080
     access: str = "open"
@@ -124,6 +125,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "redis_url": _redis_url,
     "store_wait_s": _integer(0, 3_600),
     "data_dir": _folder,
+    "witness": _folder,
     "host": _text,
     "port": _integer(0, 65_535),
     "access": _choice("open"),

@@ -71,7 +71,6 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
     has_room = Room(settings.data_dir).has if embedded else (lambda _size_bytes: True)
     store = RedisLog(client, tailer, recover, has_room)
     bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
-    witness = Witness(witness_path(settings))
 
     def close() -> None:
         client.close()
@@ -82,6 +81,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
 
     try:
         store.check_format()
+        witness = _witness(settings, store, embedded is not None)
     except KeyboardInterrupt:
         close()
         raise
@@ -121,9 +121,16 @@ def _make_folder(path: Path) -> None:
         raise TodoError("bad_setting", text) from error
 
 
-def witness_path(settings: Settings) -> Path:
-    """Where this machine notes how far the lists had come."""
-    return settings.data_dir / WITNESS_FILE
+def witness_path(settings: Settings) -> Path | None:
+    """Where this machine notes how far the lists had come; None if it does not."""
+    if settings.witness is not None:
+        return settings.witness
+    return settings.data_dir / WITNESS_FILE if settings.redis_url is None else None
+
+
+def _witness(settings: Settings, store: RedisLog, is_embedded: bool) -> Witness:
+    path = witness_path(settings)
+    return Witness(path, store.store_id() if path else "", others=is_embedded, clock=now_ms)
 
 
 def build_replica(
@@ -136,10 +143,17 @@ def build_replica(
         salt=lambda: os.urandom(SALT_BYTES),
         pause=pause,
         open_lists=OPEN_LISTS,
-        witness=opened.witness if opened.embedded else None,
+        witness=opened.witness,
         project=opened.embedded is not None,
         bound_bytes=settings.board_memory_mb * 1024 * 1024,
+        is_gone=lambda: _vanished(settings.data_dir) if opened.embedded else None,
     )
+
+
+def _vanished(folder: Path) -> str | None:
+    if folder.is_dir():
+        return None
+    return f"The data directory {folder} is gone: nothing can be kept any more. Put it back, and start again."
 
 
 def _recovery(embedded: EmbeddedServer) -> Recover:
@@ -152,13 +166,12 @@ def _recovery(embedded: EmbeddedServer) -> Recover:
 def check_witness(settings: Settings, opened: Opened) -> list[Mismatch]:
     """At the start: reports in words every list that is not what this machine saw before, and what else
     happened to the store; then takes the store as it is for what was seen."""
-    if opened.embedded is None:
-        return []
-    notes = opened.witness.read()
+    notes = opened.witness.read_notes()
     mismatches = compare(opened.store, notes)
     for mismatch in mismatches:
         log.error("older_copy", list=mismatch.list, kind=mismatch.kind, message=mismatch.sentence)
-        note_incident(settings.data_dir, Incident(now_ms(), mismatch.kind, mismatch.sentence))
+        if opened.embedded:
+            note_incident(settings.data_dir, Incident(now_ms(), mismatch.kind, mismatch.sentence))
     if mismatches:
         heads = opened.store.heads(list(notes))
         opened.witness.replace(dict(zip(notes, heads, strict=True)))

@@ -13,11 +13,10 @@ from todo.cli.noted import noted_sentence
 from todo.cli.output import counted, json_option, print_json, progress, remark, say
 from todo.cli.session import check_lists, opened_store, settings, store_options
 from todo.errors import TodoError
-from todo.events.codec import Cursor
 from todo.projections.boards import Store
 from todo.projections.verify import Fault, verify_list
 from todo.projections.verify_store import Beside
-from todo.projections.witness import Witness, compare
+from todo.projections.witness import Noted, Witness, compare
 from todo.wiring import witness_path
 
 
@@ -48,7 +47,7 @@ def verify(context: click.Context, lists: tuple[str, ...], against: Path | None,
     summary = Summary()
     with opened_store() as opened:
         path = against or witness_path(settings())
-        notes = _notes(against) if against else opened.witness.read()
+        notes = _notes(against) if against else opened.witness.read_notes()
         for fault in _faults(opened.store, lists, notes, path, summary):
             summary.faults += 1
             print_json(fault) if as_json else say(fault.message)
@@ -66,11 +65,11 @@ def verify(context: click.Context, lists: tuple[str, ...], against: Path | None,
 
 
 def _faults(
-    store: Store, names: tuple[str, ...], notes: Mapping[str, Cursor], path: Path, summary: Summary
+    store: Store, names: tuple[str, ...], notes: Mapping[str, Noted], path: Path | None, summary: Summary
 ) -> Iterator[Fault]:
     chosen = check_lists(store, names) if names else sorted({*store.lists(), *notes})
     beside = Beside(store, chosen)
-    noted = {list_id: cursor for list_id, cursor in notes.items() if list_id in beside.heads}
+    noted = {list_id: note for list_id, note in notes.items() if list_id in beside.heads}
     for mismatch in compare(store, noted):
         yield Fault(mismatch.list, "witness", mismatch.noted_position, noted_sentence(mismatch, path))
     for list_id in chosen:
@@ -83,8 +82,8 @@ def _faults(
             summary.events += yield from verify_list(store, list_id, head, reached)
 
 
-def _notes(path: Path) -> Mapping[str, Cursor]:
-    notes = Witness(path).read()
+def _notes(path: Path) -> Mapping[str, Noted]:
+    notes = Witness(path).read_notes()
     if not notes:
         raise TodoError("bad_request", f"'{path}' holds no noted heads: lines with list, position and hash.")
     return notes

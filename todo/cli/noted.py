@@ -9,8 +9,10 @@ from todo.cli.output import time_text
 from todo.projections.witness import Mismatch
 
 
-def noted_sentence(mismatch: Mismatch, notes: Path) -> str:
+def noted_sentence(mismatch: Mismatch, notes: Path | None) -> str:
     """The mismatch in words, and where it was noted."""
+    if notes is None:
+        return mismatch.sentence
     written = ""
     with suppress(OSError):
         written = f", last written {time_text(int(notes.stat().st_mtime * 1000))}"

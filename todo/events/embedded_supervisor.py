@@ -16,6 +16,7 @@ from pathlib import Path
 from todo.errors import TodoError
 from todo.events import embedded_process as process
 from todo.events.embedded_directory import StoreDirectory
+from todo.events.embedded_incidents import Incident, note_incident
 from todo.events.embedded_locks import FileLock, wait_until
 from todo.events.embedded_probe import Probe, State
 from todo.events.embedded_start import SERVES, explain, keep_cut_tail, last_words
@@ -24,6 +25,7 @@ from todo.events.room import Room
 _ENDING_S = 15.0
 _TERMINATION_S = 2.0
 _PROGRESS_EVERY_S = 3.0
+_SAID_AFTER_S = 2.0
 _MOST_STARTS = 4
 _STARTS_IN_S = 60.0
 _POLL_S = {State.SILENT: 0.003, State.LOADING: 0.1}
@@ -73,7 +75,11 @@ class Supervisor:
 
     def stop(self) -> None:
         """Lets it put everything on the disk and end, and waits until it has."""
-        lock = FileLock(self._directory.lock("server"))
+        try:
+            lock = FileLock(self._directory.lock("server"))
+        except FileNotFoundError:
+            self._end_child()
+            return
         try:
             if not wait_until(lambda: self._is_shut_down(lock), _ENDING_S):
                 self._on_notice(f"{self.name} does not end; it is left running. See {self._directory.log}.")
@@ -81,6 +87,13 @@ class Supervisor:
                 process.has_ended(self._child)
         finally:
             lock.close()
+
+    def _end_child(self) -> None:
+        """Ends the server whose directory is gone, and its socket and pid file with it."""
+        if self._child is not None and not process.has_ended(self._child):
+            with suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+            process.has_ended(self._child)
 
     def _is_shut_down(self, lock: FileLock) -> bool:
         """Whether it has ended; tells it to if not. One that is being started hears that only later."""
@@ -163,6 +176,10 @@ class Supervisor:
                 self.progress(f"Reading {self._directory.folder}: {self._probe.loaded_percent:.0f} %")
             elif time.monotonic() - silent_since > silence_s:
                 return False
+            elif time.monotonic() - silent_since > _SAID_AFTER_S:
+                self.progress(
+                    f"{self.name} gives no answer; it is replaced after {silence_s:.0f} s of silence."
+                )
             time.sleep(_POLL_S[state])
         return True
 
@@ -175,7 +192,10 @@ class Supervisor:
                 f"{self.name} does not answer, and its process is not to be found from here "
                 "(another container's?). End it there, then try again.",
             )
-        self._on_notice(f"{self.name} (process {process_id}) gives no answer and is replaced.")
+        sentence = f"{self.name} (process {process_id}) gives no answer and is replaced."
+        self._on_notice(sentence)
+        with suppress(OSError):
+            note_incident(self._directory.data, Incident(time.time_ns() // 1_000_000, "hung", sentence))
         with suppress(ProcessLookupError):
             os.kill(process_id, signal.SIGTERM)
             if not wait_until(lambda: process.running_server(self._directory) is None, _TERMINATION_S):

@@ -95,6 +95,9 @@ class Log(Protocol):
     def is_full(self) -> bool:
         """Whether nothing can be appended for want of room; reading goes on."""
 
+    def evicts(self) -> str | None:
+        """The policy by which the server throws logs away when its memory is full; None if it does not."""
+
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
         """Try each batch, in one round trip. One answer a batch, in order; a batch for one list only once."""
 

@@ -28,6 +28,9 @@ class MemoryLog:
 
     is_full = False
 
+    def evicts(self) -> None:
+        return None
+
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._logs: dict[str, list[Entry]] = defaultdict(list)

@@ -7,6 +7,7 @@ server is started again); without one the error goes to the caller at once.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -194,6 +195,16 @@ class RedisLog:
                 f"The store has format {written.decode(errors='replace')}, this program reads {keys.FORMAT}."
             )
             raise TodoError("upgrade_needed", f"{text} Upgrade it.")
+
+    def store_id(self) -> str:
+        """What tells this store from every other: made with its first use."""
+        stored = self._try(lambda: self._client.hget(keys.META, "id"))
+        if stored is None:
+            self._try(lambda: self._client.hset(keys.META, "id", os.urandom(16).hex()))
+            stored = self._try(
+                lambda: self._client.hget(keys.META, "id")
+            )  # another process may have made one too
+        return str(stored.decode())
 
     def ping(self) -> None:
         self._try(self._client.ping)

@@ -1,32 +1,50 @@
 """The witness: a file beside the store that notes how far each list had come.
 
 A store that was put back to an old copy is consistent in itself; only somebody outside can tell. The
-witness can: it says which position and hash each list had reached, as JSON lines, the last one of a list
-counting. It is checked at the start, by `todo log verify` and by `todo doctor`.
+witness can: it says which position and hash each list had reached, and when, as JSON lines, the last one of a
+list counting. It is checked at the start, by `todo log verify` and by `todo doctor`.
+
+Each note says of which store it is: beside an embedded server's data may stand notes of it while another
+store is in use.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
-from todo.events.codec import Cursor
+from todo.errors import TodoError
+from todo.events.codec import Cursor, decode
 from todo.events.log import Log
 from todo.projections.boards import cursor_in_log
 
 COMPACT_BYTES = 1024 * 1024
+A_COPY_TAKES_S = 120
+"""A note that is newer than the store by more than this is no matter of files copied one after another."""
 
 
-class Note(msgspec.Struct, frozen=True):
-    """One line of the file: that a list had this chain hash (hex) at this position."""
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the file: that a list of a store had this chain hash (hex) at this position. `at` is in ms
+    since 1970."""
 
     list: str
     position: int
     hash: str
+    store: str = ""
+    at: int = 0
+
+
+class Noted(NamedTuple):
+    """What was noted of a list last, and when, in ms since 1970 (0: not known)."""
+
+    cursor: Cursor
+    at: int = 0
 
 
 class Mismatch(msgspec.Struct, frozen=True):
@@ -36,14 +54,19 @@ class Mismatch(msgspec.Struct, frozen=True):
     kind: str
     noted_position: int
     head_position: int
+    newer_s: int | None = None
+    """By how many seconds the note is newer than the store's last entry; None if that is not known."""
 
     @property
     def sentence(self) -> str:
         if self.kind == "behind":
-            return (
-                f"List '{self.list}' ends at position {self.head_position}, but had reached "
-                f"{self.noted_position}: an older copy of the store was put back, or entries were lost."
-            )
+            reached = f"{self.head_position}, but had reached {self.noted_position}"
+            ends = f"List '{self.list}' ends at position {reached}"
+            if self.newer_s is not None and self.newer_s <= A_COPY_TAKES_S:
+                copied = "So it is in a copy that was made while the store was written to; if this is none, an older"
+                newer = f"the witness is {self.newer_s} s newer than the store's last entry"
+                return f"{ends}: {newer}. {copied} copy of the store was put back, or entries were lost."
+            return f"{ends}: an older copy of the store was put back, or entries were lost."
         return (
             f"List '{self.list}' has another entry at position {self.noted_position} than the one seen "
             "there before: an older copy of the store was put back and written on."
@@ -51,50 +74,99 @@ class Mismatch(msgspec.Struct, frozen=True):
 
 
 class Witness:
-    """Reads and appends to one file. Several processes may append to the same one."""
+    """Reads and appends to one file. Several processes may append to the same one.
 
-    def __init__(self, path: Path) -> None:
+    `path` None: nothing is noted. `store` is the id of the store that is in use; `others` says whether what
+    was noted of another store counts too: in the file beside an embedded server's data it does, for that data
+    was replaced then.
+    """
+
+    def __init__(
+        self, path: Path | None, store: str = "", others: bool = True, clock: Callable[[], int] = lambda: 0
+    ) -> None:
         self._path = path
+        self._store = store
+        self._others = others
+        self._clock = clock
 
     def read(self) -> dict[str, Cursor]:
         """What was noted for each list; lines that a crash cut short are passed over."""
-        notes: dict[str, Cursor] = {}
-        if self._path.exists():
-            for line in self._path.read_bytes().splitlines():
-                with contextlib.suppress(msgspec.DecodeError, ValueError):
-                    note = msgspec.json.decode(line, type=Note)
-                    notes[note.list] = Cursor(note.position, bytes.fromhex(note.hash))
+        return {list_id: noted.cursor for list_id, noted in self.read_notes().items()}
+
+    def read_notes(self) -> dict[str, Noted]:
+        """The same with the times. Raises `bad_setting` if the file is a link."""
+        notes: dict[str, Noted] = {}
+        for line in self._lines():
+            with contextlib.suppress(msgspec.DecodeError, ValueError):
+                note = msgspec.json.decode(line, type=Note)
+                if self._others or note.store == self._store:
+                    notes[note.list] = Noted(Cursor(note.position, bytes.fromhex(note.hash)), note.at)
         return notes
 
     def append(self, heads: Mapping[str, Cursor]) -> None:
         """Notes these heads."""
-        if heads:
-            with self._path.open("ab") as file:
-                file.write(_lines(heads))
+        if heads and self._path is not None:
+            with _opened(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as file:
+                file.write(self._written(heads))
             if self._path.stat().st_size > COMPACT_BYTES:
                 self.replace(self.read())
 
     def replace(self, heads: Mapping[str, Cursor]) -> None:
         """Notes these heads and forgets all that was noted before."""
+        if self._path is None:
+            return
         new = self._path.with_suffix(f".{os.getpid()}.new")
-        new.write_bytes(_lines(heads))
+        with _opened(new, os.O_WRONLY | os.O_TRUNC | os.O_CREAT) as file:
+            file.write(self._written(heads))
         new.replace(self._path)
 
+    def _lines(self) -> list[bytes]:
+        if self._path is None:
+            return []
+        try:
+            with _opened(self._path, os.O_RDONLY) as file:
+                return file.read().splitlines()
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+            raise TodoError(
+                "bad_setting", f"{self._path} is a link. It must be a file of its own."
+            ) from error
 
-def compare(log: Log, notes: Mapping[str, Cursor]) -> list[Mismatch]:
+    def _written(self, heads: Mapping[str, Cursor]) -> bytes:
+        at = self._clock()
+        notes = (Note(name, head.position, head.hash.hex(), self._store, at) for name, head in heads.items())
+        return b"".join(msgspec.json.encode(note) + b"\n" for note in notes)
+
+
+def _opened(path: Path, flags: int) -> BinaryIO:
+    """The file, never by a link that somebody laid there, and to be read by its owner alone."""
+    return os.fdopen(os.open(path, flags | os.O_NOFOLLOW, 0o600), "rb" if flags == os.O_RDONLY else "wb")
+
+
+def compare(log: Log, notes: Mapping[str, Noted]) -> list[Mismatch]:
     """Which of the noted lists' logs do not contain what was noted."""
     found = []
     heads = log.heads(list(notes)) if notes else []
-    for (list_id, noted), head in zip(notes.items(), heads, strict=True):
+    for (list_id, (noted, at)), head in zip(notes.items(), heads, strict=True):
         if head == noted:
             continue
         if head.position < noted.position:
-            found.append(Mismatch(list_id, "behind", noted.position, head.position))
+            newer_s = _newer_s(log, list_id, head, at)
+            found.append(Mismatch(list_id, "behind", noted.position, head.position, newer_s))
         elif cursor_in_log(log, list_id, noted.position) != noted:
             found.append(Mismatch(list_id, "forked", noted.position, head.position))
     return found
 
 
-def _lines(heads: Mapping[str, Cursor]) -> bytes:
-    notes: Iterable[Note] = (Note(name, cursor.position, cursor.hash.hex()) for name, cursor in heads.items())
-    return b"".join(msgspec.json.encode(note) + b"\n" for note in notes)
+def _newer_s(log: Log, list_id: str, head: Cursor, at: int) -> int | None:
+    """By how many seconds a note is newer than the last entry; None if either time is not known."""
+    before = cursor_in_log(log, list_id, head.position - 1) if at and head.position else None
+    entries = log.read(list_id, head.position - 1, 1) if before is not None else []
+    if before is None or not entries:
+        return None
+    with contextlib.suppress(TodoError):
+        return max(0, round((at - decode(entries[0], before).event.at) / 1000))
+    return None

@@ -12,7 +12,7 @@ from todo.beat import beat
 from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 from todo.events.codec import Cursor, Record
 from todo.projections.boards import Boards, Store
-from todo.projections.follower import Follower
+from todo.projections.follower import BLOCK_S, Follower
 from todo.projections.projector import Projector
 from todo.projections.witness import Witness
 from todo.service.admission import JoinQueue
@@ -22,6 +22,11 @@ from todo.service.outlet import Outlet
 from todo.service.trouble import TroubleLog
 
 SILENT_S = 5.0
+SAID_AFTER_S = BLOCK_S + 1.0
+"""A follower that waits for rings hears from the store at least every `BLOCK_S`."""
+
+SILENCE = "store_silent"
+COMPARE_EVERY_S = 15.0
 FINISH_S = 2.5
 STOP_S = 2.0
 TICK_S = 1.0
@@ -50,7 +55,10 @@ class Replica:
         witness: Witness | None = None,
         project: bool = False,
         bound_bytes: int = 256 * 1024 * 1024,
+        is_gone: Callable[[], str | None] = lambda: None,
     ) -> None:
+        """`is_gone` says in words that the store is lost for good, or None."""
+        self._is_gone = is_gone
         self._store = store
         self._outlet = outlet
         self._witness = witness
@@ -75,6 +83,11 @@ class Replica:
     def start(self) -> None:
         """Starts the background threads. Raises `store_unavailable` if the store does not answer."""
         self._durability = self._store.durability()
+        if policy := self._store.evicts():
+            text = (
+                "The server may throw logs away when its memory is full. Set 'maxmemory-policy noeviction'."
+            )
+            log.warning("evicting_store", policy=policy, message=text)
         self._run(lambda: self._follower.run(self._stop))
         self._committing_ends = self._run(self.committer.run)
         for _ in range(JOINING_THREADS):
@@ -134,7 +147,16 @@ class Replica:
 
     def _tick(self) -> None:
         next_durability = time.monotonic() + DURABILITY_EVERY_S
+        next_comparison = time.monotonic() + COMPARE_EVERY_S
         while beat(self._stop, TICK_S):
+            if lost := self._is_gone():
+                log.error("store_lost", message=lost)
+                self.failed = True
+                return
+            self._tell_of_silence()
+            if time.monotonic() >= next_comparison:
+                next_comparison = time.monotonic() + COMPARE_EVERY_S
+                self._compare_heads()
             self._note_heads()
             self.boards.shed()
             if self._troubled and self.is_in_step() and not self.is_full:
@@ -146,6 +168,20 @@ class Replica:
                     self._durability = self._store.durability()
                 except TodoError as error:
                     self._report("durability", error)
+
+    def _tell_of_silence(self) -> None:
+        silent_s = time.monotonic() - self._follower.last_heard
+        if self.has_begun and silent_s > SAID_AFTER_S:
+            self._trouble.happened(SILENCE, message=f"The store gives no answer since {silent_s:.0f} s.")
+        else:
+            self._trouble.is_over(SILENCE)
+
+    def _compare_heads(self) -> None:
+        """Finds what no ring told of: a list whose log was deleted or put back from outside."""
+        try:
+            self.boards.compare_heads()
+        except TodoError as error:
+            self._report("comparison", error)
 
     def _note_heads(self) -> None:
         noted, self._noted = self._noted, {}

@@ -85,7 +85,7 @@ def test_a_disk_without_a_byte_left_is_read_from_and_written_to_again_later(disk
     other.unlink()
     wait_until(lambda: ready(replica) == (200, "ready"), what="ready")
     assert add(wire)["position"] == 2
-    (over,) = replica.logged("trouble_over")
+    (over,) = wait_until(lambda: replica.logged("trouble_over"), what="the end of the trouble in the log")
     assert (over["kind"], over["times"]) == ("store_full", 300)
     wire.close()
     assert replica.stop() == 0
