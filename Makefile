@@ -1,7 +1,7 @@
 # The commands of this project. 'make' alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-swarm lint bench bench-quick deploy undeploy lock clean
+.PHONY: help run test test-swarm lint bench bench-quick bench-page deploy undeploy lock clean
 
 help: ## List the commands
 	@echo 'make …'
@@ -26,6 +26,10 @@ bench: ## Measure everything, beside the peers (about 25 minutes; PARTS="held st
 bench-quick: ## Measure only the ratios to the peers, and fail where one is far off (a minute)
 	@infra/bootstrap/environment.sh test
 	@.venv/bin/python -m infra.benchmark --check
+
+bench-page: ## Measure the page on a slow device: first row, tick, typing, scrolling (a minute)
+	@infra/bootstrap/environment.sh test
+	@.venv/bin/python -m infra.benchmark page
 
 deploy: ## Build the images and deploy the stack on Docker Swarm, or update it (docs/DEPLOY.md)
 	@infra/swarm/deploy.sh

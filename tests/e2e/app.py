@@ -67,6 +67,25 @@ class App:
         boxes = self.page.get_by_role("list", name="Tasks").get_by_role("checkbox")
         return [box.get_attribute("aria-label") or "" for box in boxes.all()]
 
+    def all_rows(self) -> list[tuple[str, int]]:
+        """Title and level of each task, also of those that are only drawn when one scrolls to them."""
+        found: dict[int, tuple[str, int]] = {}
+        name = "row.querySelector('input').ariaLabel"
+        read = f"rows => rows.map(row => [row.ariaPosInSet, {name}, row.ariaLevel])"
+        self.page.evaluate("scrollTo(0, 0)")
+        while True:
+            drawn = self.tasks.evaluate_all(read)
+            before = len(found)
+            for index, (position, title, level) in enumerate(drawn, 1):
+                found[int(position or index)] = (title, int(level))
+            at_end = self.page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
+            if at_end and len(found) == before:
+                return [found[position] for position in sorted(found)]
+            self.page.evaluate("scrollBy(0, innerHeight / 2)")
+            self.page.evaluate(
+                "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+
     # --- what a person does
 
     def add(self, *titles: str) -> None:

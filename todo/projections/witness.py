@@ -63,9 +63,10 @@ class Mismatch(msgspec.Struct, frozen=True):
             reached = f"{self.head_position}, but had reached {self.noted_position}"
             ends = f"List '{self.list}' ends at position {reached}"
             if self.newer_s is not None and self.newer_s <= A_COPY_TAKES_S:
-                copied = "So it is in a copy that was made while the store was written to; if this is none, an older"
                 newer = f"the witness is {self.newer_s} s newer than the store's last entry"
-                return f"{ends}: {newer}. {copied} copy of the store was put back, or entries were lost."
+                copied = "So it is in a copy that was made while the store was written to"
+                lost = "if this is none, an older copy of the store was put back, or entries were lost"
+                return f"{ends}: {newer}. {copied}; {lost}."
             return f"{ends}: an older copy of the store was put back, or entries were lost."
         return (
             f"List '{self.list}' has another entry at position {self.noted_position} than the one seen "

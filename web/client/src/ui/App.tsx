@@ -7,6 +7,7 @@ import { Empty, Loading } from "./Empty.tsx";
 import { Header } from "./Header.tsx";
 import { Refusals } from "./Refusals.tsx";
 import { route } from "./route.ts";
+import { SearchBar } from "./SearchBar.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { StatusWhileScrolled } from "./Status.tsx";
 import { TaskList } from "./TaskList.tsx";
@@ -24,6 +25,7 @@ function Main(): JSX.Element {
     <>
       <div class="bar">
         <AddField />
+        <SearchBar />
         <StatusWhileScrolled />
         {!nothing && <Toolbar />}
       </div>

@@ -14,6 +14,7 @@ const KEYS: [keys: string[], what: string][] = [
   [["↑", "↓"], "While lifted: move"],
   [["Tab", "Shift Tab"], "On the handle: one level in, one level out"],
   [["Esc"], "Leave, cancel, discard"],
+  [["Ctrl F"], "Search a long list"],
   [["Ctrl Z"], "Undo"],
   [["Ctrl Shift Z"], "Redo"],
   [["?"], "This sheet"],

@@ -1,4 +1,4 @@
-/** The tasks: all of them in the page up to a few hundred, only those near the window beyond. */
+/** The tasks: all of them in the page if they are few, only those near the window if they are many. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Row } from "../core/view.ts";
@@ -11,9 +11,7 @@ import { useSlide } from "./slide.ts";
 import { listenToStillness } from "./stillness.ts";
 import { listenToSwipes } from "./swipe.ts";
 import { TaskRow } from "./TaskRow.tsx";
-import { useVirtualRows } from "./virtual.ts";
-
-const MOST_ROWS_IN_PAGE = 600;
+import { MOST_ROWS_IN_PAGE, useVirtualRows } from "./virtual.ts";
 
 type ScrollTo = ((index: number) => void) | undefined;
 

@@ -23,6 +23,9 @@ export interface RowProps {
   measure: ((element: HTMLLIElement | null) => void) | undefined;
 }
 
+/** Rows deeper than this stand no further in; a number says how deep they are. */
+const DEEPEST_INDENT = 8;
+
 /** Stands for a task that the list does not know any more while its title is still being edited. */
 const NO_TASK = { title: "", notes: "", completed: false };
 
@@ -67,7 +70,8 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
   if (task === undefined) return null;
 
   const tabIndex = isTabStop ? 0 : -1;
-  const states = [gone && "gone", task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
+  const found = useComputed(() => store.found.value === id).value;
+  const states = [found && "found", gone && "gone", task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
   const startByTouch = (event: PointerEvent): void => {
     if (event.target instanceof HTMLAnchorElement) return;
     // A tap edits where there is no double-click; assistive technology's click comes without a pointer.
@@ -91,6 +95,11 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
     >
       <div class="row-body">
         <Handle id={id} tabIndex={-1} />
+        {depth >= DEEPEST_INDENT && (
+          <span class="level" aria-hidden="true">
+            {depth + 1}
+          </span>
+        )}
         <label class="check">
           <input
             type="checkbox"

@@ -3,6 +3,7 @@ import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { draggable, dropTargetForElements, monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
 import type { Page } from "./context.ts";
+import { EdgeScroll } from "./edge_scroll.ts";
 
 const LEVEL_WIDTH = 28;
 const MOST_LEVELS = 5;
@@ -49,16 +50,25 @@ function dropUnder({ store }: Page, frame: HTMLElement, task: string, from: Poin
 
 export function acceptDrops(page: Page, frame: HTMLElement): () => void {
   const { store, actions } = page;
+  let drag: { task: string; from: Point; at: Point } | null = null;
+  const showLine = (): void => {
+    if (drag === null) return;
+    const { drop, top } = dropUnder(page, frame, drag.task, drag.from, drag.at);
+    store.dropLine.value = { top, depth: drop.depth };
+  };
+  const scroll = new EdgeScroll(showLine);
   return combine(
     dropTargetForElements({ element: frame, canDrop: ({ source }) => "task" in source.data, getIsSticky: () => true }),
     monitorForElements({
       canMonitor: ({ source }) => "task" in source.data,
       onDrag: ({ source, location }) => {
-        const { initial, current } = location;
-        const { drop, top } = dropUnder(page, frame, source.data.task as string, initial.input, current.input);
-        store.dropLine.value = { top, depth: drop.depth };
+        drag = { task: source.data.task as string, from: location.initial.input, at: location.current.input };
+        scroll.at(drag.at.clientY);
+        showLine();
       },
       onDrop: ({ source, location }) => {
+        scroll.end();
+        drag = null;
         store.dropLine.value = null;
         const { initial, current } = location;
         if (current.dropTargets.length === 0) return;

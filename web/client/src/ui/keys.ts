@@ -1,4 +1,5 @@
 /** Keys that work anywhere on the page outside text fields. Keys of a row live with the row. */
+import { MOST_ROWS_IN_PAGE } from "./virtual.ts";
 import type { Actions } from "./actions.ts";
 import type { Store } from "./store.ts";
 import { isComposing, keyName } from "./typing.ts";
@@ -28,13 +29,17 @@ export function listenToKeys(store: Store, actions: Actions): void {
     z: () => actions.undo(),
     "shift+z": () => actions.redo(),
     y: () => actions.redo(),
+    f: () => (store.searching.value = true),
   };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isComposing(event)) return;
     const control = event.ctrlKey || event.metaKey;
-    if (isTextField(event.target) && !(control && isEmptyAddField(event.target))) return;
-    if (document.querySelector("dialog[open]")) return;
     const key = keyName(event);
+    const finds = control && key.toLowerCase() === "f";
+    // A list that is in the page as a whole is the browser's to search; so is any at the second time.
+    if (finds && (store.searching.value || store.rows.value.length <= MOST_ROWS_IN_PAGE)) return;
+    if (isTextField(event.target) && !finds && !(control && isEmptyAddField(event.target))) return;
+    if (document.querySelector("dialog[open]")) return;
     const name = `${control && event.shiftKey ? "shift+" : ""}${key.length === 1 ? key.toLowerCase() : key}`;
     const action = event.altKey ? undefined : (control ? withControl : plain)[name];
     if (action === undefined) return;

@@ -76,6 +76,9 @@ export class Store {
   readonly direction = signal<"ltr" | "rtl">("ltr");
   readonly headerShown = signal(true);
   readonly shortcutsShown = signal(false);
+  readonly searching = signal(false);
+  /** The task that the search stands at. */
+  readonly found = signal<string | null>(null);
   readonly fresh = signal<ReadonlyMap<string, Freshness>>(new Map());
 
   readonly settling = new Settling(() => this.model.shown, this.editing);

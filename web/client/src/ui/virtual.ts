@@ -9,8 +9,11 @@ import {
 } from "@tanstack/virtual-core";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
+/** Lists up to this length are in the page as a whole: the browser's own find sees them. */
+export const MOST_ROWS_IN_PAGE = 80;
+
 const ROW_HEIGHT = 40;
-const OVERSCAN = 12;
+const OVERSCAN = 6;
 
 export type WindowVirtualizer = Virtualizer<Window, HTMLLIElement>;
 

@@ -1,0 +1,80 @@
+/** Search of the whole list, for lists whose rows are not all in the page: the browser's own find sees only some. */
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { hitsOf, nextHit } from "../core/search.ts";
+import { usePage } from "./context.ts";
+import { isComposing } from "./typing.ts";
+
+export function SearchBar(): JSX.Element | null {
+  return usePage().store.searching.value ? <OpenBar /> : null;
+}
+
+function OpenBar(): JSX.Element {
+  const { store } = usePage();
+  const field = useRef<HTMLInputElement>(null);
+  const words = useSignal("");
+  const before = useRef(document.activeElement);
+  const rows = store.rows.value;
+  const hits = hitsOf(rows, (id) => store.model.shown.get(id)?.title, words.value);
+  const at = hits.indexOf(store.found.value ?? "");
+
+  useLayoutEffect(() => field.current?.focus(), []);
+  useEffect(() => () => void (store.found.value = null), []);
+
+  const go = (by: 1 | -1): void => {
+    const next = hits[nextHit(hits.length, at, by)];
+    if (next === undefined) return;
+    store.found.value = next;
+    store.wantedInView.value = next;
+  };
+  const close = (): void => {
+    const found = store.found.value;
+    store.searching.value = false;
+    if (found !== null) store.wantedFocus.value = { task: found, part: "title" };
+    else if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
+    const keys: Record<string, () => void> = {
+      Enter: () => go(event.shiftKey ? -1 : 1),
+      ArrowDown: () => go(1),
+      ArrowUp: () => go(-1),
+      Escape: close,
+    };
+    const action = keys[event.key];
+    if (action === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  };
+  const onInput = (text: string): void => {
+    words.value = text;
+    const first = hitsOf(rows, (id) => store.model.shown.get(id)?.title, text)[0] ?? null;
+    store.found.value = first;
+    if (first !== null) store.wantedInView.value = first;
+  };
+
+  const count = hits.length === 0 ? "nothing found" : `${at + 1} of ${hits.length}`;
+  return (
+    <div class="search" role="search">
+      <input
+        ref={field}
+        class="search-field"
+        type="text"
+        aria-label="Search this list"
+        placeholder="Search this list"
+        autocomplete="off"
+        dir="auto"
+        onInput={(event) => onInput(event.currentTarget.value)}
+        onKeyDown={onKey}
+      />
+      <span class="search-count" role="status">
+        {words.value.trim() === "" ? "" : count}
+      </span>
+      <button class="quiet-button" type="button" onClick={close}>
+        Close
+      </button>
+    </div>
+  );
+}
