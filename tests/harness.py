@@ -12,6 +12,8 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,6 +32,18 @@ def wait_until(condition: Callable[[], Any], timeout_s: float = 15.0, what: str 
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} did not come true within {timeout_s} s")
         time.sleep(0.02)
+
+
+def fetched(url: str, timeout_s: float = 5.0) -> tuple[int, str]:
+    """Status and text of a page, whatever the status is; (0, reason) if there is no answer."""
+    try:
+        with urllib.request.urlopen(url, timeout=timeout_s) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except OSError as error:
+        return 0, str(error)
 
 
 class Replica:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -53,45 +54,32 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
     `notice` is told in words what a person should know (bytes lost, a server started again).
     Raises `store_unavailable` if it does not answer.
     """
-    embedded = None
-    recover: Recover | None = None
-    url = settings.redis_url
-    if url is None:
-        _make_folder(settings.data_dir)
-        notice = notice or (lambda text: log.warning("store", notice=text))
-        embedded = EmbeddedServer(settings.data_dir, notice)
-        try:
+    with contextlib.ExitStack() as undone:  # whatever interrupts it, a server that was started is left again
+        embedded = None
+        recover: Recover | None = None
+        url = settings.redis_url
+        if url is None:
+            _make_folder(settings.data_dir)
+            notice = notice or (lambda text: log.warning("store", notice=text))
+            embedded = EmbeddedServer(settings.data_dir, notice)
+            undone.callback(embedded.release)
             url = embedded.ensure()
-        except KeyboardInterrupt:
-            embedded.release()  # it may run already
+            recover = _recovery(embedded)
+        client = undone.enter_context(contextlib.closing(connect(url)))
+        tailer = undone.enter_context(contextlib.closing(connect(url, socket_timeout_s=BLOCK_S + 5)))
+        has_room = Room(settings.data_dir).has if embedded else (lambda _size_bytes: True)
+        store = RedisLog(client, tailer, recover, has_room)
+        bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
+        undone.callback(bus.close)
+        try:
+            store.check_format()
+        except TodoError as error:
+            if error.code == "store_unavailable" and settings.redis_url:
+                text = "The store of TODO_REDIS_URL does not answer. Start it, or correct the address."
+                raise TodoError("store_unavailable", text, **error.details) from error
             raise
-        recover = _recovery(embedded)
-    client = connect(url)
-    tailer = connect(url, socket_timeout_s=BLOCK_S + 5)
-    has_room = Room(settings.data_dir).has if embedded else (lambda _size_bytes: True)
-    store = RedisLog(client, tailer, recover, has_room)
-    bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
-
-    def close() -> None:
-        client.close()
-        tailer.close()
-        bus.close()
-        if embedded:
-            embedded.release()
-
-    try:
-        store.check_format()
         witness = _witness(settings, store, embedded is not None)
-    except KeyboardInterrupt:
-        close()
-        raise
-    except TodoError as error:
-        close()
-        if error.code == "store_unavailable" and settings.redis_url:
-            text = "The store of TODO_REDIS_URL does not answer. Start it, or correct the address."
-            raise TodoError("store_unavailable", text, **error.details) from error
-        raise
-    return Opened(store, bus, witness, embedded, url, close)
+        return Opened(store, bus, witness, embedded, url, undone.pop_all().close)
 
 
 def await_store(settings: Settings, stop: Stop) -> Opened | None:

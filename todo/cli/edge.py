@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
 
-from todo.cli.interrupting import Interrupts
+from todo.cli.interrupting import CODE_OF_SIGNALS, Interrupts
 from todo.errors import TodoError
 from todo.streams import OutputError, drop_output, mend_streams
 
@@ -27,15 +28,18 @@ def exit_code(
     command: click.Command, arguments: list[str] | None = None, interrupts: Interrupts | None = None
 ) -> int:
     """Runs the command; says what went wrong."""
+    is_terminal = sys.stdout.isatty()
     try:
         code = _outcome(command, arguments, interrupts or Interrupts())
         sys.stdout.flush()
         return code
-    except BrokenPipeError:
-        drop_output()  # whoever read our output has enough
-    except OutputError as error:
+    except (BrokenPipeError, OutputError) as error:
         drop_output()
-        click.echo(f"todo: Standard output cannot be written: {error}.", err=True)
+        if is_terminal:  # it was closed, and the signal that says so is still on its way
+            return CODE_OF_SIGNALS + signal.SIGHUP
+        if isinstance(error, OutputError):
+            click.echo(f"todo: Standard output cannot be written: {error}.", err=True)
+        # Else whoever read our output has enough.
     return FOUND
 
 

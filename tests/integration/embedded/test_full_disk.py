@@ -6,14 +6,13 @@ import json
 import os
 import signal
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from infra.wire_client import Wire, command
-from tests.harness import Replica, embedded_pid, run_todo, wait_until
+from tests.harness import Replica, embedded_pid, fetched, run_todo, wait_until
 
 DISK_MB = 24
 
@@ -45,8 +44,8 @@ def fill(folder: Path) -> Path:
 
 
 def ready(replica: Replica) -> tuple[int, str]:
-    with urllib.request.urlopen(f"{replica.url}/readyz", timeout=5) as answer:
-        return answer.status, answer.read().decode().strip()
+    status, text = fetched(f"{replica.url}/readyz")
+    return status, text.strip()
 
 
 def add(wire: Wire) -> dict[str, object]:
@@ -60,9 +59,8 @@ def code(answer: dict[str, object]) -> object:
 
 
 def metric(replica: Replica, start: str) -> float:
-    with urllib.request.urlopen(f"{replica.url}/metrics", timeout=5) as answer:
-        lines = answer.read().decode().splitlines()
-    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(start))
+    _, text = fetched(f"{replica.url}/metrics")
+    return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(start))
 
 
 def test_a_disk_without_a_byte_left_is_read_from_and_written_to_again_later(disk: Path) -> None:
@@ -130,7 +128,7 @@ def test_one_large_change_does_not_take_the_last_room(disk: Path) -> None:
             for _ in range(8)
         ]
         for index, number in enumerate(numbers):
-            answer = wires[index // 8].wait(number)
+            answer = wires[index // 8].wait(number, 60)
             if not answer["ok"]:
                 assert code(answer) == "store_full"
                 refused += 1

@@ -9,14 +9,13 @@ import socket
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from infra.wire_client import Wire, command
-from tests.harness import Replica, replicas, wait_until
+from tests.harness import Replica, fetched, replicas, wait_until
 from web.http_protocol import BODY_S, HEAD_S
 
 FILES = 300
@@ -71,14 +70,7 @@ def test_clients_come_in_again_after_descriptors_ran_out(tmp_path: Path) -> None
     assert watcher.call("command", command("main", "add_task", {"title": "Meanwhile"}))["ok"]
     for sock in held:
         sock.close()
-
-    def is_ready() -> bool:
-        try:
-            return urllib.request.urlopen(f"{replica.url}/readyz", timeout=2).status == 200
-        except OSError:
-            return False
-
-    wait_until(is_ready, 20, "ready again")
+    wait_until(lambda: fetched(f"{replica.url}/readyz")[0] == 200, 20, "ready again")
     newcomer = Wire(replica.url)
     assert newcomer.call("join", {"list": "main"})["position"] == 1
     assert len(replica.logged("out_of_descriptors")) == 1
@@ -269,5 +261,5 @@ def test_another_package_named_web_in_the_current_folder_is_not_run(tmp_path: Pa
     (folder / "web" / "server.py").write_text("raise SystemExit('the wrong one')\n")
     todo = Path(sys.executable).with_name("todo")
     replica = Replica(tmp_path / "data", command=(str(todo), "serve"), cwd=folder)
-    assert urllib.request.urlopen(f"{replica.url}/readyz", timeout=5).status == 200
+    assert fetched(f"{replica.url}/readyz") == (200, "ready\n")
     assert replica.stop() == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 import websocket
 
 from infra.wire_client import Wire
-from tests.harness import replicas, wait_until
+from tests.harness import fetched, replicas, wait_until
 
 RESERVED = ["connect", "disconnect", "connect_error", "__disconnect_final", "*", "malformed", "unknown", "x"]
 OUT_OF_PLACE = [
@@ -39,9 +38,8 @@ def url(tmp_path_factory: pytest.TempPathFactory, transport: str) -> Iterator[st
 
 
 def metric(url: str, name: str) -> float:
-    with urllib.request.urlopen(f"{url}/metrics", timeout=5) as answer:
-        lines = answer.read().decode().splitlines()
-    return float(next(line.split()[1] for line in lines if line.startswith(f"{name} ")))
+    _, text = fetched(f"{url}/metrics")
+    return float(next(line.split()[1] for line in text.splitlines() if line.startswith(f"{name} ")))
 
 
 class Watcher:
