@@ -72,7 +72,7 @@ def outlines(draw: st.DrawFn, notes: st.SearchStrategy[str] = LINES) -> Outline:
     """An outline as a list could show it."""
     items: list[Item] = []
     depth = -1
-    for _ in range(draw(st.integers(1, 6))):
+    for _ in range(draw(st.integers(0, 6))):
         depth = draw(st.integers(0, depth + 1))
         item = fitted(Item(draw(NASTY | TEXT), draw(st.booleans()), draw(notes), depth))
         items.append(item if item.title else Item("a", item.completed, item.notes, depth))
@@ -86,6 +86,7 @@ def back(items: list[Item]) -> list[tuple[int, str, bool, str]]:
 
 
 @given(outlines())
+@example(Outline([], "Nothing yet"))
 @example(Outline([Item("a", notes="```\n- [ ] b"), Item("c", depth=1)], "C #"))
 @example(Outline([Item("a", notes="~~~\n\\- [ ] b\n~~~\n\\```"), Item("c")], "#"))
 def test_markdown_brings_back_tasks_nesting_state_and_notes(outline: Outline) -> None:
@@ -96,6 +97,7 @@ def test_markdown_brings_back_tasks_nesting_state_and_notes(outline: Outline) ->
 
 
 @given(outlines(notes=st.just("")))
+@example(Outline([]))
 @example(Outline([Item("x"), Item("y", depth=1)]))
 @example(Outline([Item("p:1"), Item("id:1", True)]))
 def test_todo_txt_brings_back_tasks_and_state(outline: Outline) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import zip_longest
 
 from todo.cli.formats.outline import Item, Outline, lines_of
 
@@ -53,7 +54,7 @@ def render(outline: Outline) -> str:
     path: list[str] = []
     lines = []
     number = 0
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip_longest(items, items[1:]):
         del path[item.depth :]
         own = dict(_TAG.findall(item.title))
         tags = f" p:{path[-1]}" if path else f" p:{_TOP}" if "p" in own else ""
