@@ -24,6 +24,7 @@ from web.gate import guarded
 from web.listening import Listener
 from web.metrics import Metrics
 from web.origins import origin_check
+from web.packet_gate import PacketGate
 from web.packets import WirePacket, leave_messages_as_text
 from web.pages import create_app
 from web.presence import Person, Presence
@@ -88,7 +89,7 @@ class Backend:
         server = self._socketio.server
         self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)
         self._transport.install(server, self._events.handlers)
-        app = name_sessions_by_address(self._socketio.server.eio, flask_app.wsgi_app)
+        app = name_sessions_by_address(server.eio, PacketGate(server).before_polling(flask_app.wsgi_app))
         self.app: WsgiApp = guarded(app, settings, LIMITS["frame"], lambda: self.draining)
 
     def start(self) -> None:

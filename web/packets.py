@@ -3,7 +3,8 @@
 Only the protocol's own messages reach a handler by their name: the library would run its own `connect` and
 `disconnect` for a client that sends events of these names. A message that is none of them still has an
 acknowledgement id, so it can be answered with an error: it becomes the event `malformed` or `unknown`.
-None of our messages takes binary attachments; they are counted off, never kept.
+None of our messages takes binary attachments; they are counted off, never kept. What is no packet of a client
+at all raises `BadPacket`.
 """
 
 from __future__ import annotations
@@ -22,9 +23,13 @@ UNKNOWN = "unknown"
 """The event that one of another name becomes; its argument is that name."""
 
 
-EVENTS = (packet.EVENT, packet.BINARY_EVENT)
+FROM_CLIENTS = (packet.CONNECT, packet.DISCONNECT, packet.EVENT, packet.ACK, packet.BINARY_EVENT)
 UNREADABLE = [MALFORMED, "malformed"]
 """What text that is no JSON is read as: known by what it is, for a client may send the same words."""
+
+
+class BadPacket(ValueError):
+    """No client that keeps to the protocol sends this: disconnect it."""
 
 
 class _WireJson:
@@ -46,19 +51,28 @@ class WirePacket(packet.Packet):
     """What `socketio.Server` is given as its serializer."""
 
     json = _WireJson
+    packet_type: int
     data: Any
 
     def decode(self, encoded_packet: Any) -> int:
-        count: int = super().decode(encoded_packet)
-        if self.packet_type in EVENTS and not _is_event(self.data):
+        if not isinstance(encoded_packet, str):
+            raise BadPacket("bytes that belong to no message")
+        try:
+            count: int = super().decode(encoded_packet)
+        except ValueError as error:
+            raise BadPacket("what is no Socket.IO packet") from error
+        if self.packet_type not in FROM_CLIENTS:
+            raise BadPacket(f"a packet of type {self.packet_type}")
+        if self.packet_type == packet.BINARY_EVENT:
             self.data = [MALFORMED, "bad_request"]
-        elif self.packet_type in EVENTS and self.data[0] not in MESSAGES and self.data is not UNREADABLE:
-            self.data = [UNKNOWN, self.data[0]]
+            if not count:
+                self.packet_type = packet.EVENT  # the library would wait for an attachment all the same
+        elif self.packet_type == packet.EVENT:
+            self.data = _checked(self.data)
         return count
 
     def add_attachment(self, _attachment: Any) -> bool:
         self.attachment_count -= 1
-        self.data = [MALFORMED, "bad_request"]
         return self.attachment_count <= 0
 
     @classmethod
@@ -82,5 +96,9 @@ def leave_messages_as_text() -> None:
     engineio.packet.Packet.json = _EnvelopeJson
 
 
-def _is_event(data: Any) -> bool:
-    return isinstance(data, list) and bool(data) and isinstance(data[0], str)
+def _checked(data: Any) -> list[Any]:
+    if data is UNREADABLE:
+        return UNREADABLE
+    if not (isinstance(data, list) and data and isinstance(data[0], str)):
+        return [MALFORMED, "bad_request"]
+    return data if data[0] in MESSAGES else [UNKNOWN, data[0]]

@@ -14,6 +14,7 @@ import socketio
 from engineio.async_drivers.eventlet import WebSocketWSGI
 
 from todo.beat import beat
+from web.garbage import NO_PACKET, is_packet, tell
 from web.queues import SWEEP_S, QueueKeeper
 
 TOO_LARGE_STATUS = 1009
@@ -79,6 +80,7 @@ def limited_websocket(on_oversized: Callable[[], None]) -> type[WebSocketWSGI]:
 
             def limited(websocket: Any) -> Any:
                 _limit_messages(websocket, limit, on_oversized)
+                _end_at_garbage(websocket)
                 return handler(websocket)
 
             super().__init__(limited, server)
@@ -111,3 +113,17 @@ def _limit_messages(websocket: Any, limit: int, on_oversized: Callable[[], None]
 
     websocket.Message = BoundedMessage
     websocket.close = counted_close
+
+
+def _end_at_garbage(websocket: Any) -> None:
+    """The library reads a packet outside of what it does about errors: the session would stay behind."""
+    wait = websocket.wait
+
+    def wait_for_packet() -> Any:
+        data = wait()
+        if isinstance(data, str) and not is_packet(data):
+            tell(NO_PACKET)
+            return None  # as if the client had closed
+        return data
+
+    websocket.wait = wait_for_packet

@@ -21,6 +21,7 @@ from web.fast.hub import background, detach, later
 from web.fast.link import Link
 from web.fast.slow import Keeper
 from web.fast.wheel import Wheel
+from web.garbage import NO_PACKET, close_for
 
 MOST_WAITING = 64
 """Messages of one client that may wait for its own earlier ones before we stop reading from it."""
@@ -209,8 +210,11 @@ class FastSocket(engineio.socket.Socket):
             self.receive(Packet(encoded_packet=text))
         except engineio.exceptions.UnknownPacketError:
             pass
-        except Exception as error:
-            log.info("connection_closed", reason=f"{type(error).__name__}: {error}")
+        except ValueError:
+            close_for(self, NO_PACKET)
+        except Exception:
+            # What waits behind it would wait for ever.
+            log.exception("connection_failed")
             self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
     # --- pings

@@ -1,0 +1,120 @@
+"""Packets that no client of the protocol sends: the connection ends with one short line and nothing stays."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import urllib.request
+
+import pytest
+
+from infra.wire_client import Wire
+from tests.harness import Replica, wait_until
+from tests.integration.transport.polling import Poller
+from tests.websockets import RawSocket
+from web.fast.frames import BINARY, TEXT
+
+
+def connections(url: str) -> float:
+    with urllib.request.urlopen(f"{url}/metrics", timeout=5) as page:
+        found = re.search(r"^todo_connections (\S+)$", page.read().decode(), re.MULTILINE)
+    assert found
+    return float(found[1])
+
+
+def people(url: str, list_id: str) -> int:
+    counts: list[int] = []
+    wire = Wire(url, lambda name, payload: counts.append(payload["count"]) if name == "presence" else None)
+    assert wire.call("join", {"list": list_id})["ok"]
+    wait_until(lambda: counts, what="who is there")
+    wire.close()
+    return counts[-1] - 1
+
+
+def assert_one_short_line(replica: Replica, said: int) -> None:
+    wait_until(lambda: len(replica.words) > said, what="a line in the log")
+    (line,) = replica.words[said:]
+    assert json.loads(line)["event"] == "connection_closed"
+    assert len(line) < 300
+
+
+GARBAGE = {
+    "connect error": (TEXT, b"44{}"),
+    "binary answer": (TEXT, b"461-1[]"),
+    "unknown packet": (TEXT, b"49"),
+    "no packet": (TEXT, b"4x"),
+    "no message": (TEXT, b"4"),
+    "other digits": (TEXT, "42\u00b2[]".encode()),
+    "bytes": (BINARY, b"2[]"),
+    "no bytes": (BINARY, b""),
+    "bytes in base64": (TEXT, b"bAAAA"),
+    "broken base64": (TEXT, b"bA"),
+    "no text": (TEXT, b""),
+    "no digit": (TEXT, b"hello"),
+    "long text": (TEXT, b"x" * 60_000),
+    "long id": (TEXT, b"42" + b"1" * 60_000 + b"[]"),
+}
+
+
+@pytest.mark.parametrize(("opcode", "payload"), GARBAGE.values(), ids=GARBAGE.keys())
+def test_garbage_ends_the_connection_with_one_line(
+    replica: Replica, url: str, list_id: str, opcode: int, payload: bytes
+) -> None:
+    before, said = connections(url), len(replica.words)
+    with RawSocket(url) as client:
+        client.connect()
+        assert client.call("join", {"list": list_id})["ok"]
+        client.send(opcode, payload)
+        client.wait_closed()
+    wait_until(lambda: connections(url) == before, 5, what="the metric of before")
+    assert people(url, list_id) == 0
+    assert_one_short_line(replica, said)
+
+
+POSTS = {
+    "no packet": ["x"],
+    "no message": ["4"],
+    "no event": ["44{}"],
+    "broken base64": ["bA"],
+    "empty": ["4", ""],
+    "too many": ["3"] * 20,
+    "not text": None,
+}
+
+
+@pytest.mark.parametrize("packets", POSTS.values(), ids=POSTS.keys())
+def test_garbage_of_a_poller(replica: Replica, url: str, packets: list[str] | None) -> None:
+    before, said = connections(url), len(replica.words)
+    client = Poller(url).connect()
+    with contextlib.suppress(ConnectionError):
+        if packets is None:
+            request = urllib.request.Request(
+                f"{url}/socket.io/?transport=polling&{client.query}", data=b"\xff\xfe"
+            )
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(request, timeout=5).close()
+        else:
+            client.post(*packets)
+    with contextlib.suppress(ConnectionError, OSError):
+        client.post("1")
+    wait_until(lambda: connections(url) == before, 25, what="the metric of before")
+    assert_one_short_line(replica, said)
+
+
+def test_who_closes_and_connects_in_one_post_leaves_nothing(replica: Replica, url: str, list_id: str) -> None:
+    before, said = connections(url), len(replica.words)
+    client = Poller(url).connect()
+    client.event(1, "join", {"list": list_id})
+    with contextlib.suppress(ConnectionError):
+        client.post("1", "40", f'422["join",{{"list":"{list_id}"}}]')
+    wait_until(lambda: connections(url) == before, 5, what="the metric of before")
+    assert people(url, list_id) == 0
+    assert replica.words[said:] == []
+
+
+def test_an_event_that_names_no_attachment(replica: Replica, url: str) -> None:
+    with RawSocket(url) as client:
+        client.connect()
+        client.send(TEXT, b'450-7["join",{}]')
+        assert client.text().startswith("437[")
