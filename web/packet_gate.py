@@ -1,7 +1,6 @@
 """What stands before Socket.IO: a client that sends what the protocol has not is disconnected.
 
-A session that is going takes no more packets: one that connects
-again at that moment would stay for ever.
+A session that is closing takes no more packets: one that connected again at that moment would stay for ever.
 """
 
 from __future__ import annotations

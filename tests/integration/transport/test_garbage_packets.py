@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import urllib.error
 import urllib.request
 
 import pytest
@@ -92,8 +93,10 @@ def test_garbage_of_a_poller(replica: Replica, url: str, packets: list[str] | No
             request = urllib.request.Request(
                 f"{url}/socket.io/?transport=polling&{client.query}", data=b"\xff\xfe"
             )
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(request, timeout=5).close()
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(request, timeout=5)
+            refused.value.close()
+            assert refused.value.code == 400
         else:
             client.post(*packets)
     with contextlib.suppress(ConnectionError, OSError):
