@@ -16,7 +16,7 @@ from typing import Any
 import uuid_utils
 import websocket
 
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State, state_hash
 

@@ -12,8 +12,8 @@ import pytest
 
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, decode, encode_all, origin
+from todo.events.event import Event
 from todo.events.log import Appended, Batch, BatchCommand, Log
-from todo.events.types import Event
 
 NOON_MS = 1_764_000_000_000  # 2025-11-24, in the afternoon; commands of tests are made then
 DAY_MS = 86_400_000

@@ -9,8 +9,8 @@ from typing import Any
 import uuid_utils
 
 from todo.events.codec import SALT_BYTES, encode_all
+from todo.events.event import Event
 from todo.events.log import Appended, Batch, BatchCommand, Log
-from todo.events.types import Event
 
 
 def new_id() -> str:

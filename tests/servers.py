@@ -16,8 +16,8 @@ from pathlib import Path
 import redis
 
 from tests.harness import wait_until
-from todo.events.redis_connection import connect
-from todo.events.redis_log import RedisLog
+from todo.events.redis.connection import connect
+from todo.events.redis.log import RedisLog
 
 START_S = 10.0
 SETTINGS = {

@@ -10,7 +10,7 @@ from base64 import b64encode
 from typing import Any
 from urllib.parse import urlsplit
 
-from web.fast.frames import CLOSE, CONTINUATION, PONG, TEXT, header, unmask
+from web.sockets.fast.frames import CLOSE, CONTINUATION, PONG, TEXT, header, unmask
 
 MASK = b"\x12\x34\x56\x78"
 TIMEOUT_S = 15.0

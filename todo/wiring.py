@@ -13,12 +13,12 @@ import structlog
 
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
-from todo.events.embedded import EmbeddedServer
-from todo.events.embedded_incidents import Incident, note_incident
-from todo.events.redis_bus import RedisBus
-from todo.events.redis_connection import Recover, connect
-from todo.events.redis_log import RedisLog
-from todo.events.room import Room
+from todo.events.embedded.free_space import FreeSpace
+from todo.events.embedded.incidents import Incident, note_incident
+from todo.events.embedded.server import EmbeddedServer
+from todo.events.redis.bus import RedisBus
+from todo.events.redis.connection import Recover, connect
+from todo.events.redis.log import RedisLog
 from todo.projections.follower import BLOCK_S
 from todo.projections.witness import Mismatch, Witness, compare
 from todo.service.outlet import Outlet
@@ -67,7 +67,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
             recover = _recovery(embedded)
         client = undone.enter_context(contextlib.closing(connect(url)))
         tailer = undone.enter_context(contextlib.closing(connect(url, socket_timeout_s=BLOCK_S + 5)))
-        has_room = Room(settings.data_dir).has if embedded else (lambda _size_bytes: True)
+        has_room = FreeSpace(settings.data_dir).has if embedded else (lambda _size_bytes: True)
         store = RedisLog(client, tailer, recover, has_room)
         bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
         undone.callback(bus.close)

@@ -12,26 +12,26 @@ import structlog
 from flask_socketio import SocketIO
 
 from todo.beat import beat
-from todo.events.redis_bus import RedisBus
+from todo.events.redis.bus import RedisBus
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, spawn
 from todo.settings import Settings
 from todo.tasks.limits import LIMITS
-from web import presence as presence_module
-from web.broadcaster import Broadcaster
-from web.fast.transport import FastTransport
-from web.gate import guarded
-from web.listening import Listener
-from web.metrics import Metrics
-from web.origins import origin_check
-from web.packet_gate import PacketGate
-from web.packets import WirePacket, leave_messages_as_text
-from web.pages import create_app
-from web.presence import Person, Presence
-from web.sessions import name_sessions_by_address
-from web.snapshots import Snapshots
-from web.socket_events import SocketEvents
-from web.transport import PlainTransport, Transport, WsgiApp
+from web.http.gate import guarded
+from web.http.listening import Listener
+from web.http.metrics import Metrics
+from web.http.origins import origin_check
+from web.http.pages import create_app
+from web.http.snapshots import Snapshots
+from web.sockets import presence as presence_module
+from web.sockets.broadcaster import Broadcaster
+from web.sockets.fast.transport import FastTransport
+from web.sockets.messages import SocketEvents
+from web.sockets.packet_gate import PacketGate
+from web.sockets.packets import WirePacket, leave_messages_as_text
+from web.sockets.plain_transport import PlainTransport, Transport, WsgiApp
+from web.sockets.presence import Person, Presence
+from web.sockets.sessions import name_sessions_by_address
 
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5

@@ -30,8 +30,8 @@ from todo.settings import Settings, load_settings, unknown_settings  # noqa: E40
 from todo.stopping import Stop, stop_on_signals  # noqa: E402
 from todo.streams import mend_streams  # noqa: E402
 from web.backend import Backend  # noqa: E402
-from web.http_protocol import BoundedHttpProtocol  # noqa: E402
-from web.listening import Listener  # noqa: E402
+from web.http.listening import Listener  # noqa: E402
+from web.http.protocol import BoundedHttpProtocol  # noqa: E402
 
 MAX_CONNECTIONS = 20_000
 NEW_IN_A_TURN = 4

@@ -12,7 +12,7 @@ from pathlib import Path
 from infra.benchmark.machine import cores
 from infra.benchmark.processes import Process, free_port, running
 from todo.errors import TodoError
-from todo.events.embedded_process import carried_binary
+from todo.events.embedded.process import carried_binary
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def bare() -> Iterator[Target]:
 
 def has_fast_transport() -> bool:
     """Whether this version of the product has two transports to choose from."""
-    return find_spec("web.fast") is not None
+    return find_spec("web.sockets.fast") is not None
 
 
 Start = Callable[[], AbstractContextManager[Target]]

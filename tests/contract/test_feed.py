@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from tests.contract.conftest import Store
 from tests.events import batch_after, fill
-from todo.events import keys
 from todo.events.codec import origin
 from todo.events.log import Appended, Ring
+from todo.events.redis import keys
 
 START = [0] * keys.PARTITIONS
 SOON_S = 1.0  # generous: a loaded machine wakes late

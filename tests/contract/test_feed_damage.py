@@ -7,9 +7,9 @@ import pytest
 from tests.contract.conftest import RedisStore
 from tests.events import batch_after, fill
 from todo.errors import TodoError
-from todo.events import keys
 from todo.events.codec import origin
 from todo.events.log import Log, Ring
+from todo.events.redis import keys
 
 PARTITION = keys.partition("main")
 FEED = keys.feed(PARTITION)
@@ -112,7 +112,7 @@ def test_a_feed_of_another_kind_is_told(server_store: RedisStore) -> None:
 
 def test_the_feed_stays_short(redis_store: RedisStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server trims whole nodes of a stream, so it may keep a little more."""
-    monkeypatch.setattr("todo.events.redis_append.FEED_LENGTH", 100)
+    monkeypatch.setattr("todo.events.redis.append.FEED_LENGTH", 100)
     for _ in range(5):
         fill_many(redis_store.log, 100)
     assert redis_store.client.xlen(FEED) <= 200

@@ -1,4 +1,4 @@
-"""Connections that are kept (`redis_line`): opened again after a break, and no reply for somebody else."""
+"""Connections that are kept: opened again after a break, and no reply for somebody else."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.events import batch_after
 from tests.servers import Server
 from todo.events.codec import origin
 from todo.events.log import Appended
-from todo.events.redis_line import LOOK_AFTER_S, Line
-from todo.events.redis_log import RedisLog
+from todo.events.redis.kept_connection import LOOK_AFTER_S, KeptConnection
+from todo.events.redis.log import RedisLog
 
 
 @pytest.mark.parametrize("kind", [redis.Connection, redis.UnixDomainSocketConnection])
@@ -33,15 +33,15 @@ def test_the_clients_connection_has_what_a_kept_one_calls(kind: type) -> None:
         "can_read",
         "disconnect",
     ):
-        assert callable(getattr(kind, name, None)), f"{name} is gone: see todo/events/redis_line.py"
+        assert callable(getattr(kind, name, None)), f"{name} is gone, and kept_connection.py needs it"
     source = inspect.getsource(kind.send_packed_command)
     assert "if not self._sock:" in source, (
-        "sending opens no connection any more: see Line._open in redis_line.py"
+        "sending opens no connection any more: see KeptConnection._open in kept_connection.py"
     )
 
 
 def test_a_kept_connection_is_opened_again_after_the_server_was_away(own_server: Server) -> None:
-    line = Line(own_server.client())
+    line = KeptConnection(own_server.client())
     assert line.ask([("SET", "a", 1), ("INCR", "a")]) == [b"OK", 2]
     own_server.kill()
     with pytest.raises(LostConnection):
@@ -52,7 +52,7 @@ def test_a_kept_connection_is_opened_again_after_the_server_was_away(own_server:
 
 def test_one_that_the_server_closed_meanwhile_is_opened_again_unnoticed(own_server: Server) -> None:
     client = own_server.client()
-    line = Line(client)
+    line = KeptConnection(client)
     (number,) = line.ask([("CLIENT", "ID")])
     timeout_s = line._connection._sock.gettimeout()
     time.sleep(LOOK_AFTER_S * 1.5)
@@ -66,7 +66,7 @@ def test_one_that_the_server_closed_meanwhile_is_opened_again_unnoticed(own_serv
 
 
 def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server: Server) -> None:
-    line = Line(own_server.client())
+    line = KeptConnection(own_server.client())
     stored, error, found = line.ask([("SET", "a", 1), ("LPUSH", "a", "b"), ("GET", "a")])
     assert (stored, found) == (b"OK", b"1")
     assert isinstance(error, ResponseError)
@@ -77,7 +77,7 @@ def test_an_error_stands_in_the_place_of_its_reply_and_moves_no_other(own_server
 def test_an_interruption_right_after_sending_leaves_no_reply_for_the_next(
     own_server: Server, monkeypatch: pytest.MonkeyPatch, packed: bool
 ) -> None:
-    line = Line(own_server.client())
+    line = KeptConnection(own_server.client())
     assert line.ask([("SET", "a", 1), ("SET", "b", 2)]) == [b"OK", b"OK"]
     send = line._connection.send_packed_command
 
@@ -104,7 +104,7 @@ def test_no_batch_is_forgotten_whenever_the_connection_breaks(
     rounds_needed: int,
 ) -> None:
     log = RedisLog(server_store.client, server_store.client, recover=lambda: None)
-    stream, rounds = log._appender._line.stream, []
+    stream, rounds = log._appender._connection.stream, []
 
     def breaking(groups: Iterable[Any]) -> Iterator[Any]:
         rounds.append(1)
@@ -114,7 +114,7 @@ def test_no_batch_is_forgotten_whenever_the_connection_breaks(
             raise error
         yield from stream(groups)
 
-    monkeypatch.setattr(log._appender._line, "stream", breaking)
+    monkeypatch.setattr(log._appender._connection, "stream", breaking)
     if script == "gone":
         log._appender._sha = "0" * 40
     batches = [batch_after(f"list-{number}", origin(f"list-{number}")) for number in range(40)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tests.contract.conftest import RedisStore
 from tests.events import batch_after, fill
-from todo.events import keys
 from todo.events.codec import origin
 from todo.events.log import Appended, Batch
+from todo.events.redis import keys
 
 PARTITION = keys.partition("main")
 FEED = keys.feed(PARTITION)

@@ -15,12 +15,12 @@ from tests.events import added, batch_after, command_id, entries_after, fill, ve
 from tests.proxy import LossyProxy
 from tests.servers import Server
 from todo.errors import TodoError
-from todo.events import keys
 from todo.events.codec import Cursor, origin
 from todo.events.log import Appended, Batch, BatchCommand, Duplicate, Seen
 from todo.events.memory_log import MemoryLog
-from todo.events.redis_connection import Recover, connect
-from todo.events.redis_log import RedisLog
+from todo.events.redis import keys
+from todo.events.redis.connection import Recover, connect
+from todo.events.redis.log import RedisLog
 
 
 def whole(store: RedisLog, list_id: str = "main") -> Cursor:

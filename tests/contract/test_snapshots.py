@@ -6,7 +6,7 @@ import pytest
 
 from tests.contract.conftest import Store
 from tests.events import fill
-from todo.events import keys
+from todo.events.redis import keys
 
 OLD, NEW = b"old \x00\xff", b"new"
 

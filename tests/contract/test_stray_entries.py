@@ -10,15 +10,15 @@ import pytest
 from tests.contract.conftest import RedisStore
 from tests.logs import append_many, new_id
 from todo.errors import TodoError
-from todo.events import keys
 from todo.events.codec import SALT_BYTES
+from todo.events.redis import keys
 from todo.projections import snapshots
 from todo.projections.boards import Boards, load_board
 from todo.service.committer import MAX_ROUNDS, Committer
 from todo.service.joining import Joiner
+from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import parse_request
-from todo.service.waiting import Accepted, Answer
 
 OPEN = frozenset({"main"})
 STRAYS = ["999-0", "6-0", "6-1", "5-1"]

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from tests.vectors.wire import WireEvent, to_wire
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.commands import Undo, parse_command
 from todo.tasks.decide import Context, decide
 from todo.tasks.evolve import evolve

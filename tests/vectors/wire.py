@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State
 

@@ -11,10 +11,10 @@ import msgspec
 
 from todo.cli.noted import noted_sentence
 from todo.cli.output import counted, time_text
-from todo.events.embedded_incidents import read_incidents
+from todo.events.embedded.free_space import FreeSpace
+from todo.events.embedded.incidents import read_incidents
 from todo.events.log import Log
-from todo.events.room import Room
-from todo.events.server_facts import ServerFacts
+from todo.events.redis.server_facts import ServerFacts
 from todo.projections.witness import Witness, compare
 from todo.settings import Settings
 
@@ -60,7 +60,7 @@ def check_disk(settings: Settings) -> Check:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     text = f"{free / 1e9:.1f} GB free at {settings.data_dir}."
-    if not Room(folder).has():
+    if not FreeSpace(folder).has():
         return Check(
             "disk", False, f"{text} The store is full: read only.", "Make room: it goes on by itself."
         )

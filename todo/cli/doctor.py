@@ -22,7 +22,7 @@ from todo.cli.output import Lines, clean, counted, json_option, print_json, rema
 from todo.cli.session import environment, has_data, settings, store_options
 from todo.cli.setting_checks import check_unknown, without_data
 from todo.errors import TodoError
-from todo.events.server_facts import server_facts
+from todo.events.redis.server_facts import server_facts
 from todo.settings import Settings
 from todo.wiring import open_store, witness_path
 

@@ -11,9 +11,9 @@ import click
 
 from todo.cli.session import environment
 from todo.errors import TodoError
-from todo.events.embedded_directory import StoreDirectory
-from todo.events.redis_connection import connect
-from todo.events.redis_log import RedisLog
+from todo.events.embedded.directory import StoreDirectory
+from todo.events.redis.connection import connect
+from todo.events.redis.log import RedisLog
 from todo.projections.witness import Witness
 from todo.service.requests import check_list_id
 from todo.settings import Settings, load_settings

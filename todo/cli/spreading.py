@@ -19,8 +19,8 @@ from multiprocessing import connection
 import click
 
 from todo.errors import TodoError
-from todo.events.redis_connection import connect
-from todo.events.redis_log import RedisLog
+from todo.events.redis.connection import connect
+from todo.events.redis.log import RedisLog
 from todo.projections.boards import Store
 from todo.projections.comparing import How, Row, rebuild_list
 

@@ -14,9 +14,9 @@ from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.projections.boards import Boards
 from todo.service.committer import Committer
+from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
-from todo.service.waiting import Accepted, Answer
 from todo.tasks.decide import Context, decide
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State

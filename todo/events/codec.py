@@ -23,7 +23,7 @@ import msgspec
 from msgspec.msgpack import Decoder, Encoder
 
 from todo.errors import TodoError
-from todo.events.types import SCHEMAS, Body, Event, upcast
+from todo.events.event import SCHEMAS, Body, Event, upcast
 
 HASH_BYTES = 16
 SALT_BYTES = 16

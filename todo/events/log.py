@@ -1,6 +1,6 @@
 """The log as the rest of the program sees it: what can be asked of it, and what it answers.
 
-Implemented by `redis_log` (the real one) and `memory_log` (for unit tests); both pass the same contract
+Implemented by `redis.log` (the real one) and `memory_log` (for unit tests); both pass the same contract
 suite, `tests/contract/`. A log stores entries as they are given and judges only where they may go.
 """
 
@@ -61,13 +61,13 @@ class Conflict(NamedTuple):
     head_position: int
 
 
-class Fork(NamedTuple):
+class Forked(NamedTuple):
     """Nothing was appended: the log ends before `expected` or has another hash there."""
 
     head_position: int
 
 
-AppendResult = Appended | Duplicate | Conflict | Fork
+AppendResult = Appended | Duplicate | Conflict | Forked
 
 
 class Ring(NamedTuple):

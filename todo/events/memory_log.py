@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from todo.errors import TodoError
-from todo.events import keys
 from todo.events.codec import Cursor, Entry, origin
 from todo.events.log import (
     FEED_LENGTH,
@@ -17,10 +16,11 @@ from todo.events.log import (
     Batch,
     Conflict,
     Duplicate,
-    Fork,
+    Forked,
     Ring,
     Seen,
 )
+from todo.events.redis import keys
 
 
 class MemoryLog:
@@ -58,7 +58,7 @@ class MemoryLog:
         head = len(log)
         known = position == 0 or (head >= position and log[position - 1].hash == expected_hash)
         if not known:
-            return Fork(head)
+            return Forked(head)
         if head > position:
             return Conflict(log[position : position + MAX_UNSEEN], head)
         for command in batch.commands:

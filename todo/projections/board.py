@@ -25,11 +25,11 @@ TASK_BYTES = 900
 RECENT_BYTES = 1200
 
 
-class Gap(Exception):
+class GapError(Exception):
     """Entries between the board's position and the given ones are missing: read the log first."""
 
 
-class Fork(Exception):
+class ForkError(Exception):
     """The log has another entry at a position that the board knows: its history is not the board's."""
 
 
@@ -62,7 +62,7 @@ class Board:
     def advance(self, entries: Sequence[Entry]) -> list[Record]:
         """Folds the entries beyond the board's position and returns their records.
 
-        Raises `Gap` if the next one is missing, `Fork` if an entry contradicts what is known, and
+        Raises `GapError` if the next one is missing, `ForkError` if an entry contradicts what is known, and
         `log_damaged` or `upgrade_needed` from the codec. What came before the bad entry stays folded
         and is published.
         """
@@ -73,7 +73,7 @@ class Board:
                     self._check_known(entry)
                     continue
                 if entry.position > self.cursor.position + 1:
-                    raise Gap
+                    raise GapError
                 record = decode(entry, self.cursor)
                 self.state = evolve(self.state, record.event)
                 self.cursor = Cursor(entry.position, record.hash)
@@ -121,7 +121,7 @@ class Board:
     def _check_known(self, entry: Entry) -> None:
         known = self.hash_at(entry.position)
         if known is not None and known != entry.hash:
-            raise Fork
+            raise ForkError
 
     def _keep(self, records: list[Record]) -> None:
         forgotten = len(self.recent) + len(records) - RECENT

@@ -16,7 +16,7 @@ from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, origin
 from todo.events.log import Log, SnapshotStore
 from todo.projections import snapshots
-from todo.projections.board import Board, Fork, Gap, Publish, damaged, fold_page
+from todo.projections.board import Board, ForkError, GapError, Publish, damaged, fold_page
 from todo.tasks.state import State
 
 PAGE = 1000
@@ -145,10 +145,10 @@ class Boards:
                 with self.lock:
                     board.advance(entries[start : start + STEP])
             return True
-        except Gap:
+        except GapError:
             if follows:
                 self._lose_or_reload(board, missing(board.list_id))
-        except Fork:
+        except ForkError:
             self._reload(board.list_id)
         except TodoError as error:
             self._lose_or_reload(board, error)
@@ -172,7 +172,7 @@ class Boards:
         self.catch_up([board.list_id for board in boards])
 
     def lost_history(self, board: Board) -> None:
-        """Call this when an append answers `Fork`: the board is loaded again if the log really is another."""
+        """Call this when an append answers `Forked`: the board is loaded again if its log differs."""
         if self._forked(board):
             self._reload(board.list_id)
         elif _is_beside(self._store, board):
@@ -222,7 +222,7 @@ def load_board(
             fold_page(board, page, pause)
     except TodoError as error:
         raise damaged(list_id, error) from error
-    except (Gap, Fork) as error:
+    except (GapError, ForkError) as error:
         raise missing(list_id) from error
     if _is_beside(store, board):
         raise _beside(board)

@@ -22,18 +22,18 @@ MOST_WAITING = 10_000
 BATCH = 64
 SLICE_S = 0.004
 
-Respond = Callable[[Joined | TodoError], None]
+OnJoined = Callable[[Joined | TodoError], None]
 
 log = structlog.get_logger()
 
 
-class Waiting(NamedTuple):
+class PendingJoin(NamedTuple):
     """Somebody who wants to join, with the cursor as it was sent."""
 
     since: Any
     hash: Any
     attach: Callable[[], None]
-    respond: Respond
+    respond: OnJoined
 
 
 class JoinQueue:
@@ -42,13 +42,13 @@ class JoinQueue:
     def __init__(self, joiner: Joiner, pause: Callable[[], None]) -> None:
         self._joiner = joiner
         self._pause = pause
-        self._lists: OrderedDict[str, deque[Waiting]] = OrderedDict()
+        self._lists: OrderedDict[str, deque[PendingJoin]] = OrderedDict()
         self._count = 0
         self._closed = False
         self._changed = threading.Condition()
 
     def submit(
-        self, list_id: Any, since: Any, chain_hash: Any, attach: Callable[[], None], respond: Respond
+        self, list_id: Any, since: Any, chain_hash: Any, attach: Callable[[], None], respond: OnJoined
     ) -> None:
         """Queues a join; `respond` is called once, from another thread. Does no I/O.
 
@@ -59,7 +59,7 @@ class JoinQueue:
             if self._count >= MOST_WAITING:
                 raise TodoError("overloaded")
             self._count += 1
-            self._lists.setdefault(list_id, deque()).append(Waiting(since, chain_hash, attach, respond))
+            self._lists.setdefault(list_id, deque()).append(PendingJoin(since, chain_hash, attach, respond))
             self._changed.notify()
 
     def run(self) -> None:
@@ -88,7 +88,7 @@ class JoinQueue:
             self._count -= len(batch)
         self._join(list_id, batch)
 
-    def _join(self, list_id: str, batch: list[Waiting]) -> None:
+    def _join(self, list_id: str, batch: list[PendingJoin]) -> None:
         answered = 0
         try:
             with self._joiner.opened(list_id):
@@ -110,7 +110,7 @@ class JoinQueue:
         for one in batch[answered:]:
             one.respond(failure)
 
-    def _join_one(self, list_id: str, one: Waiting) -> Joined | TodoError:
+    def _join_one(self, list_id: str, one: PendingJoin) -> Joined | TodoError:
         try:
             return self._joiner.join(list_id, one.since, one.hash, one.attach, is_current=True)
         except TodoError as error:

@@ -10,8 +10,8 @@ from todo.errors import TodoError
 from todo.projections.boards import Boards
 from todo.service.lookups import LogReader, in_memory
 from todo.service.opening import Spawn
+from todo.service.pending import PendingCommand
 from todo.service.queues import Queues
-from todo.service.waiting import Waiting
 from todo.tasks.commands import Undo
 
 ASKED_AT_ONCE = 16
@@ -25,11 +25,11 @@ class Asking:
         self._boards = boards
         self._reader = reader
         self._spawn = spawn
-        self._runs: deque[list[Waiting]] = deque()
+        self._runs: deque[list[PendingCommand]] = deque()
         self._is_asking = False
         self._lock = threading.Lock()
 
-    def is_prepared(self, item: Waiting, before: Sequence[Waiting]) -> bool:
+    def is_prepared(self, item: PendingCommand, before: Sequence[PendingCommand]) -> bool:
         """Whether all is known that deciding it after these others of its list needs."""
         request = item.request
         base = request.base
@@ -45,7 +45,7 @@ class Asking:
             return not isinstance(request.command, Undo)
         return item.found is not None and item.found.board is board
 
-    def ask(self, runs: Sequence[list[Waiting]]) -> None:
+    def ask(self, runs: Sequence[list[PendingCommand]]) -> None:
         """Each run's commands are of one connection and one list."""
         if not runs:
             return
@@ -57,22 +57,22 @@ class Asking:
 
     def _work(self) -> None:
         while items := self._next():
-            by_list: dict[str, list[Waiting]] = defaultdict(list)
+            by_list: dict[str, list[PendingCommand]] = defaultdict(list)
             for item in items:
                 by_list[item.request.list_id].append(item)
             for list_id, some in by_list.items():
                 self._look_up(list_id, some)
             self._queues.looked_up(items)
 
-    def _next(self) -> list[Waiting]:
-        items: list[Waiting] = []
+    def _next(self) -> list[PendingCommand]:
+        items: list[PendingCommand] = []
         with self._lock:
             while self._runs and len(items) < ASKED_AT_ONCE:
                 items += self._runs.popleft()
             self._is_asking = bool(items)
         return items
 
-    def _look_up(self, list_id: str, items: Sequence[Waiting]) -> None:
+    def _look_up(self, list_id: str, items: Sequence[PendingCommand]) -> None:
         board = self._boards.loaded(list_id)
         if board is None:
             return

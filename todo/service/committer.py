@@ -19,10 +19,10 @@ from todo.service.asking import Asking
 from todo.service.deciding import MAX_BATCH_ENTRIES, Budget, Decided, decide_batch
 from todo.service.lookups import LogReader
 from todo.service.opening import Spawn
+from todo.service.pending import Accepted, Answer, OnAnswer, PendingCommand
 from todo.service.queues import Queues, Turn
 from todo.service.requests import Request
 from todo.service.settling import MAX_ROUNDS, Outcome, Settler
-from todo.service.waiting import Accepted, Answer, Respond, Waiting
 
 __all__ = ["MAX_ROUNDS", "Committer"]
 
@@ -62,7 +62,7 @@ class Committer:
         self._asking = Asking(self._queues, boards, LogReader(store, boards, pause), spawn)
         self._turn = Turn(TURN_S, MAX_BATCH_ENTRIES, self._asking.is_prepared)
 
-    def submit(self, request: Request, respond: Respond) -> None:
+    def submit(self, request: Request, respond: OnAnswer) -> None:
         """Queues a command; `respond` is called once, from another thread. Does no I/O."""
         self._queues.submit(request, respond)
 
@@ -99,11 +99,11 @@ class Committer:
         if taken.failed or budget.is_used_up:
             self._pause()
 
-    def _commit(self, taken: dict[str, list[Waiting]], budget: Budget) -> None:
+    def _commit(self, taken: dict[str, list[PendingCommand]], budget: Budget) -> None:
         """Decides list by list, while the first batches are on their way already; then settles each as its
         answer comes. Lists that the budget does not reach are put back."""
         undecided = deque(taken.items())
-        took_s: list[tuple[Waiting, float]] = []
+        took_s: list[tuple[PendingCommand, float]] = []
         sent: dict[str, Outcome] = {}
         without: list[Outcome] = []
 
@@ -137,7 +137,7 @@ class Committer:
         self._queues.charge(took_s, TURN_S)
         self._settler.finish(without)
 
-    def _decide(self, list_id: str, waiting: list[Waiting], budget: Budget) -> Decided | None:
+    def _decide(self, list_id: str, waiting: list[PendingCommand], budget: Budget) -> Decided | None:
         """None if the list's board is gone."""
         self._put_repeats_back(waiting)
         requests = [item.request for item in waiting]
@@ -149,7 +149,7 @@ class Committer:
             now_ms = self._clock()
             return decide_batch(board, requests, found, now_ms, self._salt, self._open_lists, budget)
 
-    def _put_repeats_back(self, waiting: list[Waiting]) -> None:
+    def _put_repeats_back(self, waiting: list[PendingCommand]) -> None:
         """A second command of the same id waits for the next turn, when the first is in the log."""
         if len(waiting) == 1:
             return
@@ -164,7 +164,7 @@ class Committer:
             self._queues.put_back(later)
 
 
-def _times(waiting: list[Waiting], outcome: Decided) -> Iterator[tuple[Waiting, float]]:
+def _times(waiting: list[PendingCommand], outcome: Decided) -> Iterator[tuple[PendingCommand, float]]:
     """How long each that was decided took."""
     for item in waiting:
         seconds = outcome.took_s.get(item.request.command_id)

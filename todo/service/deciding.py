@@ -13,8 +13,8 @@ import msgspec
 
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, encode
+from todo.events.event import Event
 from todo.events.log import Batch, BatchCommand
-from todo.events.types import Event
 from todo.projections.board import Board
 from todo.service.lookups import Found
 from todo.service.requests import Request

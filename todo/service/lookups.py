@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from todo.events.codec import Entry, Record, decode, origin
+from todo.events.event import Event
 from todo.events.log import Log
-from todo.events.types import Event
 from todo.projections.board import Board
 from todo.projections.boards import Boards
 from todo.service.requests import Request

@@ -15,9 +15,9 @@ from typing import NamedTuple
 from todo.errors import TodoError
 from todo.projections.boards import Boards, Store
 from todo.service.opening import ListOpener, Spawn
+from todo.service.pending import Answer, OnAnswer, PendingCommand
 from todo.service.requests import Request
 from todo.service.shares import Shares
-from todo.service.waiting import Answer, Respond, Waiting
 from todo.tasks.commands import CreateList, Undo
 
 MAX_WAITING = 20_000
@@ -29,9 +29,9 @@ class Taken(NamedTuple):
     """What is to be done now: what can be decided, by list id; what the log must be asked about first, run by
     run; and what cannot be decided: its list did not open."""
 
-    ready: dict[str, list[Waiting]]
-    unknown: list[list[Waiting]]
-    failed: list[tuple[list[Waiting], TodoError]]
+    ready: dict[str, list[PendingCommand]]
+    unknown: list[list[PendingCommand]]
+    failed: list[tuple[list[PendingCommand], TodoError]]
 
 
 class Turn(NamedTuple):
@@ -40,7 +40,7 @@ class Turn(NamedTuple):
 
     budget_s: float
     most: int
-    is_prepared: Callable[[Waiting, Sequence[Waiting]], bool]
+    is_prepared: Callable[[PendingCommand, Sequence[PendingCommand]], bool]
 
 
 @dataclass(eq=False)
@@ -60,17 +60,17 @@ class Queues:
     def __init__(self, store: Store, boards: Boards, spawn: Spawn, open_lists: frozenset[str]) -> None:
         self._boards = boards
         self._opener = ListOpener(store, boards, spawn, open_lists, self._opened)
-        self._shares: Shares[Waiting] = Shares()
+        self._shares: Shares[PendingCommand] = Shares()
         self._lists: dict[str, _List] = {}
         self._to_open: list[str] = []
         self._looked_up: set[tuple[str, str]] = set()
-        self._failed: list[tuple[list[Waiting], TodoError]] = []
+        self._failed: list[tuple[list[PendingCommand], TodoError]] = []
         self._unanswered = 0
         self._was_long = False
         self._closed = False
         self._changed = threading.Condition()
 
-    def submit(self, request: Request, respond: Respond) -> None:
+    def submit(self, request: Request, respond: OnAnswer) -> None:
         """Queues a command. Does no I/O and never waits. Raises `overloaded`."""
         source, list_id = request.source, request.list_id
         with self._changed:
@@ -85,11 +85,11 @@ class Queues:
             known.unanswered += 1
             known.creations += isinstance(request.command, CreateList)
             known.sources.add(source)
-            self._shares.add(source, list_id, Waiting(request, respond))
+            self._shares.add(source, list_id, PendingCommand(request, respond))
             self._open_lane(source, list_id)
             self._changed.notify()
 
-    def answer(self, answers: Sequence[tuple[Waiting, Answer]]) -> None:
+    def answer(self, answers: Sequence[tuple[PendingCommand, Answer]]) -> None:
         """The end of these commands. What was answered stands, whatever happens to others of its batch."""
         with self._changed:
             new = [(item, answer) for item, answer in answers if not item.answered]
@@ -137,7 +137,7 @@ class Queues:
                 self._take_ready(turn, taken, False)
         return taken
 
-    def put_back(self, items: Sequence[Waiting]) -> None:
+    def put_back(self, items: Sequence[PendingCommand]) -> None:
         """They are first in their lanes again, in this order."""
         with self._changed:
             for item in reversed(items):
@@ -150,7 +150,7 @@ class Queues:
                 item.charged_s = 0.0
                 self._open_lane(source, list_id)
 
-    def charge(self, took_s: Sequence[tuple[Waiting, float]], budget_s: float) -> None:
+    def charge(self, took_s: Sequence[tuple[PendingCommand, float]], budget_s: float) -> None:
         """How long each of a turn's commands really took to decide."""
         with self._changed:
             self._was_long = sum(seconds for _, seconds in took_s) > budget_s
@@ -162,7 +162,7 @@ class Queues:
             for source, (charged, took, count) in sums.items():
                 self._shares.settle(source, charged, took, count)
 
-    def looked_up(self, items: Sequence[Waiting]) -> None:
+    def looked_up(self, items: Sequence[PendingCommand]) -> None:
         """The log was asked about these, which were `unknown`: they can be taken now."""
         with self._changed:
             for item in items:
@@ -210,7 +210,7 @@ class Queues:
                 spent_s, count = spent_s + about_s, count + 1
         return passed_over
 
-    def _unknown_run(self, source: str, list_id: str, turn: Turn) -> list[Waiting]:
+    def _unknown_run(self, source: str, list_id: str, turn: Turn) -> list[PendingCommand]:
         """The first of a lane, and the undos that follow it: what they take back stands in the log already,
         while a base may be a command that waits before them."""
         first, *others = islice(self._shares.lane(source, list_id), LOOKED_UP_AT_ONCE)

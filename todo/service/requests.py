@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from todo.errors import TodoError
-from todo.events.keys import DAY_MS, command_time_ms
+from todo.events.command_ids import DAY_MS, command_time_ms
 from todo.events.log import SEEN_DAYS
 from todo.tasks.commands import Command, parse_command
 

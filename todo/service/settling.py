@@ -6,17 +6,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from todo.errors import TodoError
-from todo.events.log import Appended, AppendResult, Conflict, Duplicate, Fork, Seen
+from todo.events.log import Appended, AppendResult, Conflict, Duplicate, Forked, Seen
 from todo.projections.board import Board
 from todo.projections.boards import Boards, Store
 from todo.service.deciding import Decided, entries_of
+from todo.service.pending import Accepted, Answer, PendingCommand
 from todo.service.queues import Queues
-from todo.service.waiting import Accepted, Answer, Waiting
 
 MAX_ROUNDS = 20
 """How often a command is decided again after conflicts before it is answered with `busy`."""
 
-Outcome = tuple[list[Waiting], Decided]
+Outcome = tuple[list[PendingCommand], Decided]
 
 
 class Settler:
@@ -27,9 +27,11 @@ class Settler:
         self._boards = boards
         self._queues = queues
         self._durability = durability
-        self._unapplied: list[tuple[Waiting, Decided]] = []
+        self._unapplied: list[tuple[PendingCommand, Decided]] = []
 
-    def appended(self, waiting: list[Waiting], outcome: Decided, result: AppendResult | TodoError) -> None:
+    def appended(
+        self, waiting: list[PendingCommand], outcome: Decided, result: AppendResult | TodoError
+    ) -> None:
         """The answer to a batch is there."""
         try:
             if isinstance(result, TodoError):
@@ -53,7 +55,7 @@ class Settler:
             self.answer_all([item for item, _ in self._unapplied], error)
         self._unapplied = []
 
-    def answer_all(self, waiting: Sequence[Waiting], error: TodoError) -> None:
+    def answer_all(self, waiting: Sequence[PendingCommand], error: TodoError) -> None:
         self._queues.answer([(item, error) for item in waiting])
 
     def _settle_unappended(self, without: Sequence[Outcome]) -> None:
@@ -72,12 +74,12 @@ class Settler:
             self._settle(waiting, outcome, {}, list_id not in behind)
 
     def _settle(
-        self, waiting: Sequence[Waiting], outcome: Decided, earlier: dict[str, Seen], certain: bool
+        self, waiting: Sequence[PendingCommand], outcome: Decided, earlier: dict[str, Seen], certain: bool
     ) -> None:
         """Answers what is certain now, and puts the rest back to be decided again."""
         left = {request.command_id for request in outcome.left}
-        again: list[Waiting] = []
-        answers: list[tuple[Waiting, Answer]] = []
+        again: list[PendingCommand] = []
+        answers: list[tuple[PendingCommand, Answer]] = []
         durability = self._durability()
         for item in waiting:
             command_id = item.request.command_id
@@ -102,7 +104,7 @@ class Settler:
             self._boards.advance(board, result.unseen)
             if result.head_position > board.position:
                 self._boards.catch_up([board.list_id])
-        elif isinstance(result, Fork):
+        elif isinstance(result, Forked):
             self._boards.lost_history(board)
 
     def _answer_unapplied(self) -> None:
@@ -110,7 +112,7 @@ class Settler:
         if not self._unapplied:
             return
         wanted = [(item.request.list_id, item.request.command_id) for item, _ in self._unapplied]
-        answers: list[tuple[Waiting, Answer]] = []
+        answers: list[tuple[PendingCommand, Answer]] = []
         for (item, outcome), seen in zip(self._unapplied, self._store.find_many(wanted), strict=True):
             command_id = item.request.command_id
             if seen:
@@ -121,12 +123,12 @@ class Settler:
                 answers.append((item, outcome.refused[command_id]))
         self._queues.answer(answers)
 
-    def _repeated(self, item: Waiting, seen: Seen) -> Answer:
+    def _repeated(self, item: PendingCommand, seen: Seen) -> Answer:
         if seen.fingerprint != item.request.fingerprint:
             return TodoError("command_reused")
         return Accepted(seen.position, self._durability(), duplicate=True)
 
-    def _try_again(self, items: Sequence[Waiting], certain: bool) -> None:
+    def _try_again(self, items: Sequence[PendingCommand], certain: bool) -> None:
         for item in items:
             if not certain:
                 item.found = None  # the log may have another history

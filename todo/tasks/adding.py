@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from todo.errors import TodoError
-from todo.tasks.commands import AddTask, AddTasks, CreateList, Line, Place, RenameList
+from todo.tasks.commands import AddTask, AddTasks, CreateList, NewTask, Place, RenameList
 from todo.tasks.draft import Draft
 from todo.tasks.ids import derived_id
 from todo.tasks.limits import LIMITS
@@ -35,7 +35,7 @@ def add_task(draft: Draft, command: AddTask) -> None:
 def add_tasks(draft: Draft, command: AddTasks) -> None:
     """Lines without a parent of their own share the room at the place; others go to their parent's end."""
     lines = [
-        (derived_id(draft.context.command_id, number), Line(title=line) if isinstance(line, str) else line)
+        (derived_id(draft.context.command_id, number), NewTask(title=line) if isinstance(line, str) else line)
         for number, line in enumerate(command.lines)
         if line != ""
     ]
@@ -77,7 +77,7 @@ def _check_addition(draft: Draft, task_id: str, parent: str | None) -> None:
         raise TodoError("too_deep", task=task_id, limit=LIMITS["depth"])
 
 
-def _emit(draft: Draft, task_id: str, line: Line, parent: str | None, order: int) -> None:
+def _emit(draft: Draft, task_id: str, line: NewTask, parent: str | None, order: int) -> None:
     body = {
         "title": line.title,
         "notes": line.notes,

@@ -39,7 +39,7 @@ class RenameList(Command, frozen=True):
     title: str
 
 
-class Line(Command, frozen=True):
+class NewTask(Command, frozen=True):
     """One of the tasks that `add_tasks` adds."""
 
     title: str
@@ -49,14 +49,14 @@ class Line(Command, frozen=True):
     parent: Place = UNSET
 
 
-class AddTask(Line, frozen=True):
+class AddTask(NewTask, frozen=True):
     after: Place = UNSET
 
 
 class AddTasks(Command, frozen=True):
     """A line that is a text may be blank; it is then left out."""
 
-    lines: tuple[str | Line, ...]
+    lines: tuple[str | NewTask, ...]
     after: Place = UNSET
     parent: Place = UNSET
 
@@ -152,7 +152,7 @@ def _checked(command: AnyCommand, path: str) -> AnyCommand:
     return replace(command, **changes)
 
 
-def _check_lines(lines: tuple[str | Line, ...], field: str) -> tuple[str | Line, ...]:
+def _check_lines(lines: tuple[str | NewTask, ...], field: str) -> tuple[str | NewTask, ...]:
     if len(lines) > MOST_LINES:
         raise TodoError("too_many_events", field=field, length=len(lines), limit=MOST_LINES)
     return tuple(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks import adding, commands, editing, moving, trash, undo
 from todo.tasks.commands import Command
 from todo.tasks.draft import Context, Draft

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from todo.errors import TodoError
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.evolve import evolve
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from todo.errors import TodoError
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.state import State, Task
 
 Fold = Callable[[State, Event], None]

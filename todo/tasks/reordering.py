@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.state import State
 
 Change = tuple[str, int, int]

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import UNSET
 
 from todo.errors import TodoError
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.commands import Undo
 from todo.tasks.draft import Draft
 from todo.tasks.editing import FIELDS

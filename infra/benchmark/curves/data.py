@@ -21,7 +21,7 @@ from infra.benchmark.parts.joining import join_once
 from infra.benchmark.stores import Store, store
 from infra.benchmark.targets import Target, replica
 from todo import wiring
-from todo.events.redis_connection import connect
+from todo.events.redis.connection import connect
 from todo.settings import Settings
 
 WRITERS = 16

@@ -12,8 +12,8 @@ from infra.benchmark.parts.filling import START_MS
 from infra.benchmark.stores import store
 from todo import wiring
 from todo.events.codec import SALT_BYTES, Cursor, encode, origin
+from todo.events.event import Event
 from todo.events.log import Appended, Batch, BatchCommand, Log
-from todo.events.types import Event
 from todo.settings import Settings
 
 SIZES = {1: (200, 100), 50: (20, 40)}

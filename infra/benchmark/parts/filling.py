@@ -11,8 +11,8 @@ from infra.benchmark.load.connection import Connection
 from infra.benchmark.load.swarm import Swarm
 from infra.benchmark.messages import TITLE, command
 from todo.events.codec import SALT_BYTES, Cursor, encode, origin
+from todo.events.event import Event
 from todo.events.log import Appended, Batch, BatchCommand, Log
-from todo.events.types import Event
 
 LINES = 250
 ENTRIES = 1000

@@ -10,7 +10,7 @@ import redis
 
 from tests.integration.cli.calling import Todo
 from tests.logs import append_many
-from todo.events.redis_connection import connect
+from todo.events.redis.connection import connect
 from todo.settings import Settings
 from todo.wiring import Opened, open_store
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import redis
 
-from todo.events import keys
 from todo.events.codec import ERASED
+from todo.events.redis import keys
 
 
 def change_body(raw: redis.Redis, list_id: str, position: int) -> None:

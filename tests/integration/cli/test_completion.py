@@ -12,8 +12,8 @@ from tests.integration.cli.calling import TIMEOUT_S, Todo
 from tests.logs import append_many
 from tests.servers import Server, system_redis
 from todo.cli.completion import SHELLS
-from todo.events.embedded_directory import StoreDirectory
-from todo.events.embedded_process import running_server
+from todo.events.embedded.directory import StoreDirectory
+from todo.events.embedded.process import running_server
 from todo.wiring import Opened
 
 SCRIPT = """

@@ -9,7 +9,7 @@ from tests.integration.cli.calling import Todo
 from tests.logs import append_many
 from tests.servers import Server, system_redis
 from todo.events.codec import Cursor
-from todo.events.embedded_incidents import Incident, note_incident
+from todo.events.embedded.incidents import Incident, note_incident
 from todo.wiring import Opened
 
 

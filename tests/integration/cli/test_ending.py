@@ -15,8 +15,8 @@ import pytest
 
 from tests.harness import wait_until
 from tests.integration.cli.calling import Todo
-from todo.events.embedded_directory import StoreDirectory
-from todo.events.embedded_process import running_server
+from todo.events.embedded.directory import StoreDirectory
+from todo.events.embedded.process import running_server
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 LINES = b"".join(b"- [ ] task %d\n" % number for number in range(20_000))

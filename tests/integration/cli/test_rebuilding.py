@@ -17,7 +17,7 @@ from tests.integration.cli.calling import Todo
 from tests.integration.cli.spoiling import change_body, erase_body
 from tests.logs import append_many
 from todo.cli.spreading import rebuild_lists
-from todo.events import keys
+from todo.events.redis import keys
 from todo.projections import snapshots
 from todo.projections.boards import load_board
 from todo.projections.comparing import How

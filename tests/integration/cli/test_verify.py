@@ -9,7 +9,7 @@ import redis
 from tests.integration.cli.calling import Todo
 from tests.integration.cli.spoiling import change_body
 from tests.logs import append_many
-from todo.events import keys
+from todo.events.redis import keys
 from todo.wiring import Opened
 
 

@@ -17,9 +17,9 @@ import pytest
 
 from tests.harness import wait_until
 from todo.errors import TodoError
-from todo.events.embedded_directory import StoreDirectory
-from todo.events.embedded_process import running_server
-from todo.events.redis_connection import connect
+from todo.events.embedded.directory import StoreDirectory
+from todo.events.embedded.process import running_server
+from todo.events.redis.connection import connect
 
 USER = Path(__file__).with_name("user.py")
 ROOT = Path(__file__).parents[3]

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.integration.embedded.conftest import Place
-from todo.events.embedded_aof import Examination, examine, length_without_zeros
-from todo.events.embedded_incidents import Incident, note_incident, read_incidents
-from todo.events.redis_connection import connect
+from todo.events.embedded.aof import Examination, examine, length_without_zeros
+from todo.events.embedded.incidents import Incident, note_incident, read_incidents
+from todo.events.redis.connection import connect
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from tests.integration.embedded.conftest import Place
 from tests.servers import system_redis
 from todo.errors import TodoError
-from todo.events.embedded import EmbeddedServer, read_incidents
-from todo.events.embedded_directory import Writer
-from todo.events.redis_connection import connect
+from todo.events.embedded.directory import Writer
+from todo.events.embedded.server import EmbeddedServer, read_incidents
+from todo.events.redis.connection import connect
 
 TWO_AT_ONCE = "redis.call('SET', 'first', '1') redis.call('SET', 'second', '2')"
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.integration.embedded.conftest import Place
 from todo.errors import TodoError
-from todo.events.embedded import EmbeddedServer
-from todo.events.embedded_locks import FileLock
-from todo.events.redis_connection import connect
+from todo.events.embedded.locks import FileLock
+from todo.events.embedded.server import EmbeddedServer
+from todo.events.redis.connection import connect
 
 
 def test_a_server_that_gives_no_answer_is_replaced_with_nothing_lost(place: Place) -> None:

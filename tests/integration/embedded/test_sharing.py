@@ -15,8 +15,8 @@ import pytest
 
 from tests.harness import wait_until
 from tests.integration.embedded.conftest import Place
-from todo.events.embedded_locks import FileLock
-from todo.events.redis_connection import connect
+from todo.events.embedded.locks import FileLock
+from todo.events.redis.connection import connect
 
 SETTINGS = {
     "appendonly": "yes",

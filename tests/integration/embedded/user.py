@@ -22,8 +22,8 @@ if "eventlet" in sys.argv:
     eventlet.monkey_patch()
 
 from todo.errors import TodoError
-from todo.events.embedded import EmbeddedServer
-from todo.events.redis_connection import connect
+from todo.events.embedded.server import EmbeddedServer
+from todo.events.redis.connection import connect
 
 notices: list[str] = []
 server = EmbeddedServer(Path(sys.argv[1]), notices.append)

@@ -16,7 +16,7 @@ import pytest
 
 from infra.wire_client import Wire, command
 from tests.harness import Replica, fetched, replicas, wait_until
-from web.http_protocol import BODY_S, HEAD_S
+from web.http.protocol import BODY_S, HEAD_S
 
 FILES = 300
 

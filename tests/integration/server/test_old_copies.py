@@ -13,7 +13,7 @@ import pytest
 from infra.wire_client import Follower, Wire, command
 from tests.harness import Replica, embedded_pid, run_todo, wait_until
 from tests.load import opened
-from todo.events.embedded_incidents import read_incidents
+from todo.events.embedded.incidents import read_incidents
 from todo.projections.boards import load_board
 from todo.tasks.state import state_hash
 

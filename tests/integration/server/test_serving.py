@@ -16,7 +16,7 @@ import pytest
 
 from infra.wire_client import Follower, Wire, command
 from tests.harness import Replica, embedded_pid, wait_until
-from web.broadcaster import HEAD_AFTER_S
+from web.sockets.broadcaster import HEAD_AFTER_S
 
 
 def fetched(url: str) -> tuple[int, dict[str, str], bytes]:

@@ -14,9 +14,9 @@ import pytest
 from infra.wire_client import Wire, command
 from tests.harness import Replica, embedded_pid, run_todo, wait_until
 from tests.servers import Server, system_redis
-from todo.events import keys
-from todo.events.redis_connection import connect
-from todo.events.redis_log import RedisLog
+from todo.events.redis import keys
+from todo.events.redis.connection import connect
+from todo.events.redis.log import RedisLog
 from todo.settings import Settings
 from todo.wiring import open_store
 

@@ -8,7 +8,7 @@ import pytest
 
 from infra.wire_client import command
 from tests.websockets import MASK, RawSocket, opening, sent
-from web.fast.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
+from web.sockets.fast.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT
 
 ADD = json.dumps(["command", command("main", "add_task", {"title": "Größe"})]).encode()
 

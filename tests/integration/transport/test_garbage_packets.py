@@ -14,7 +14,7 @@ from infra.wire_client import Wire
 from tests.harness import Replica, wait_until
 from tests.integration.transport.polling import Poller
 from tests.websockets import RawSocket
-from web.fast.frames import BINARY, TEXT
+from web.sockets.fast.frames import BINARY, TEXT
 
 
 def connections(url: str) -> float:

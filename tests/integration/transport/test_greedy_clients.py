@@ -15,7 +15,7 @@ from infra.wire_client import Wire, command
 from tests.harness import Replica, replicas
 from tests.integration.transport.test_slow_clients import NOTES
 from tests.websockets import RawSocket, sent
-from web.fast.frames import PING, TEXT
+from web.sockets.fast.frames import PING, TEXT
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ import engineio.socket
 import pytest
 import socketio
 
-from web.fast.manager import FastManager
-from web.fast.socket import FastSocket
+from web.sockets.fast.manager import FastManager
+from web.sockets.fast.socket import FastSocket
 
 MEND = "see {}, and look what the new version does there; until then set TODO_TRANSPORT=plain"
 
@@ -28,10 +28,10 @@ def server() -> socketio.Server:
 
 def test_engineio_opens_every_session_at_one_place_of_an_instance() -> None:
     source = inspect.getsource(engineio.server.Server.handle_request)
-    assert source.count("self._handle_connect(") == 1, MEND.format("web/fast/transport.py, _connect")
+    assert source.count("self._handle_connect(") == 1, MEND.format("web/sockets/fast/transport.py, _connect")
     expected = ["self", "environ", "start_response", "transport", "jsonp_index"]
     found = list(inspect.signature(engineio.server.Server._handle_connect).parameters)
-    assert found == expected, MEND.format("web/fast/transport.py, _connect")
+    assert found == expected, MEND.format("web/sockets/fast/transport.py, _connect")
 
 
 def test_engineio_opens_a_session_as_we_do() -> None:
@@ -50,7 +50,7 @@ def test_engineio_opens_a_session_as_we_do() -> None:
         "s.connected = True",
         "self._ok(s.poll(), headers=headers,",
     ):
-        assert part in source, f"{part} is gone: " + MEND.format("web/fast/transport.py, _connect")
+        assert part in source, f"{part} is gone: " + MEND.format("web/sockets/fast/transport.py, _connect")
 
 
 def test_a_socket_of_ours_has_all_that_the_librarys_has() -> None:
@@ -58,7 +58,7 @@ def test_a_socket_of_ours_has_all_that_the_librarys_has() -> None:
     theirs = set(vars(engineio.socket.Socket(eio, "a")))
     ours = FastSocket(eio, "a", None)  # type: ignore[arg-type]  # nothing is asked of its surroundings
     missing = theirs - set(vars(ours)) - {"queue"}
-    assert not missing, f"{missing}: " + MEND.format("web/fast/socket.py, __init__")
+    assert not missing, f"{missing}: " + MEND.format("web/sockets/fast/socket.py, __init__")
     assert "_queue" not in vars(ours), "a websocket must not have a queue: it costs 3 KB"
     ours.queue.put(1)
     assert ours.queue.get() == 1
@@ -79,8 +79,8 @@ def test_a_socket_of_ours_has_all_that_the_librarys_has() -> None:
 )
 def test_the_methods_that_a_socket_of_ours_replaces_or_calls(name: str, parameters: list[str]) -> None:
     method = getattr(engineio.socket.Socket, name, None)
-    assert method, f"Socket.{name} is gone: " + MEND.format("web/fast/socket.py")
-    assert list(inspect.signature(method).parameters) == parameters, MEND.format("web/fast/socket.py")
+    assert method, f"Socket.{name} is gone: " + MEND.format("web/sockets/fast/socket.py")
+    assert list(inspect.signature(method).parameters) == parameters, MEND.format("web/sockets/fast/socket.py")
 
 
 def test_a_polling_request_that_upgrades_ends_in_the_method_of_that_name() -> None:
@@ -102,7 +102,7 @@ def test_the_library_pings_a_poller_as_we_do() -> None:
 
 
 def test_packets_are_encoded_and_decoded_by_what_we_put_in_the_place_of_it() -> None:
-    where = MEND.format("web/packets.py").partition(";")[0]
+    where = MEND.format("web/sockets/packets.py").partition(";")[0]
     assert "json" in vars(engineio.packet.Packet), where
     assert "self.json.loads(" in inspect.getsource(engineio.packet.Packet.decode), where
     for name in ("json", "decode", "add_attachment", "data_is_binary"):
@@ -130,7 +130,7 @@ def test_packets_have_the_types_that_we_write_by_hand() -> None:
         4,
         6,
     ), MEND.format("PING_FRAME, PONG_TEXT and dispatch.py")
-    assert (socketio.packet.EVENT, socketio.packet.ACK) == (2, 3), MEND.format("web/fast/dispatch.py")
+    assert (socketio.packet.EVENT, socketio.packet.ACK) == (2, 3), MEND.format("web/sockets/fast/dispatch.py")
 
 
 def test_the_manager_keeps_rooms_as_we_take_them_to_be() -> None:
@@ -139,7 +139,7 @@ def test_the_manager_keeps_rooms_as_we_take_them_to_be() -> None:
     sid = manager.pre_connect("engine", "/")
     manager.connect(sid, "/")
     manager.server.eio.sockets["engine"] = FastSocket(manager.server.eio, "engine", None)  # type: ignore[arg-type]
-    where = MEND.format("web/fast/manager.py")
+    where = MEND.format("web/sockets/fast/manager.py")
     assert manager.rooms == {"/": {None: {sid: "engine"}}}, "a room of its own for each: " + where
     assert list(manager.get_participants("/", sid)) == [(sid, "engine")], where
     manager.enter_room(sid, "/", "list")
@@ -191,21 +191,21 @@ print("ok")
 
 def test_the_hub_and_the_wsgi_server_are_as_we_take_them_to_be() -> None:
     done = subprocess.run([sys.executable, "-c", HUB], capture_output=True, text=True, timeout=30)
-    assert done.stdout == "ok\n", done.stderr + MEND.format("web/fast/hub.py")
+    assert done.stdout == "ok\n", done.stderr + MEND.format("web/sockets/fast/hub.py")
 
 
 def test_the_wsgi_server_hands_out_the_input_that_has_the_socket() -> None:
     code = "import warnings; warnings.simplefilter('ignore'); import inspect, eventlet.wsgi as w;"
     code += "print(\"env['eventlet.input']\" in inspect.getsource(w.HttpProtocol.get_environ))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
-    assert done.stdout == "True\n", done.stderr + MEND.format("web/fast/hub.py, detach")
+    assert done.stdout == "True\n", done.stderr + MEND.format("web/sockets/fast/hub.py, detach")
 
 
 def test_the_wsgi_server_leaves_a_response_alone_that_is_handled() -> None:
     code = "import warnings; warnings.simplefilter('ignore'); import inspect, eventlet.wsgi as w;"
     code += "print('if WSGI_LOCAL.already_handled:' in inspect.getsource(w.HttpProtocol.handle_one_response))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
-    assert done.stdout == "True\n", done.stderr + MEND.format("web/fast/hub.py, detach")
+    assert done.stdout == "True\n", done.stderr + MEND.format("web/sockets/fast/hub.py, detach")
 
 
 def test_the_wsgi_server_begins_every_connection_with_the_pools_spawn() -> None:
@@ -239,5 +239,5 @@ print("ok")
 def test_the_plain_transport_leans_on_what_is_there() -> None:
     done = subprocess.run([sys.executable, "-c", PLAIN], capture_output=True, text=True, timeout=30)
     assert done.stdout == "ok\n", (
-        done.stderr + "see web/transport.py, and look what the new version does there"
+        done.stderr + "see web/sockets/plain_transport.py, and look what the new version does there"
     )

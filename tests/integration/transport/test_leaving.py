@@ -16,7 +16,7 @@ from infra.wire_client import Wire, command
 from tests.harness import Replica, wait_until
 from tests.integration.transport.polling import Poller
 from tests.websockets import RawSocket
-from web.fast.frames import TEXT
+from web.sockets.fast.frames import TEXT
 
 MANY = 250
 

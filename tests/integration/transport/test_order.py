@@ -11,7 +11,7 @@ import pytest
 from infra.wire_client import Follower, Wire, command
 from tests.harness import wait_until
 from tests.websockets import RawSocket, sent
-from web.fast.frames import TEXT
+from web.sockets.fast.frames import TEXT
 
 COUNT = 400
 MANY = 150

@@ -13,7 +13,7 @@ from infra.wire_client import Wire, command
 from tests.harness import wait_until
 from tests.integration.transport.polling import Poller
 from tests.websockets import RawSocket, opening
-from web.fast.frames import CLOSE, TEXT
+from web.sockets.fast.frames import CLOSE, TEXT
 
 
 def test_a_polling_client_joins_writes_and_hears(url: str, list_id: str) -> None:

@@ -15,7 +15,7 @@ from tests.harness import wait_until
 from tests.integration.transport.polling import Poller
 from tests.websockets import RawSocket, sent
 from todo.service.joining import MAX_MISSED
-from web.fast.frames import TEXT
+from web.sockets.fast.frames import TEXT
 
 NOTES = "x" * 15_000
 

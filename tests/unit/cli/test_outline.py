@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from todo.cli.formats.outline import Item, fitted, outline_of
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from tests.events import refused, verified
 from todo.events.codec import ERASED, Entry, decode, encode, encode_all, origin
-from todo.events.types import SCHEMAS, UPCASTERS, Body, Event
+from todo.events.event import SCHEMAS, UPCASTERS, Body, Event
 
 TASK = "0199a000-0000-7000-8000-000000000001"
 COMMAND = "0199a000-0000-7000-8000-000000000002"

@@ -9,7 +9,7 @@ from tests.logs import added, append, append_many
 from todo.errors import TodoError
 from todo.events.codec import Entry, Record, origin
 from todo.events.memory_log import MemoryLog
-from todo.projections.board import RECENT, Board, Fork, Gap
+from todo.projections.board import RECENT, Board, ForkError, GapError
 from todo.tasks.state import State
 
 
@@ -44,7 +44,7 @@ def test_it_folds_and_publishes_each_entry_once(entries: list[Entry]) -> None:
 def test_it_refuses_a_gap_and_stays_where_it_was(entries: list[Entry]) -> None:
     board = Board(State("main"))
     board.advance(entries[:3])
-    with pytest.raises(Gap):
+    with pytest.raises(GapError):
         board.advance(entries[4:])
     assert board.position == 3
 
@@ -52,7 +52,7 @@ def test_it_refuses_a_gap_and_stays_where_it_was(entries: list[Entry]) -> None:
 def test_a_known_position_with_another_hash_is_a_fork(entries: list[Entry]) -> None:
     board = Board(State("main"))
     board.advance(entries)
-    with pytest.raises(Fork):
+    with pytest.raises(ForkError):
         board.advance(other_history(20)[10:])
 
 

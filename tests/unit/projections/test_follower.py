@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from tests.harness import wait_until
 from tests.logs import added, append, append_many
 from todo.errors import TodoError
-from todo.events import keys
 from todo.events.log import Ring
 from todo.events.memory_log import MemoryLog
+from todo.events.redis import keys
 from todo.projections.boards import Boards
 from todo.projections.follower import Follower
 

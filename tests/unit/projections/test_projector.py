@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from tests.logs import added, append, append_many, flipped
 from todo.errors import TodoError
-from todo.events import keys
 from todo.events.memory_log import MemoryLog
+from todo.events.redis import keys
 from todo.projections import snapshots
 from todo.projections.boards import load_board
 from todo.projections.projector import Projector

@@ -14,7 +14,7 @@ from tests.vectors.walk import walk
 from todo.errors import TodoError
 from todo.events.codec import ERASED, Entry
 from todo.events.memory_log import MemoryLog
-from todo.events.redis_replies import unreadable
+from todo.events.redis.replies import unreadable
 from todo.projections.boards import load_board
 from todo.projections.rebuild import PAGE, fold, pages
 from todo.tasks.state import state_hash

@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from tests.logs import added, append, append_many, flipped
-from todo.events import keys
 from todo.events.codec import Entry, encode, origin
 from todo.events.memory_log import MemoryLog
+from todo.events.redis import keys
 from todo.projections import snapshots
 from todo.projections.boards import load_board
 from todo.projections.verify import MAX_FAULTS, Fault, verify_list

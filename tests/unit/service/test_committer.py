@@ -18,9 +18,9 @@ from todo.events.log import AppendResult, Batch, Conflict, Seen
 from todo.events.memory_log import MemoryLog
 from todo.projections.boards import Boards, load_board
 from todo.service.committer import MAX_ROUNDS, Committer
+from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
-from todo.service.waiting import Accepted, Answer
 from todo.tasks.state import state_hash
 
 OPEN = frozenset({"main"})

@@ -11,8 +11,8 @@ import pytest
 from tests.logs import added, append, append_many
 from todo.errors import TodoError
 from todo.events.codec import Record
+from todo.events.event import Event
 from todo.events.memory_log import MemoryLog
-from todo.events.types import Event
 from todo.projections import snapshots
 from todo.projections.boards import Boards, load_board
 from todo.service.joining import MAX_MISSED, Joined, Joiner

@@ -15,9 +15,9 @@ from todo.events.memory_log import MemoryLog
 from todo.projections.boards import Boards
 from todo.service import deciding
 from todo.service.committer import TURN_S, Committer
+from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
-from todo.service.waiting import Accepted, Answer
 from todo.tasks.commands import RenameList
 from todo.tasks.decide import decide
 

@@ -10,7 +10,7 @@ import pytest
 from tests.vectors.history import History
 from tests.vectors.wire import from_wire, to_wire
 from todo.errors import TodoError
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.bulk_index import bulk_index
 from todo.tasks.evolve import evolve
 from todo.tasks.limits import LIMITS

@@ -14,7 +14,7 @@ from tests.unit.tasks.acting import A, B
 from tests.unit.tasks.steps import examples
 from tests.vectors.history import History
 from todo.errors import TodoError
-from todo.tasks.commands import CHECKS, COMMANDS, AddTask, AddTasks, Command, Line, MoveTask, parse_command
+from todo.tasks.commands import CHECKS, COMMANDS, AddTask, AddTasks, Command, MoveTask, NewTask, parse_command
 from todo.tasks.decide import DECIDERS
 
 ANY_TEXT = st.text(st.characters(), max_size=8)
@@ -60,7 +60,7 @@ def test_every_command_has_a_decider() -> None:
 
 
 def test_every_field_that_takes_text_is_checked() -> None:
-    for command_type in [*COMMANDS.values(), Line]:
+    for command_type in [*COMMANDS.values(), NewTask]:
         for field in msgspec.structs.fields(command_type):
             free = field.type in (bool, int) or field.name in ("position", "force")
             assert free or field.name in CHECKS, field.name
@@ -74,7 +74,7 @@ def test_left_out_and_null_are_told_apart() -> None:
 def test_texts_come_out_normalised() -> None:
     assert parse_command("add_task", {"title": " e\u0301 ", "notes": "a\r\n"}) == AddTask("é", notes="a")
     command = parse_command("add_tasks", {"lines": [" x ", {"title": "y\n", "task": A}, "\t"]})
-    assert command == AddTasks(("x", Line("y", task=A), ""))
+    assert command == AddTasks(("x", NewTask("y", task=A), ""))
 
 
 @pytest.mark.parametrize(

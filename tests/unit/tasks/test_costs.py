@@ -15,7 +15,7 @@ import pytest
 
 from tests.unit.tasks.acting import task_id
 from todo.errors import TodoError
-from todo.events.types import Event
+from todo.events.event import Event
 from todo.tasks.commands import COMMANDS, parse_command
 from todo.tasks.decide import Context, decide
 from todo.tasks.evolve import evolve

@@ -7,7 +7,7 @@ import pytest
 from tests.vectors.fold_cases import A, B, Row, added, history, placed
 from tests.vectors.wire import fold, from_wire
 from todo.errors import TodoError
-from todo.events.types import SCHEMAS
+from todo.events.event import SCHEMAS
 from todo.tasks.evolve import FOLDS, evolve
 from todo.tasks.state import state_hash
 

@@ -10,7 +10,7 @@ import pytest
 from tests.vectors import generate
 from tests.vectors.walk import random_walk
 from tests.vectors.wire import fold
-from todo.events.types import SCHEMAS
+from todo.events.event import SCHEMAS
 from todo.tasks.commands import COMMANDS
 from todo.tasks.ids import derived_id
 from todo.tasks.state import state_hash

@@ -1,7 +1,7 @@
 /** Many pasted lines into tasks: every line is one, but for code, comments and rules; indentation and headings nest. */
 import { linesOfText, scan, type ScannedLine } from "./checklist.ts";
 import { codePoints, normaliseTitle } from "./text.ts";
-import type { Limits, Line } from "./types.ts";
+import type { Limits, NewTask } from "./types.ts";
 
 const SAYS_SOMETHING = new Set(["box", "bullet", "text"]);
 
@@ -37,11 +37,11 @@ interface Above {
 const DEEPEST_HEADING = 7;
 
 /** The tasks of a pasted text in order; `newId` names each, so that lines can say whose subtasks they are. */
-export function linesOf(text: string, newId: () => string, limits: Limits): Line[] {
-  const lines: Line[] = [];
+export function linesOf(text: string, newId: () => string, limits: Limits): NewTask[] {
+  const lines: NewTask[] = [];
   const above: Above[] = [];
   const add = (title: string, completed: boolean, parent: string | null | undefined): string => {
-    const line: Line = { task: newId(), ...fitting(title, limits.title) };
+    const line: NewTask = { task: newId(), ...fitting(title, limits.title) };
     if (completed) line.completed = true;
     if (parent != null) line.parent = parent;
     lines.push(line);

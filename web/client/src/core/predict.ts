@@ -9,7 +9,7 @@ import { ordersAt, standsAt } from "./place.ts";
 import { bringBack, reverse, type Emit } from "./reverse.ts";
 import { normaliseNotes, normaliseTitle } from "./text.ts";
 import type { Tree } from "./tree.ts";
-import type { Body, Command, Line, Task, WireEvent } from "./types.ts";
+import type { Body, Command, NewTask, Task, WireEvent } from "./types.ts";
 import { clearable, shownTasks } from "./walk.ts";
 
 export interface Surroundings {
@@ -43,7 +43,7 @@ function addOne(tree: Tree, { id, args }: Command, emit: Emit): void {
 
 /** Lines without a parent of their own share the room at the place; the others go to their parent's end. */
 function addMany(tree: Tree, { id, args }: Command, emit: Emit): void {
-  const lines = (args.lines as (string | Partial<Line>)[])
+  const lines = (args.lines as (string | Partial<NewTask>)[])
     .map((line) => (typeof line === "string" ? { title: line } : line))
     .map((line, index) => ({ ...line, title: line.title ?? "", task: line.task ?? derivedId(id, index) }))
     .filter((line) => normaliseTitle(line.title) !== "");

@@ -38,7 +38,7 @@ export interface WireEvent {
   body: Body | null;
 }
 
-export interface Line {
+export interface NewTask {
   task: string;
   title: string;
   notes?: string;

@@ -2,12 +2,12 @@
 import { delayBefore } from "./backoff.ts";
 import type { Transport } from "./transport.ts";
 
-export type Link = "connecting" | "open" | "reconnecting" | "offline";
+export type ConnectionState = "connecting" | "open" | "reconnecting" | "offline";
 
 export interface ConnectionEvents {
   opened(): void;
   lost(): void;
-  link(link: Link): void;
+  link(link: ConnectionState): void;
   message(name: string, payload: never): void;
 }
 

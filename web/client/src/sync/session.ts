@@ -5,7 +5,7 @@ import type { Body, Limits, Person, Snapshot, WireError, WireEvent } from "../co
 import { UndoStack } from "../core/undo.ts";
 import { delayBefore } from "./backoff.ts";
 import { Clock } from "./clock.ts";
-import { Connection, type Link } from "./connection.ts";
+import { Connection, type ConnectionState } from "./connection.ts";
 import { Feed, type EventsFrame, type JoinAnswer } from "./feed.ts";
 import { Model, type Around, type Change } from "./model.ts";
 import { Outbox, type Queued } from "./outbox.ts";
@@ -16,7 +16,7 @@ import type { Answer, Transport } from "./transport.ts";
 export interface SessionEvents {
   changed(change: Change): void;
   outbox(): void;
-  link(link: Link): void;
+  link(link: ConnectionState): void;
   joined(): void;
   /** The list cannot be joined; `unknown_list` among others. Retryable reasons do not come here. */
   unavailable(error: WireError): void;

@@ -1,5 +1,5 @@
 /** Splits many lines into commands that each stay under the frame and event limits. */
-import type { Limits, Line } from "../core/types.ts";
+import type { Limits, NewTask } from "../core/types.ts";
 
 const ENVELOPE_BYTES = 600;
 // `tasks_reordered` may come on top of the additions, so not every event is ours to use.
@@ -11,11 +11,11 @@ export function sizeInBytes(value: unknown): number {
   return encoder.encode(JSON.stringify(value)).length;
 }
 
-export function splitLines(lines: readonly Line[], limits: Limits): Line[][] {
+export function splitLines(lines: readonly NewTask[], limits: Limits): NewTask[][] {
   const mostLines = Math.max(1, limits.events - EVENTS_TO_SPARE);
   const mostBytes = limits.frame - ENVELOPE_BYTES;
-  const parts: Line[][] = [];
-  let part: Line[] = [];
+  const parts: NewTask[][] = [];
+  let part: NewTask[] = [];
   let bytes = 0;
   for (const line of lines) {
     const size = sizeInBytes(line) + 1;

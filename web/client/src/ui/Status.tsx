@@ -6,31 +6,31 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { Link } from "../sync/connection.ts";
+import type { ConnectionState } from "../sync/connection.ts";
 import { usePage } from "./context.ts";
 
 type Tone = "calm" | "busy" | "warning" | "error";
 
-interface Line {
+interface StatusLine {
   text: string;
   tone: Tone;
 }
 
 const CALM_DELAY_MS = 400;
 
-const CONNECTION: Record<Link, string> = {
+const CONNECTION: Record<ConnectionState, string> = {
   connecting: "Connecting",
   open: "Connected",
   reconnecting: "Reconnecting",
   offline: "Offline",
 };
 
-export function savingText(link: Link, waiting: number, refused: number): string {
+export function savingText(link: ConnectionState, waiting: number, refused: number): string {
   if (refused > 0 || (waiting > 0 && link === "offline")) return "Not saved";
   return waiting > 0 ? "Saving" : "All changes saved";
 }
 
-export function statusLine(link: Link, waiting: number, refused: number): Line {
+export function statusLine(link: ConnectionState, waiting: number, refused: number): StatusLine {
   const changes = waiting === 1 ? "1 change waits" : `${waiting} changes wait`;
   if (link === "offline") {
     return { tone: "warning", text: waiting > 0 ? `Offline · ${changes}, sent later` : "Offline · you can go on" };
@@ -44,7 +44,7 @@ export function statusLine(link: Link, waiting: number, refused: number): Line {
 }
 
 /** The line, but a busy one only after it has been busy for a moment. */
-function useCalm(line: Line): Line {
+function useCalm(line: StatusLine): StatusLine {
   const shown = useSignal(line);
   useEffect(() => {
     const delay = line.tone === "busy" ? CALM_DELAY_MS : 0;

@@ -7,7 +7,7 @@ import type { Person, Task, WireError } from "../core/types.ts";
 import { trashOf, viewOf, type View } from "../core/view.ts";
 import type { Step } from "../core/undo.ts";
 import { Clock } from "../sync/clock.ts";
-import type { Link } from "../sync/connection.ts";
+import type { ConnectionState } from "../sync/connection.ts";
 import type { Change } from "../sync/model.ts";
 import type { Queued } from "../sync/outbox.ts";
 import { Session, type SessionEvents } from "../sync/session.ts";
@@ -55,7 +55,7 @@ export class Store {
   /** What has arrived of a large list, in bytes. */
   readonly loading = signal<{ arrived: number; total: number | null } | null>(null);
   readonly unavailable = signal<WireError | null>(null);
-  readonly link = signal<Link>("connecting");
+  readonly link = signal<ConnectionState>("connecting");
   readonly people = signal<Person[]>([]);
   readonly others = signal(0);
   readonly waiting = signal(0);

@@ -1,6 +1,6 @@
 /** A session on a mock list, and what it told its page. */
 import { Clock } from "../../src/sync/clock.ts";
-import type { Link } from "../../src/sync/connection.ts";
+import type { ConnectionState } from "../../src/sync/connection.ts";
 import type { Queued } from "../../src/sync/outbox.ts";
 import { Session } from "../../src/sync/session.ts";
 import { memoryStorage, type Storage } from "../../src/sync/storage.ts";
@@ -12,7 +12,7 @@ export interface MockPage {
   session: Session;
   transport: MockTransport;
   storage: Storage;
-  links: Link[];
+  links: ConnectionState[];
   refused: Queued[];
   unavailable: WireError[];
   titles(): string[];
@@ -20,7 +20,7 @@ export interface MockPage {
 
 export function openPage(list: MockList, storage: Storage = memoryStorage()): MockPage {
   const transport = new MockTransport(list);
-  const links: Link[] = [];
+  const links: ConnectionState[] = [];
   const refused: Queued[] = [];
   const unavailable: WireError[] = [];
   const session = new Session(list.id, transport, storage, new Clock(memoryStorage()), {

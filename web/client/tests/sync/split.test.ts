@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { DEFAULT_LIMITS, type Line } from "../../src/core/types.ts";
+import { DEFAULT_LIMITS, type NewTask } from "../../src/core/types.ts";
 import { sizeInBytes, splitLines } from "../../src/sync/split.ts";
 
-const lines = (count: number, title: string): Line[] => Array.from({ length: count }, (_, index) => ({ task: `${index}`, title }));
+const lines = (count: number, title: string): NewTask[] => Array.from({ length: count }, (_, index) => ({ task: `${index}`, title }));
 
 test("every part stays under the frame limit in bytes, however wide the characters are", () => {
   const all = lines(900, "😀".repeat(100));

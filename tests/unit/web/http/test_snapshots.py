@@ -1,0 +1,136 @@
+"""Snapshots over HTTP: made once for all who wait, never older than the request, and in small steps."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from tests.harness import wait_until
+from tests.logs import append_many
+from todo.errors import TodoError
+from todo.events.memory_log import MemoryLog
+from todo.projections.boards import Boards
+from todo.service.joining import Joiner
+from web.http.snapshots import TASKS_AT_ONCE, Compressed, Snapshots
+
+
+class Served:
+    """Snapshots of lists in memory; `pause` is what is done between two steps of making one."""
+
+    def __init__(self) -> None:
+        self.store = MemoryLog()
+        self.boards = Boards(self.store)
+        self.made: list[str] = []
+        self.pauses = 0
+        self.pause: Callable[[], None] = lambda: None
+        joiner = Joiner(self.store, self.boards, frozenset({"main"}))
+        view = joiner.view
+
+        def counted(list_id: str):  # type: ignore[no-untyped-def]
+            self.made.append(list_id)
+            return view(list_id)
+
+        joiner.view = counted  # type: ignore[method-assign]
+        self.snapshots = Snapshots(joiner, self._pause)
+
+    def _pause(self) -> None:
+        self.pauses += 1
+        self.pause()
+
+
+def position(compressed: Compressed) -> int:
+    content = json.loads(gzip.decompress(compressed.body))
+    assert len(content["snapshot"]["tasks"]) == content["position"]
+    return int(content["position"])
+
+
+def test_it_says_what_the_list_is_and_how_long_it_is_unpacked() -> None:
+    served = Served()
+    append_many(served.store, "main", 3)
+    body, size = served.snapshots.compressed("main")
+    unpacked = gzip.decompress(body)
+    board = served.boards.get("main")
+    assert len(unpacked) == size
+    assert json.loads(unpacked) == {
+        "list": "main",
+        "position": 3,
+        "hash": board.cursor.hash.hex(),
+        "snapshot": board.state.to_json_value(),
+    }
+
+
+def test_while_the_list_stands_still_one_is_made_for_all() -> None:
+    served = Served()
+    append_many(served.store, "main", 3)
+    for _ in range(10):
+        served.snapshots.compressed("main")
+    assert served.made == ["main"]
+    append_many(served.store, "main", 1)
+    assert position(served.snapshots.compressed("main")) == 4
+
+
+def test_all_who_come_while_one_is_made_share_the_next_and_get_none_that_is_older() -> None:
+    served = Served()
+    append_many(served.store, "main", 3)
+    going_on, results = threading.Event(), []
+
+    def hold() -> None:
+        if not going_on.wait(20):
+            raise AssertionError("nobody let it go on")
+
+    def ask() -> None:
+        results.append(position(served.snapshots.compressed("main")))
+
+    served.pause = hold
+    first = threading.Thread(target=ask)
+    first.start()
+    wait_until(lambda: served.pauses, 10, "one being made")
+    append_many(served.store, "main", 5)
+    others = [threading.Thread(target=ask) for _ in range(20)]
+    for thread in others:
+        thread.start()
+    wait_until(lambda: served.snapshots._locks["main"][1] == 21, 10, "all waiting")
+    append_many(served.store, "main", 1)
+    served.boards.catch_up(["main"])
+    assert len(served.made) == 1
+    going_on.set()
+    for thread in [first, *others]:
+        thread.join(10)
+    assert sorted(results) == [3] + [9] * 20
+    assert len(served.made) == 2
+    assert not served.snapshots._locks
+
+
+def test_others_get_their_turn_after_every_few_tasks() -> None:
+    served = Served()
+    append_many(served.store, "main", 10 * TASKS_AT_ONCE)
+    served.snapshots.compressed("main")
+    assert served.pauses >= 10
+
+
+def test_a_list_that_changes_while_it_is_written_is_given_as_it_was() -> None:
+    served = Served()
+    append_many(served.store, "main", 2 * TASKS_AT_ONCE)
+
+    def change() -> None:
+        served.pause = lambda: None
+        append_many(served.store, "main", 1)
+        served.boards.catch_up(["main"])
+
+    served.pause = change
+    assert position(served.snapshots.compressed("main")) == 2 * TASKS_AT_ONCE
+    assert served.boards.get("main").position == 2 * TASKS_AT_ONCE + 1
+
+
+@pytest.mark.parametrize(("list_id", "code"), [("nowhere", "unknown_list"), ("b ad", "bad_request")])
+def test_a_list_that_cannot_be_opened_leaves_nothing_behind(list_id: str, code: str) -> None:
+    served = Served()
+    with pytest.raises(TodoError) as refused:
+        served.snapshots.compressed(list_id)
+    assert refused.value.code == code
+    assert not served.boards._boards
+    assert not served.snapshots._locks

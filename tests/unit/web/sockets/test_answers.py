@@ -1,0 +1,55 @@
+"""Answers to joins: those who missed the same share one text of it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tests.logs import append_many
+from todo.events.memory_log import MemoryLog
+from todo.projections.boards import Boards
+from todo.service.joining import Joined, Joiner
+from web.sockets.answers import MOST_SHARED, WORTH_SHARING, JoinAnswers
+
+
+def joined(store: MemoryLog, boards: Boards, since: int | None) -> Joined:
+    chain_hash = store.read("main", since - 1, 1)[0].hash.hex() if since else None
+    return Joiner(store, boards, frozenset({"main"})).join("main", since, chain_hash, lambda: None)
+
+
+def test_those_who_missed_the_same_events_share_their_text() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 40)
+    boards, answers = Boards(store), JoinAnswers()
+    first = answers.answer(joined(store, boards, 5), "a", False)
+    second = answers.answer(joined(store, boards, 5), "b", False)
+    other = answers.answer(joined(store, boards, 6), "c", False)
+    assert first["events"] is second["events"]
+    assert [event["position"] for event in msgspec.json.decode(first["events"])] == list(range(6, 41))
+    assert [event["position"] for event in msgspec.json.decode(other["events"])] == list(range(7, 41))
+    append_many(store, "main", 1)
+    later = answers.answer(joined(store, boards, 5), "d", False)
+    assert [event["position"] for event in msgspec.json.decode(later["events"])] == list(range(6, 42))
+
+
+def test_what_is_shared_is_bounded() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 60)
+    boards, answers = Boards(store), JoinAnswers()
+    for since in range(1, 60 - WORTH_SHARING):
+        answers.answer(joined(store, boards, since), None, False)
+        assert len(answers._shared) <= MOST_SHARED
+
+
+def test_a_few_events_are_not_worth_it() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 5)
+    answer = JoinAnswers().answer(joined(store, Boards(store), 2), None, False)
+    assert [event.position for event in answer["events"]] == [3, 4, 5]
+
+
+def test_the_snapshot_of_all_who_join_at_once_is_the_boards_own() -> None:
+    store = MemoryLog()
+    append_many(store, "main", 5)
+    boards = Boards(store)
+    answer = JoinAnswers().answer(joined(store, boards, None), None, False)
+    assert bytes(answer["snapshot"]) == boards.get("main").canonical()

@@ -1,0 +1,97 @@
+"""The pages over plain HTTP: the app's one page, its static files, health, readiness, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+from flask import Flask, Response
+
+from todo.errors import TodoError
+from web.http import files
+from web.http.metrics import Metrics
+from web.http.snapshots import Compressed
+
+YEAR_S = 365 * 86_400
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(
+    metrics: Metrics,
+    unhealthy: Callable[[], str | None],
+    not_ready: Callable[[], str | None],
+    limited: Callable[[], str | None],
+    snapshot: Callable[[str], Compressed],
+) -> Flask:
+    """The Flask application.
+
+    `unhealthy` says in a few words why another process should take this one's place, `not_ready` why no new
+    clients should come, `limited` what they cannot do here though they can come, or None; `snapshot` gives a
+    list's snapshot as gzipped JSON, or raises what the list cannot be opened for.
+    """
+    app = Flask(__name__, static_folder=None)
+
+    @app.get("/")
+    @app.get("/l/<list_id>")
+    def page(list_id: str | None = None) -> Response:
+        del list_id  # the page reads it from its own address
+        response = files.static_file("index.html", max_age_s=0)
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @app.get("/l/<list_id>/snapshot")
+    def list_snapshot(list_id: str) -> Response:
+        try:
+            body, unpacked_bytes = snapshot(list_id)
+        except TodoError as error:
+            status = 404 if error.code in ("unknown_list", "bad_request") else 503
+            answer = msgspec.json.encode({"ok": False, "error": error.to_json_value()})
+            return Response(answer, status=status, mimetype="application/json")
+        response = Response(body, mimetype="application/json")
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["X-Uncompressed-Length"] = str(unpacked_bytes)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.get("/static/<path:name>")
+    def static_file(name: str) -> Response:
+        hashed = name.startswith("assets/")
+        response = files.static_file(name, max_age_s=YEAR_S if hashed else 3600)
+        if hashed:
+            response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+        return response
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return files.static_file("favicon.svg", max_age_s=3600)
+
+    @app.get("/healthz")
+    def healthy() -> Response:
+        reason = unhealthy()
+        if reason:
+            return Response(f"{reason}\n", status=503, mimetype="text/plain")
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        reason = not_ready()
+        if reason:
+            return Response(f"{reason}\n", status=503, mimetype="text/plain")
+        return Response(f"{limited() or 'ready'}\n", mimetype="text/plain")
+
+    @app.get("/metrics")
+    def metrics_page() -> Response:
+        return Response(metrics.page(), mimetype="text/plain; version=0.0.4")
+
+    @app.after_request
+    def guard(response: Response) -> Response:
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+    return app

@@ -1,0 +1,80 @@
+"""What a message is answered with, as the wire has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from todo.errors import TodoError
+from todo.service.joining import Joined
+from todo.service.pending import Accepted
+from todo.service.replica import now_ms
+from todo.tasks.limits import LIMITS
+from web.http.snapshots import LARGE_BYTES, address
+
+ROLE = "editor"
+WORTH_SHARING = 10
+MOST_SHARED = 16
+
+Answer = dict[str, Any]
+
+
+def refusal(error: TodoError) -> Answer:
+    """Says the time too, as every answer does: a client whose clock is off learns it from its first one."""
+    return {"ok": False, "error": error.to_json_value(), "now": now_ms()}
+
+
+def done() -> Answer:
+    return {"ok": True, "now": now_ms()}
+
+
+def accepted_answer(accepted: Accepted) -> Answer:
+    answer: Answer = {
+        "ok": True,
+        "position": accepted.position,
+        "durability": accepted.durability,
+        "now": now_ms(),
+    }
+    return {**answer, "duplicate": True} if accepted.duplicate else answer
+
+
+class JoinAnswers:
+    """Answers to joins. Those who missed the same events, as all do who come back after a break, share
+    their text; a snapshot is shared by the board already."""
+
+    def __init__(self) -> None:
+        self._shared: dict[tuple[str, str, int], msgspec.Raw] = {}
+
+    def answer(self, joined: Joined, you: str | None, over_http: bool) -> Answer:
+        """`you` is who the reader is among the people there; `over_http` if it can fetch a large snapshot."""
+        answer: Answer = {
+            "ok": True,
+            "list": joined.list,
+            "position": joined.position,
+            "hash": joined.hash,
+            "now": now_ms(),
+            "limits": LIMITS,
+            "role": ROLE,
+            "you": you,
+        }
+        if joined.snapshot is None:
+            answer["events"] = self._events(joined)
+        elif over_http and len(memoryview(joined.snapshot)) > LARGE_BYTES:
+            answer["snapshot_url"] = address(joined.list)
+        else:
+            answer["snapshot"] = joined.snapshot
+        if joined.reason:
+            answer["reason"] = joined.reason
+        return answer
+
+    def _events(self, joined: Joined) -> Any:
+        events = [record.event for record in joined.events or []]
+        if len(events) < WORTH_SHARING:
+            return events
+        key = (joined.list, joined.hash, events[0].position)
+        if key not in self._shared:
+            if len(self._shared) >= MOST_SHARED:
+                self._shared.clear()
+            self._shared[key] = msgspec.Raw(msgspec.json.encode(events))
+        return self._shared[key]

@@ -1,0 +1,70 @@
+"""Clients that do not keep up: told once to join again, then disconnected. And those that take long to go."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from web.sockets.fast.websocket import WebSocket
+
+BEHIND_S = 5.0
+
+
+class SlowClients:
+    """Knows every websocket that has bytes waiting or is closing; call `sweep` about every half second.
+
+    `tell(websocket)` queues what the client must know after frames for it were dropped; `evicted` counts.
+    """
+
+    def __init__(
+        self, message_limit: int, tell: Callable[[WebSocket], None], evicted: Callable[[], None]
+    ) -> None:
+        self.message_limit = message_limit
+        self._tell = tell
+        self._evicted = evicted
+        self._behind: dict[WebSocket, None] = {}
+        self._lingering: dict[WebSocket, float] = {}
+
+    @property
+    def all_is_sent(self) -> bool:
+        """Whether no client has bytes waiting."""
+        return not self._behind
+
+    def behind(self, websocket: WebSocket) -> None:
+        self._behind[websocket] = None
+
+    def overflows(self, websocket: WebSocket) -> None:
+        self._give_up(websocket)
+
+    def caught_up(self, websocket: WebSocket) -> None:
+        self._behind.pop(websocket, None)
+        if not websocket.is_open:
+            self._lingering.pop(websocket, None)
+
+    def lingers(self, websocket: WebSocket, until: float) -> None:
+        self._lingering[websocket] = until
+
+    def sweep(self) -> None:
+        """Looks who is behind for too long, and who did not close."""
+        now = time.monotonic()
+        for websocket, until in list(self._lingering.items()):
+            if now >= until:
+                del self._lingering[websocket]
+                websocket.abort()
+        for websocket in list(self._behind):
+            if (
+                websocket.unsent
+                and now - websocket.unsent.since >= BEHIND_S
+                and websocket not in self._lingering
+            ):
+                self._give_up(websocket)
+
+    def _give_up(self, websocket: WebSocket) -> None:
+        if websocket.unsent is None:
+            return
+        if websocket.unsent.told:
+            self._evicted()
+            websocket.abort()
+        else:
+            websocket.unsent.drop()
+            self._tell(websocket)

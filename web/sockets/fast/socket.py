@@ -1,0 +1,286 @@
+"""Engine.IO's socket on a `WebSocket`: no writer greenlet, no ping greenlet, and no queue after the upgrade.
+
+A client that polls is served by the library, and by us from the moment its upgrade is done.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import engineio.exceptions
+import engineio.socket
+import structlog
+from engineio.packet import CLOSE, NOOP, PING, PONG, Packet
+
+from web.sockets.fast.frames import BINARY, GOING_AWAY, PROTOCOL_ERROR, TEXT, TOO_LARGE, Item, frame
+from web.sockets.fast.handshake import Refused, accept
+from web.sockets.fast.hub import background, detach, later
+from web.sockets.fast.slow import SlowClients
+from web.sockets.fast.websocket import WebSocket
+from web.sockets.fast.wheel import Wheel
+from web.sockets.garbage import NO_PACKET, close_for
+
+MOST_WAITING = 64
+"""Messages of one client that may wait for its own earlier ones before we stop reading from it."""
+
+MOST_UNANSWERED = 64
+"""Messages of one client that are worked on at a time; with more of its own it would hold up all others."""
+
+UPGRADE_S = 15.0
+"""How long an upgrade from polling may take."""
+
+PING_FRAME = frame(TEXT, b"2")
+PONG_TEXT = "3"
+
+log = structlog.get_logger()
+
+
+class Surroundings(Protocol):
+    """What all sockets of a server share."""
+
+    slow_clients: SlowClients
+    wheel: Wheel
+
+    def dispatch(self, socket: FastSocket, text: str) -> bool:
+        """Handles a message that needs no waiting. False if it is none of those."""
+
+    def oversized(self) -> None:
+        """Counts a connection that ends for a too large message."""
+
+
+class FastSocket(engineio.socket.Socket):
+    """`websocket` is None while the client polls."""
+
+    def __init__(self, server: Any, sid: str, around: Surroundings) -> None:
+        # All that the library's own sets, but for the queue: it costs 3 KB, and a websocket needs none.
+        self.server = server
+        self.sid = sid
+        self.last_ping: float | None = time.time()
+        self.connected = False
+        self.upgrading = False
+        self.upgraded = False
+        self.closing = False
+        self.closed = False
+        self.session: dict[str, Any] = {}
+        self.websocket: WebSocket | None = None
+        self._around = around
+        self._slot = -1
+        self._waiting: deque[Item] | None = None
+        self._unanswered = 0
+        self._is_held = False
+        self._ended = False
+
+    @property
+    def queue(self) -> Any:
+        """Packets for a client that polls."""
+        queue = self.__dict__.get("_queue")
+        if queue is None:
+            queue = self.__dict__["_queue"] = self.server.create_queue()
+        return queue
+
+    @property
+    def polls(self) -> bool:
+        return not self.upgraded
+
+    # --- opening
+
+    def open(self, environ: dict[str, Any], answer: bytes, packet: Packet) -> None:
+        """Answers a handshake of a new client, with its first packet right behind."""
+        self.connected = self.upgraded = True
+        self.last_ping = None
+        self.websocket = WebSocket(detach(environ), self, self._around.slow_clients)
+        self.websocket.write(answer + frame(TEXT, packet.encode().encode()))
+        self._slot = self._around.wheel.add(self)
+
+    def _upgrade_websocket(self, environ: dict[str, Any], _start_response: Any) -> Any:
+        """The library calls it for a client that polls and asks for a websocket beside."""
+        if self.upgraded or self.upgrading:
+            return self.server._bad_request("The session is upgraded already.")
+        if self.closing or self.closed:
+            return self.server._bad_request("The session is over.")
+        try:
+            answer = accept(environ)
+        except Refused as refused:
+            return refused.response()
+        self.upgrading = True  # hold packet sends during the upgrade
+        self.websocket = WebSocket(detach(environ), self, self._around.slow_clients)
+        self.websocket.write(answer)
+        later(UPGRADE_S, self._give_upgrade_up)
+        return []
+
+    def _give_upgrade_up(self) -> None:
+        if self.upgrading and self.websocket:
+            self.websocket.close(PROTOCOL_ERROR)
+
+    def _upgrade(self, text: str | bytes | int) -> None:
+        """The two messages of an upgrade: a probe, and then the word that nothing polls any more."""
+        if text == "2probe":
+            self._write(Packet(PONG, data="probe"))
+            self.queue.put(Packet(NOOP))  # ends the poll that waits
+        elif text == "5":
+            self.upgrading, self.upgraded = False, True
+            self.last_ping = None
+            self._slot = self._around.wheel.add(self)
+            while not self.queue.empty():
+                packet = self.queue.get(block=False)
+                if packet is not None and packet.packet_type != NOOP:
+                    self._write(packet)
+            self.__dict__.pop("_queue", None)
+        elif self.websocket:
+            self.websocket.close(PROTOCOL_ERROR)
+
+    # --- sending
+
+    def send(self, pkt: Packet) -> None:
+        if self.closed:
+            return
+        if self.upgraded:
+            self._write(pkt)
+        else:
+            super().send(pkt)
+
+    def write_parts(self, parts: Sequence[bytes | memoryview]) -> None:
+        """Sends one frame in parts, if it is a websocket."""
+        if self.websocket:
+            self.websocket.write_parts(parts)
+
+    def _write(self, pkt: Packet) -> None:
+        encoded = pkt.encode()
+        if self.websocket:
+            text = isinstance(encoded, str)
+            self.websocket.write(frame(TEXT, encoded.encode()) if text else frame(BINARY, encoded))
+
+    # --- receiving
+
+    def received(self, messages: Sequence[Item]) -> None:
+        for item in messages:
+            if self.upgrading:
+                self._upgrade(item[1])
+            elif item[1] == PONG_TEXT:
+                self.last_ping = None
+            elif self._waiting is not None:
+                self._wait(item)
+            elif self._unanswered >= MOST_UNANSWERED or not self._at_once(*item):
+                self._waiting = deque((item,))
+                background(self._drain)
+
+    def _at_once(self, opcode: int, text: str | bytes | int) -> bool:
+        if opcode != TEXT or not isinstance(text, str):
+            return False
+        return self._around.dispatch(self, text)
+
+    def asked(self) -> None:
+        """A message of the client is worked on. Call `answered` when it no longer is."""
+        self._unanswered += 1
+
+    def answered(self) -> None:
+        self._unanswered -= 1
+        if self._is_held and self._unanswered <= MOST_UNANSWERED // 2:
+            self._is_held = False
+            background(self._drain)
+
+    def _wait(self, item: Item) -> None:
+        if self._waiting is not None:
+            self._waiting.append(item)
+            if len(self._waiting) > MOST_WAITING and self.websocket:
+                self.websocket.read(False)
+
+    def _drain(self) -> None:
+        """Handles what waits, in order, in a greenlet that ends when nothing does, or when so much is worked
+        on that the next must wait for an answer."""
+        waiting = self._waiting
+        while waiting and not self.closed:
+            if self._unanswered >= MOST_UNANSWERED:
+                self._is_held = True
+                return
+            opcode, text = waiting.popleft()
+            if not self._at_once(opcode, text):
+                self._by_the_library(text)
+            if not waiting and self.websocket:
+                self.websocket.read(True)
+        self._waiting = None
+        if self._ended:
+            self._finish()
+
+    def _by_the_library(self, text: str | bytes | int) -> None:
+        try:
+            self.receive(Packet(encoded_packet=text))
+        except engineio.exceptions.UnknownPacketError:
+            pass
+        except ValueError:
+            close_for(self, NO_PACKET)
+        except Exception:
+            # What waits behind it would wait for ever.
+            log.exception("connection_failed")
+            self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+
+    # --- pings
+
+    def schedule_ping(self) -> None:
+        if self.upgraded:
+            self.last_ping = None
+        else:
+            super().schedule_ping()
+
+    def _send_ping(self) -> None:
+        """The library's greenlet for a client that polls, which may have upgraded meanwhile."""
+        self.server.sleep(self.server.ping_interval)
+        if not (self.closing or self.closed or self.upgraded):
+            self.last_ping = time.time()
+            self.send(Packet(PING))
+
+    def ping(self) -> None:
+        self.last_ping = time.time()
+        if self.websocket:
+            self.websocket.write(PING_FRAME)
+
+    def has_answered(self) -> bool:
+        # While we do not read, we cannot know.
+        return self.last_ping is None or (self.websocket is not None and not self.websocket.is_read)
+
+    def overdue(self) -> None:
+        background(lambda: self.close(wait=False, reason=self.server.reason.PING_TIMEOUT))
+
+    def check_ping_timeout(self) -> bool:
+        return True if self.upgraded else bool(super().check_ping_timeout())
+
+    # --- closing
+
+    def failed(self, code: int) -> None:
+        if code == TOO_LARGE:
+            self._around.oversized()
+
+    def ended(self) -> None:
+        """The websocket is closed; what came before is handled first."""
+        if not self.upgraded:
+            self.websocket, self.upgrading = None, False
+        elif self._waiting is None:
+            background(self._finish)
+        else:
+            self._ended = True
+
+    def _finish(self) -> None:
+        self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+
+    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        if not self.upgraded:
+            if self.websocket:
+                self.websocket.abort()
+            super().close(wait=wait, abort=abort, reason=reason)
+            return
+        if self.closed or self.closing:
+            return
+        self.closing = True
+        self.server._trigger_event(
+            "disconnect", self.sid, reason or self.server.reason.SERVER_DISCONNECT, run_async=False
+        )
+        if not abort:
+            self._write(Packet(CLOSE))
+        self.closed = True
+        self._around.wheel.remove(self._slot, self)
+        self.server.sockets.pop(self.sid, None)
+        if self.websocket:
+            self.websocket.close(GOING_AWAY if abort else 1000)

@@ -1,0 +1,244 @@
+"""The wire: what clients send over Socket.IO, and how each message is answered."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+import socketio
+import structlog
+
+from todo.errors import TodoError
+from todo.service.joining import Joined
+from todo.service.pending import Accepted
+from todo.service.replica import Replica, now_ms
+from todo.service.requests import check_list_id, parse_request
+from todo.service.trouble import TroubleLog
+from todo.tasks.commands import COMMANDS
+from web.http.metrics import Metrics
+from web.sockets.answers import Answer, JoinAnswers, accepted_answer, done, refusal
+from web.sockets.broadcaster import Broadcaster
+from web.sockets.packets import MALFORMED, UNKNOWN
+from web.sockets.presence import Presence
+
+ACTOR = "anonymous"
+ANSWER_TIMEOUT_S = 30.0
+MOST_LISTS = 200
+OF_THE_STORE = ("store_full", "store_unavailable")
+"""Refusals that are nobody's fault who sends commands: whoever runs the store has to know."""
+
+log = structlog.get_logger()
+
+Respond = Callable[[Answer], None]
+Handler = Callable[[str, Sequence[Any], Respond], None]
+"""Gets the session id, the message's arguments, and where its one answer goes. It neither waits nor raises,
+so that it can be called from anywhere; the answer may come later, from another thread."""
+
+
+class SocketEvents:
+    """Registers the handlers on a Socket.IO server and keeps which connection is on which lists.
+
+    Below Flask: no request is made up for each message. `handlers` is for who can call them directly.
+    """
+
+    def __init__(
+        self,
+        server: socketio.Server,
+        replica: Replica,
+        broadcaster: Broadcaster,
+        presence: Presence,
+        metrics: Metrics,
+    ) -> None:
+        self._server = server
+        self._replica = replica
+        self._broadcaster = broadcaster
+        self._presence = presence
+        self._metrics = metrics
+        self._lists: dict[str, set[str]] = {}
+        self._joining: Counter[tuple[str, str]] = Counter()
+        self._leaving: dict[tuple[str, str], list[Respond]] = {}
+        self.draining = False
+        self._join_answers = JoinAnswers()
+        self._trouble = TroubleLog()
+        self.handlers: dict[str, Handler] = {
+            "join": answered(self._join),
+            "leave": answered(self._leave),
+            "command": answered(self._command),
+            "presence": answered(self._presence_message),
+        }
+        server.on("connect", self._connect)
+        server.on("disconnect", self._disconnect)
+        for name, handler in self.handlers.items():
+            server.on(name, _waiting(handler))
+        server.on(MALFORMED, _waiting(answered(self._malformed)))
+        server.on(UNKNOWN, _waiting(answered(_unknown)))
+
+    def watched(self) -> list[str]:
+        """The lists that connections of this replica are on."""
+        return list({list_id for lists in self._lists.values() for list_id in lists})
+
+    def fell_behind(self, sid: str) -> None:
+        """Frames for this connection were dropped: it has to join its lists again to get more."""
+        for list_id in self._lists.get(sid, ()):
+            self._server.leave_room(sid, list_id)
+            self._metrics.resets.labels("behind").inc()
+            self._server.emit("reset", {"list": list_id, "reason": "behind"}, to=sid)
+
+    def _connect(self, sid: str, _environ: Any, _auth: Any = None) -> None:
+        self._lists[sid] = set()
+        self._metrics.connections.inc()
+
+    def _disconnect(self, sid: str, _reason: str | None = None) -> None:
+        self._metrics.connections.dec()
+        for list_id in self._lists.pop(sid, set()):
+            self._left(sid, list_id)
+
+    def _join(self, sid: str, message: Any, respond: Respond) -> None:
+        fields = _fields(message, {"list", "since", "hash", "http"})
+        list_id, since = check_list_id(fields.get("list")), fields.get("since")
+        self._check_open()
+        if len(self._lists.get(sid, ())) >= MOST_LISTS:
+            raise TodoError("overloaded", f"One connection can be on {MOST_LISTS} lists at most.")
+
+        def attach() -> None:
+            if sid not in self._lists:
+                raise TodoError("draining")
+            self._broadcaster.flush(list_id)
+            self._server.enter_room(sid, list_id)
+
+        def joined(answer: Joined | TodoError) -> None:
+            if isinstance(answer, TodoError):
+                respond(refusal(answer))
+            else:
+                you = self._joined(sid, answer)
+                respond(self._join_answers.answer(answer, you, bool(fields.get("http"))))
+            self._joining[sid, list_id] -= 1
+            if not self._joining[sid, list_id]:
+                del self._joining[sid, list_id]
+                for respond_to_leave in self._leaving.pop((sid, list_id), ()):
+                    self._leave_now(sid, list_id, respond_to_leave)
+
+        self._joining[sid, list_id] += 1
+        try:
+            self._replica.joins.submit(list_id, since, fields.get("hash"), attach, joined)
+        except TodoError as error:
+            joined(error)
+            return
+        # Whoever left and comes back before the first join is through has never been away.
+        for respond_to_leave in self._leaving.pop((sid, list_id), ()):
+            respond_to_leave(done())
+
+    def _joined(self, sid: str, joined: Joined) -> str | None:
+        """Notes that the connection is on the list; who it is there, in the eyes of the others."""
+        lists = self._lists.get(sid)
+        if lists is None or joined.list in lists:
+            self._replica.joiner.leave(joined.list)
+        else:
+            lists.add(joined.list)
+            self._presence.enter(joined.list, sid, ACTOR)
+        return self._presence.person_id(joined.list, sid)
+
+    def _leave(self, sid: str, message: Any, respond: Respond) -> None:
+        list_id = check_list_id(_fields(message, {"list"}).get("list"))
+        if self._joining[sid, list_id]:
+            self._leaving.setdefault((sid, list_id), []).append(respond)
+        else:
+            self._leave_now(sid, list_id, respond)
+
+    def _leave_now(self, sid: str, list_id: str, respond: Respond) -> None:
+        if list_id in self._lists.get(sid, set()):
+            self._lists[sid].discard(list_id)
+            self._server.leave_room(sid, list_id)
+            self._left(sid, list_id)
+        respond(done())
+
+    def _left(self, sid: str, list_id: str) -> None:
+        self._replica.joiner.leave(list_id)
+        self._presence.leave(list_id, sid)
+        if not self._replica.boards.is_watched(list_id):
+            self._broadcaster.forget(list_id)
+
+    def _command(self, sid: str, message: Any, respond: Respond) -> None:
+        started = time.monotonic()
+        name = message.get("name") if isinstance(message, dict) else None
+        known = name if isinstance(name, str) and name in COMMANDS else "-"
+
+        def settled(answer: Accepted | TodoError) -> None:
+            seconds = time.monotonic() - started
+            if isinstance(answer, TodoError):
+                self._metrics.commands.answered(known, answer.code, seconds)
+                if answer.code in OF_THE_STORE:
+                    self._trouble.happened(answer.code, message=answer.message, **answer.details)
+                respond(refusal(answer))
+            else:
+                self._metrics.commands.answered(known, "ok", seconds)
+                self._trouble.is_over(*OF_THE_STORE)
+                respond(accepted_answer(answer))
+
+        try:
+            self._check_open()
+            self._replica.committer.submit(parse_request(message, ACTOR, now_ms(), sid), settled)
+        except TodoError as error:
+            settled(error)
+
+    def _presence_message(self, sid: str, message: Any, respond: Respond) -> None:
+        fields = _fields(message, {"list", "editing"})
+        list_id, editing = check_list_id(fields.get("list")), fields.get("editing")
+        if editing is not None and not (isinstance(editing, str) and len(editing) <= 64):
+            raise TodoError("bad_request", "'editing' must be a task id.")
+        self._presence.edit(list_id, sid, editing)
+        respond(done())
+
+    def _malformed(self, _sid: str, code: Any, _respond: Respond) -> None:
+        raise TodoError(code if code in ("malformed", "bad_request") else "malformed")
+
+    def _check_open(self) -> None:
+        if self.draining:
+            raise TodoError("draining")
+
+
+def answered(handle: Callable[[str, Any, Respond], None]) -> Handler:
+    """Takes the one argument that a message of ours has, and turns a refusal into the answer
+    `{ok: false, error}`: the one place where the socket does."""
+
+    @functools.wraps(handle)
+    def with_answer(sid: str, arguments: Sequence[Any], respond: Respond) -> None:
+        try:
+            if len(arguments) > 1:
+                raise TodoError("bad_request", "A message has one argument.")
+            handle(sid, arguments[0] if arguments else None, respond)
+        except TodoError as error:
+            respond(refusal(error))
+
+    return with_answer
+
+
+def _waiting(handler: Handler) -> Callable[..., Answer]:
+    """The handler as the library calls one: in a greenlet, which waits for the answer and returns it."""
+
+    def wait(sid: str, *arguments: Any) -> Answer:
+        answer: Future[Answer] = Future()
+        handler(sid, arguments, answer.set_result)
+        try:
+            return answer.result(ANSWER_TIMEOUT_S)
+        except TimeoutError:
+            return refusal(TodoError("store_unavailable"))
+
+    return wait
+
+
+def _unknown(_sid: str, name: Any, _respond: Respond) -> None:
+    raise TodoError("bad_request", f"There is no message of the name '{str(name)[:50]}'.")
+
+
+def _fields(message: Any, known: set[str]) -> dict[str, Any]:
+    if not isinstance(message, dict):
+        raise TodoError("bad_request", "The message must be an object.")
+    unknown = sorted(str(name) for name in set(message) - known)
+    if unknown:
+        raise TodoError("bad_request", f"This message has no field '{unknown[0][:50]}'.")
+    return message
