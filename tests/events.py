@@ -29,9 +29,9 @@ def command_id(at_ms: int = NOON_MS) -> str:
 
 def added(title: str = "Buy milk", command: str | None = None, **changes: Any) -> Event:
     """An event that adds a task."""
-    body = {"title": title, "notes": "", "completed": False, "parent": None, "order": 0}
+    body = {"title": title, "order": 0}
     command = command or command_id()
-    return Event("task_added", command_id(), "anonymous", command, NOON_MS, body | changes)
+    return Event("task_added", command_id(), "anonymous", command, NOON_MS, body | changes, 1)
 
 
 def entries_after(cursor: Cursor, events: Sequence[Event]) -> list[Entry]:

@@ -21,7 +21,7 @@ def added(title: str = "Buy milk", task: str | None = None, **body: Any) -> Even
     """A `task_added` event of a command of its own."""
     command = new_id()
     content = {"title": title, "notes": "", "completed": False, "parent": None, "order": 0, **body}
-    return Event("task_added", task or command, "anonymous", command, 1_700_000_000_000, content)
+    return Event("task_added", task or command, "anonymous", command, 1_700_000_000_000, content, 1)
 
 
 def append(log: Log, list_id: str, events: Iterable[Event]) -> int:

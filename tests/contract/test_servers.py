@@ -241,10 +241,10 @@ def test_a_server_that_answers_too_late_applies_nothing_twice(own_server: Server
     assert whole(own_server.log()).position == 2
 
 
-def test_a_new_store_gets_the_format_and_one_of_a_newer_program_is_refused(redis_store: RedisStore) -> None:
+def test_a_new_store_gets_the_format_and_one_of_another_version_is_refused(redis_store: RedisStore) -> None:
     redis_store.log.check_format()
     redis_store.log.check_format()
-    redis_store.client.hset(keys.META, "format", 2)
-    with pytest.raises(TodoError, match="format 2") as refusal:
+    redis_store.client.hset(keys.META, "format", 9)
+    with pytest.raises(TodoError, match="format 9") as refusal:
         redis_store.log.check_format()
     assert refusal.value.code == "upgrade_needed"

@@ -23,23 +23,28 @@ Row = tuple[str, str | None, dict[str, Any] | None]
 
 def history(*rows: Row) -> list[WireEvent]:
     """Numbered events of these types, tasks and bodies; two people take turns, a second apart."""
-    return [
-        {
-            "position": position,
+    last: dict[str, int] = {}
+    events = []
+    for position, (type_, task, body) in enumerate(rows, 1):
+        event = {
             "type": type_,
             "task": task,
             "actor": ("ann", "bo")[position % 2],
-            "at": NOON + position * 1000,
             "command": f"019a1111-0000-7000-9000-{position:012x}",
+            "at": NOON + position * 1000,
             "body": body,
+            "schema": 1,
+            "position": position,
         }
-        for position, (type_, task, body) in enumerate(rows, 1)
-    ]
+        if task is not None:
+            event |= {"previous": last[task]} if task in last else {}
+            last[task] = position
+        events.append(event)
+    return events
 
 
 def added(task: str, title: str = "Buy milk", **more: Any) -> Row:
-    body = {"title": title, "notes": "", "completed": False, "parent": None, "order": 0, **more}
-    return ("task_added", task, body)
+    return ("task_added", task, {"title": title, "order": 0, **more})
 
 
 def edited(task: str, **pairs: list[str]) -> Row:
@@ -65,6 +70,8 @@ HISTORIES: list[tuple[str, list[Row]]] = [
     ),
     ("a list without creation is renamed", [("list_renamed", None, {"title": ["", "Main"]})]),
     ("a task", [added(A)]),
+    ("a task of which the defaults are written", [added(A, notes="", completed=False, parent=None)]),
+    ("an edit back to the default", [added(A, notes="2 l"), edited(A, notes=["2 l", ""])]),
     ("a task with everything", [added(A, notes="one\n\ttwo", completed=True, order=-STEP)]),
     ("tasks come out sorted by id", [added(C), added(A, order=STEP), added(B, order=2 * STEP)]),
     ("a title is edited", [added(A), edited(A, title=["Buy milk", "Buy oat milk"])]),

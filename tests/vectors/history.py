@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from tests.vectors.wire import WireEvent, to_wire
 from todo.events.event import Event
 from todo.tasks.commands import Undo, parse_command
@@ -57,11 +55,11 @@ class History:
             actor=actor,
             now=NOON + self.commands * 1000 if at is None else at,
             command_id=command_id or derived_id(FIRST_COMMAND, self.commands),
+            head=self.position,
             base=base,
             past=past,
         )
-        decided = decide(self.state, command, context)
-        events = [replace(event, position=self.position + 1 + i) for i, event in enumerate(decided)]
+        events = decide(self.state, command, context)
         for event in events:
             evolve(self.state, event)
         self.events += events

@@ -11,9 +11,11 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
+from tests.fields import OTHERS, edited_value, new_value
 from tests.vectors.history import History
 from tests.vectors.text_cases import FAMILY
 from todo.errors import TodoError
+from todo.tasks.fields import Field
 from todo.tasks.ids import derived_id
 from todo.tasks.state import state_hash
 from todo.tasks.tree import shown
@@ -74,7 +76,7 @@ class Walker:
     def line(self) -> Any:
         if self.chance(0.5):
             return self.pick([*TITLES, " "])
-        line = {"title": self.pick(TITLES), "completed": self.chance(0.3)}
+        line = {"title": self.pick(TITLES), "completed": self.chance(0.3), **self.others(new_value)}
         return {**line, "parent": self.task()} if self.chance(0.3) else line
 
     def edit(self) -> Args:
@@ -83,7 +85,13 @@ class Walker:
             args["title"] = self.pick(TITLES)
         if self.chance(0.4):
             args["notes"] = self.pick(NOTES)
-        return args
+        return args | self.others(edited_value)
+
+    def others(self, value: Callable[[Field, int], Any]) -> Args:
+        """Some of the fields that have no texts here."""
+        return {
+            field.name: value(field, int(self._random.random() * 20)) for field in OTHERS if self.chance(0.5)
+        }
 
     def position(self) -> int:
         """Of one of the last commands, mostly the very last: that is what people take back."""

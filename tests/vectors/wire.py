@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
+
 from todo.events.event import Event
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State
@@ -13,15 +15,8 @@ WireEvent = dict[str, Any]
 
 
 def to_wire(event: Event) -> WireEvent:
-    return {
-        "position": event.position,
-        "type": event.type,
-        "task": event.task,
-        "actor": event.actor,
-        "at": event.at,
-        "command": event.command,
-        "body": event.body,
-    }
+    wire: WireEvent = msgspec.to_builtins(event)
+    return wire
 
 
 def from_wire(event: WireEvent) -> Event:

@@ -56,6 +56,7 @@ def _line(item: Item, task_id: str, path: list[str]) -> dict[str, Any]:
         line["notes"] = item.notes
     if item.completed:
         line["completed"] = True
+    line |= item.others
     if path:
         line["parent"] = path[-1]
     path.append(task_id)

@@ -14,6 +14,7 @@ from todo.cli.output import counted, time_text
 from todo.events.embedded.free_space import FreeSpace
 from todo.events.embedded.incidents import read_incidents
 from todo.events.log import Log
+from todo.events.redis.keys import FORMAT
 from todo.events.redis.server_facts import ServerFacts
 from todo.projections.witness import Witness, compare
 from todo.settings import Settings
@@ -21,7 +22,7 @@ from todo.settings import Settings
 LEAST_VERSION = (7, 0)
 LEAST_FREE_BYTES = 500_000_000
 MOST_MEMORY_SHARE = 0.9
-FORMAT_VERSION = "1"
+FORMAT_VERSION = str(FORMAT)
 INCIDENTS_SHOWN = 5
 
 
@@ -86,7 +87,7 @@ def check_server(facts: ServerFacts, is_embedded: bool) -> Iterator[Check]:
         )
     if facts.format_version and facts.format_version != FORMAT_VERSION:
         text = f"The data has format {facts.format_version}; this program knows {FORMAT_VERSION}."
-        yield Check("format", False, text, "Upgrade this program.")
+        yield Check("format", False, text, "Use the version of this program that wrote it.")
     else:
         yield Check("format", True, f"Format {FORMAT_VERSION}.")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from todo.cli.formats import json_document, markdown, todotxt
-from todo.cli.formats.outline import outline_of
+from todo.cli.formats.outline import Outline, outline_of
 from todo.cli.output import counted, remark
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.errors import TodoError
@@ -46,13 +47,22 @@ def export(list_id: str, format_name: str | None, output: Path | None) -> None:
         check_lists(opened.store, [list_id])
         board = load_board(opened.store, list_id)
     text = WRITERS[chosen](board)
-    noted = sum(1 for item in outline_of(board.state).items if item.notes)
-    if chosen == "todotxt" and noted:
-        remark(f"The notes of {counted(noted, 'task')} are not in it: todo.txt has none, Markdown has.")
+    if chosen != "json":
+        _tell_what_is_lost(outline_of(board.state), chosen)
     if output is None:
         click.echo(text, nl=False)
     else:
         _write(output, text)
+
+
+def _tell_what_is_lost(outline: Outline, format_name: str) -> None:
+    """Of each field that the format has not, how many tasks have it."""
+    lost = Counter(name for item in outline.items for name in item.others)
+    noted = sum(1 for item in outline.items if item.notes)
+    if format_name == "todotxt" and noted:
+        remark(f"The notes of {counted(noted, 'task')} are not in it: todo.txt has none, Markdown has.")
+    for name, count in lost.items():
+        remark(f"The field '{name}' of {counted(count, 'task')} is not in it: only JSON has it.")
 
 
 def _write(path: Path, text: str) -> None:

@@ -27,6 +27,12 @@ from todo.events.log import Log
 from todo.projections.boards import cursor_in_log
 from todo.projections.rebuild import pages
 
+PRINTED = (
+    *("position", "type", "task", "actor", "at", "command", "body"),
+    *("schema", "previous", "group", "via"),
+)
+"""What is printed of an event, in this order."""
+
 
 @click.command()
 @click.argument("lists", metavar="[LIST]...", nargs=-1)
@@ -134,17 +140,7 @@ def read_record(log: Log, list_id: str, entry: Entry) -> Record:
 
 def record_value(record: Record) -> dict[str, Any]:
     """The record as it is printed in JSON."""
-    event = record.event
-    return {
-        "position": event.position,
-        "type": event.type,
-        "task": event.task,
-        "actor": event.actor,
-        "at": event.at,
-        "command": event.command,
-        "body": event.body,
-        "hash": record.hash.hex(),
-    }
+    return {name: getattr(record.event, name) for name in PRINTED} | {"hash": record.hash.hex()}
 
 
 def _indented(body: dict[str, Any]) -> str:

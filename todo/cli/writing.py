@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import uuid_utils
-from msgspec.structs import replace
 
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
@@ -41,12 +40,10 @@ def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
     start = position
     with state.trial():
         for request in requests:
-            context = Context(
-                actor=request.actor, now=now_ms(), command_id=request.command_id, base=None, past=()
-            )
+            context = Context(actor=request.actor, now=now_ms(), command_id=request.command_id, head=position)
             for event in decide(state, request.command, context):
-                position += 1
-                evolve(state, replace(event, position=position))
+                position = event.position
+                evolve(state, event)
     return position - start
 
 

@@ -1,7 +1,8 @@
 """Between events and the three fields of a log entry, and the chain hash that links each to the one before.
 
     type    text
-    head    msgpack [schema, task, actor, command, at, digest, chain]; its last 16 bytes are the chain hash
+    head    msgpack [schema, task, actor, command, at, previous, group, via, digest, chain]; its last 16 bytes
+            are the chain hash
     body    msgpack [salt, body]; or msgpack nil after the body was erased
 
     digest   = SHA-256(body field)[:16]
@@ -23,14 +24,16 @@ import msgspec
 from msgspec.msgpack import Decoder, Encoder
 
 from todo.errors import TodoError
-from todo.events.event import SCHEMAS, Body, Event, upcast
+from todo.events.event import Body, Event
 
 HASH_BYTES = 16
 SALT_BYTES = 16
 ERASED = b"\xc0"
 
 _pack = Encoder().encode
-_unpack_head = Decoder(tuple[int, str | None, str, str, int, bytes, bytes]).decode
+_unpack_head = Decoder(
+    tuple[int, str | None, str, str, int, int, str | None, str | None, bytes, bytes]
+).decode
 _unpack_body = Decoder(tuple[bytes, Body]).decode
 
 
@@ -76,7 +79,17 @@ def encode(event: Event, previous: Cursor, salt: bytes) -> Entry:
     position = previous.position + 1
     body = ERASED if event.body is None else _pack((salt, event.body))
     digest = sha256(body).digest()[:HASH_BYTES]
-    fields = (SCHEMAS[event.type], event.task, event.actor, event.command, event.at, digest)
+    fields = (
+        event.schema,
+        event.task,
+        event.actor,
+        event.command,
+        event.at,
+        event.previous,
+        event.group,
+        event.via,
+        digest,
+    )
     unlinked = _pack((*fields, bytes(HASH_BYTES)))[:-HASH_BYTES]
     return Entry(position, event.type, unlinked + _link(previous.hash, position, event.type, unlinked), body)
 
@@ -95,8 +108,8 @@ def decode(entry: Entry, previous: tuple[int, bytes], verify: bool = True) -> Re
     """The event of an entry that must continue `previous`, a cursor.
 
     Raises `log_damaged` (with the position) if the entry is not the next one, was changed, or does not
-    link to the one before; `upgrade_needed` if this version cannot read it. Without `verify` no hash is
-    computed: a change that can still be read is not found.
+    link to the one before. Whether this version knows what it holds, only the fold can tell. Without `verify`
+    no hash is computed: a change that can still be read is not found.
     """
     position, type_, head, raw = entry.position, entry.type, entry.head, entry.body
     if position != previous[0] + 1:
@@ -109,16 +122,17 @@ def decode(entry: Entry, previous: tuple[int, bytes], verify: bool = True) -> Re
         raise _damaged(position, "was changed, or does not link to the entry before it")
     body = None
     try:
-        schema, task, actor, command, at, digest, _ = _unpack_head(head)
+        schema, task, actor, command, at, before, group, via, digest, _ = _unpack_head(head)
         if raw != ERASED:
             if verify and sha256(raw).digest()[:HASH_BYTES] != digest:
                 raise _damaged(position, "has a body that was changed after it was written")
             _, body = _unpack_body(raw)
+        if schema < 1:
+            raise ValueError("no schema")
     except ValueError as error:
         raise _damaged(position, "was not written by this program") from error
-    if SCHEMAS.get(type_) != schema:
-        body = upcast(type_, schema, body)
-    return Record(Event(type_, task, actor, command, at, body, position), chain)
+    event = Event(type_, task, actor, command, at, body, schema, position, before, group, via)
+    return Record(event, chain)
 
 
 def _link(previous_hash: bytes, position: int, type_: str, unlinked: bytes) -> bytes:

@@ -3,7 +3,7 @@
 A cache. Whatever does not fit in every detail (version, hash of the state, the log's hash at that
 position) is thrown away, and the board is folded from the log.
 
-    msgpack [projection version, position, chain hash, state hash, zlib(canonical JSON of the state)]
+    msgpack [version of the fold, position, chain hash, state hash, zlib(canonical JSON of the state)]
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ import msgpack
 from todo.events.codec import Cursor
 from todo.projections.board import Board
 from todo.tasks.state import State
-
-PROJECTION_VERSION = 1
-"""Raise it when the same events fold to another state than before."""
+from todo.tasks.version import VERSION
 
 
 def encode(board: Board) -> bytes:
@@ -27,14 +25,14 @@ def encode(board: Board) -> bytes:
     state_hash = sha256(canonical).digest()
     packed = zlib.compress(canonical, 1)
     position, chain = board.cursor
-    return bytes(msgpack.packb([PROJECTION_VERSION, position, chain, state_hash, packed]))
+    return bytes(msgpack.packb([VERSION, position, chain, state_hash, packed]))
 
 
 def decode(data: bytes) -> tuple[State, Cursor] | None:
     """The state and the cursor in a snapshot, or None if it is damaged or of another version."""
     try:
         version, position, chain, state_hash, packed = msgpack.unpackb(data)
-        if version != PROJECTION_VERSION:
+        if version != VERSION:
             return None
         canonical = zlib.decompress(packed)
         if sha256(canonical).digest() != state_hash:

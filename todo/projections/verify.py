@@ -15,6 +15,7 @@ import msgspec
 
 from todo.errors import TodoError
 from todo.events.codec import Cursor, decode, origin
+from todo.events.event import Event
 from todo.projections import snapshots
 from todo.projections.boards import Store
 from todo.projections.rebuild import pages
@@ -56,6 +57,7 @@ def verify_list(
                 try:
                     record = decode(entry, cursor)
                     if state:
+                        _check_head(state, record.event)
                         evolve(state, record.event)
                 except TodoError as error:
                     yield fault(list_id, "log", entry.position, error.message)
@@ -74,6 +76,19 @@ def verify_list(
         yield fault(list_id, "log", cursor.position, text)
     yield from snapshot.compare_end(cursor)
     return read_count
+
+
+def _check_head(state: State, event: Event) -> None:
+    """Raises `log_damaged` if what an event says of those before it is not so."""
+    task = state.tasks.get(event.task) if event.task is not None else None
+    last = task.last if task else 0
+    if event.previous != last:
+        text = f"names position {event.previous} as the event of its task before it, but that is {last}"
+    elif event.at < state.at:
+        text = "has an earlier time than the entry before it"
+    else:
+        return
+    raise TodoError("log_damaged", f"The log's entry at position {event.position} {text}.")
 
 
 class _Snapshot:

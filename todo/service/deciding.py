@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, encode
 from todo.events.event import Event
@@ -96,7 +94,7 @@ def decide_batch(
                 for event in events:
                     entry = encode(event, cursor, salt())
                     cursor = entry.cursor
-                    evolve(board.state, msgspec.structs.replace(event, position=entry.position))
+                    evolve(board.state, event)
                     entries.append(entry)
                 if entries:
                     entry_count += len(entries)
@@ -135,6 +133,7 @@ def _decide(
         actor=request.actor,
         now=now_ms,
         command_id=request.command_id,
+        head=head,
         base=base,
         past=found.past if found else (),
     )

@@ -7,10 +7,13 @@ from msgspec import UNSET
 from todo.errors import TodoError
 from todo.tasks.commands import AddTask, AddTasks, CreateList, NewTask, Place, RenameList
 from todo.tasks.draft import Draft
+from todo.tasks.fields import FIELDS
 from todo.tasks.ids import derived_id
 from todo.tasks.limits import LIMITS
 from todo.tasks.place import STEP, orders_at
 from todo.tasks.tree import depth_below, existing, live
+
+_DEFAULTS = {field.name: field.default for field in FIELDS}
 
 
 def create_list(draft: Draft, command: CreateList) -> None:
@@ -35,7 +38,10 @@ def add_task(draft: Draft, command: AddTask) -> None:
 def add_tasks(draft: Draft, command: AddTasks) -> None:
     """Lines without a parent of their own share the room at the place; others go to their parent's end."""
     lines = [
-        (derived_id(draft.context.command_id, number), NewTask(title=line) if isinstance(line, str) else line)
+        (
+            derived_id(draft.context.command_id, number),
+            NewTask({"title": line}) if isinstance(line, str) else line,
+        )
         for number, line in enumerate(command.lines)
         if line != ""
     ]
@@ -61,6 +67,10 @@ def add_tasks(draft: Draft, command: AddTasks) -> None:
         _emit(draft, task_id, line, parent, order)
 
 
+def _new_task(line: str | NewTask) -> NewTask:
+    return NewTask({"title": line}) if isinstance(line, str) else line
+
+
 def _meant_parent(draft: Draft, parent: Place, after: Place) -> str | None:
     """Where an addition goes: as it says, else beside the task that it stands after, else to the top."""
     if parent is UNSET:
@@ -78,11 +88,13 @@ def _check_addition(draft: Draft, task_id: str, parent: str | None) -> None:
 
 
 def _emit(draft: Draft, task_id: str, line: NewTask, parent: str | None, order: int) -> None:
+    """What is as the table's default is not written."""
     body = {
-        "title": line.title,
-        "notes": line.notes,
-        "completed": line.completed,
-        "parent": parent,
-        "order": order,
+        name: [*value] if isinstance(value, tuple) else value
+        for name, value in line.values.items()
+        if value != _DEFAULTS[name]
     }
+    body["order"] = order
+    if parent is not None:
+        body["parent"] = parent
     draft.emit("task_added", task_id, body)

@@ -9,19 +9,22 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from msgspec import UNSET, Meta, Struct, UnsetType, convert
+from msgspec import UNSET, Meta, Struct, UnsetType, convert, defstruct
 from msgspec.structs import replace
 
 from todo.errors import TodoError
+from todo.tasks.fields import FIELDS
 from todo.tasks.ids import check_id
 from todo.tasks.limits import LIMITS, MAX_INTEGER
-from todo.tasks.text import check_line, check_notes, check_title
+from todo.tasks.text import check_line, check_title
 
 MOST_LINES = 2 * LIMITS["events"]
 """Lines of one `add_tasks`, blank ones counted too: 20,000 of those fit into a message."""
 
 Position = Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
 Place = str | None | UnsetType
+Values = dict[str, Any]
+"""By name, of the table of fields."""
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,12 +43,10 @@ class RenameList(Command, frozen=True):
 
 
 class NewTask(Command, frozen=True):
-    """One of the tasks that `add_tasks` adds."""
+    """One of the tasks that `add_tasks` adds. `values` are those of the table's fields that were sent."""
 
-    title: str
+    values: Values
     task: str | UnsetType = UNSET
-    notes: str = ""
-    completed: bool = False
     parent: Place = UNSET
 
 
@@ -54,7 +55,7 @@ class AddTask(NewTask, frozen=True):
 
 
 class AddTasks(Command, frozen=True):
-    """A line that is a text may be blank; it is then left out."""
+    """A line that is a text is a title, and may be blank; it is then left out."""
 
     lines: tuple[str | NewTask, ...]
     after: Place = UNSET
@@ -62,9 +63,10 @@ class AddTasks(Command, frozen=True):
 
 
 class EditTask(Command, frozen=True):
+    """`values` are the new ones, or what their merge takes instead (a set: what to add and to remove)."""
+
     task: str
-    title: str | UnsetType = UNSET
-    notes: str | UnsetType = UNSET
+    values: Values
     force: bool = False
 
 
@@ -127,6 +129,39 @@ COMMANDS: dict[str, type[Command]] = {
 }
 
 
+_FIELDS = {field.name: field for field in FIELDS}
+
+
+def _message(name: str, values: list[Any], others: list[Any]) -> Any:
+    return defstruct(name, [*values, *others], frozen=True, forbid_unknown_fields=True, kw_only=True)
+
+
+_NEW_VALUES = [
+    (field.name, field.type) if field.is_required else (field.name, field.type | UnsetType, UNSET)
+    for field in FIELDS
+]
+_NEW_OTHERS = [("task", str | UnsetType, UNSET), ("parent", Place, UNSET)]
+_AFTER = ("after", Place, UNSET)
+_NEW_TASK = _message("NewTask", _NEW_VALUES, _NEW_OTHERS)
+_LINES: Any = tuple[str | _NEW_TASK, ...]  # type: ignore[valid-type]  # a type that is made here
+
+_MESSAGES: dict[type[Command], Any] = {
+    NewTask: _NEW_TASK,
+    AddTask: _message("AddTask", _NEW_VALUES, [*_NEW_OTHERS, _AFTER]),
+    AddTasks: _message("AddTasks", [], [("lines", _LINES), _AFTER, ("parent", Place, UNSET)]),
+    EditTask: _message(
+        "EditTask",
+        [
+            (field.name, field.merge.argument(field.type) | UnsetType, UNSET)
+            for field in FIELDS
+            if field.is_edited
+        ],
+        [("task", str), ("force", bool, False)],
+    ),
+}
+"""The arguments as they are sent, where those of the table of fields are among them: each by its name."""
+
+
 def parse_command(name: object, args: Any) -> Command:
     """The command of that name with these arguments, checked and with its texts normalised.
 
@@ -137,41 +172,61 @@ def parse_command(name: object, args: Any) -> Command:
     if command_type is None:
         raise TodoError("unknown_command", f"There is no command '{_printable(name)}'.")
     try:
-        command = convert(args, command_type)
+        sent = convert(args, _MESSAGES.get(command_type, command_type))
     except (ValueError, RecursionError) as error:
         raise TodoError("bad_request", _sentence(name, error)) from error
-    return _checked(command, "")
+    return _checked(_command(sent, command_type), "")
+
+
+def _command(sent: Any, command_type: type[AnyCommand]) -> AnyCommand:
+    """The command of a message's arguments: those that the table names come together as `values`."""
+    if command_type not in _MESSAGES:
+        command: AnyCommand = sent
+        return command
+    arguments = {name: getattr(sent, name) for name in sent.__struct_fields__}
+    if "values" in command_type.__struct_fields__:
+        values = {name: arguments.pop(name) for name in _FIELDS if name in arguments}
+        arguments["values"] = {name: value for name, value in values.items() if value is not UNSET}
+    return command_type(**arguments)
 
 
 def _checked(command: AnyCommand, path: str) -> AnyCommand:
     changes: dict[str, Any] = {}
     for name in command.__struct_fields__:
         value, check = getattr(command, name), CHECKS.get(name)
-        if check is not None and value is not UNSET and value is not None:
+        if name == "values":
+            changes[name] = {field: _checked_value(field, value[field], path) for field in value}
+        elif check is not None and value is not UNSET and value is not None:
             changes[name] = check(value, path + name)
     return replace(command, **changes)
 
 
-def _check_lines(lines: tuple[str | NewTask, ...], field: str) -> tuple[str | NewTask, ...]:
+def _checked_value(name: str, value: Any, path: str) -> Any:
+    field = _FIELDS[name]
+    return field.merge.checked(value, field.check, path + name)
+
+
+def _check_lines(lines: tuple[Any, ...], field: str) -> tuple[str | NewTask, ...]:
+    """The lines as they were sent: texts, and messages of new tasks."""
     if len(lines) > MOST_LINES:
         raise TodoError("too_many_events", field=field, length=len(lines), limit=MOST_LINES)
     return tuple(
         (line and check_line(line, f"{field}[{number}]"))
         if isinstance(line, str)
-        else _checked(line, f"{field}[{number}].")
+        else _checked(_command(line, NewTask), f"{field}[{number}].")
         for number, line in enumerate(lines)
     )
 
 
 CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "title": check_title,
-    "notes": check_notes,
     "task": check_id,
     "parent": check_id,
     "after": check_id,
     "lines": _check_lines,
 }
-"""By a field's name: what its value must be beyond its type, and what it becomes."""
+"""By an argument's name: what its value must be beyond its type, and what it becomes. Those of the table of
+fields have theirs there."""
 
 
 _KINDS = {

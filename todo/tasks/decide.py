@@ -36,7 +36,7 @@ DECIDERS: dict[type[Command], Callable[[Draft, Any], None]] = {
 
 
 def decide(state: State, command: Command, context: Context) -> list[Event]:
-    """The command's events, not yet numbered; none if it would change nothing.
+    """The command's events, numbered from the head on; none if it would change nothing.
 
     The state is as before when it returns; until then nobody else may use it. Raises a TodoError that
     says why the command is refused.

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from todo.errors import TodoError
 from todo.events.event import Event
-from todo.tasks.evolve import evolve
+from todo.tasks.evolve import evolve, schema_of
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State
 
@@ -21,19 +21,23 @@ from todo.tasks.state import State
 class Context(Struct, frozen=True):
     """What a decision needs beside the state and the command.
 
-    `now` is in ms since 1970. `base` is the position that the client's view was at. `past` is, for an
-    undo, all events of the command to be taken back, in order; empty if there is none at that position.
+    `now` is in ms since 1970. `head` is the list's position now: the first event comes right after it. `base`
+    is the position that the client's view was at. `past` is, for an undo, all events of the command to be
+    taken back, in order; empty if there is none at that position. `group` and `via` are as in an event.
     """
 
     actor: str
     now: int
     command_id: str
+    head: int
     base: int | None = None
     past: Sequence[Event] = ()
+    group: str | None = None
+    via: str | None = None
 
 
 class Draft:
-    """The state with the events so far folded in; these have no position yet, and count as 0."""
+    """The state with the events so far folded in, at the positions that they get if they are appended."""
 
     def __init__(self, state: State, context: Context) -> None:
         self.state = state
@@ -44,7 +48,20 @@ class Draft:
         """Adds an event and folds it in. Raises `too_many_events`."""
         if len(self.events) >= LIMITS["events"]:
             raise TodoError("too_many_events", limit=LIMITS["events"])
-        context = self.context
-        event = Event(type_, task, context.actor, context.command_id, context.now, body)
-        evolve(self.state, event)
+        context, state = self.context, self.state
+        before = state.tasks.get(task) if task is not None else None
+        event = Event(
+            type=type_,
+            task=task,
+            actor=context.actor,
+            command=context.command_id,
+            at=max(context.now, state.at),  # a clock that is put back never makes times fall within a list
+            body=body,
+            position=context.head + len(self.events) + 1,
+            schema=schema_of(type_, body),
+            previous=before.last if before else 0,
+            group=context.group,
+            via=context.via,
+        )
+        evolve(state, event)
         self.events.append(event)

@@ -1,28 +1,29 @@
-"""Deciding what changes a task where it stands: its title and notes, and whether it is completed."""
+"""Deciding what changes a task where it stands: the fields of the table, and whether it is completed."""
 
 from __future__ import annotations
 
-from msgspec import UNSET
+from typing import Any
 
 from todo.errors import TodoError
 from todo.tasks.bulk_index import bulk_index
 from todo.tasks.commands import CompleteAll, CompleteTask, EditTask, ReopenAll, ReopenTask
 from todo.tasks.draft import Draft
+from todo.tasks.fields import FIELDS
 from todo.tasks.limits import LIMITS
-from todo.tasks.state import NOTES, TITLE, Task
+from todo.tasks.state import Task
 from todo.tasks.tree import live
 
-FIELDS = {"title": TITLE, "notes": NOTES}
-"""The fields that a person writes, and where their positions stand in `changed`."""
+EDITED = {field.name: field for field in FIELDS if field.is_edited}
+"""The fields that `edit_task` changes."""
 
 
 def edit_task(draft: Draft, command: EditTask) -> None:
     task = live(draft.state, command.task)
-    body = {}
-    for field in FIELDS:
-        before, after = getattr(task, field), getattr(command, field)
-        if after is not UNSET and after != before:
-            body[field] = [before, after]
+    body: dict[str, Any] = {}
+    for name, wanted in command.values.items():
+        change = EDITED[name].merge.change(getattr(task, name), wanted)
+        if change is not None:
+            body[name] = change
     if not command.force:
         _check_fresh(task, body, draft.context.base)
     if body:
@@ -52,15 +53,19 @@ def _emit_each(draft: Draft, type_: str, tasks: list[Task]) -> None:
         draft.emit(type_, task.id, {})
 
 
-def _check_fresh(task: Task, body: dict[str, list[str]], base: int | None) -> None:
-    """Raises `stale_edit` if a field to be changed was changed after `base`."""
+def _check_fresh(task: Task, body: dict[str, Any], base: int | None) -> None:
+    """Raises `stale_edit` if a field to be replaced was changed after `base`."""
     if base is None:
         return
-    stale = {field: pair for field, pair in body.items() if task.changed[FIELDS[field]] > base}
+    stale = {
+        name: pair
+        for name, pair in body.items()
+        if EDITED[name].merge.is_exclusive and task.changed_at(name) > base
+    }
     if stale:
         raise TodoError(
             "stale_edit",
             task=task.id,
-            fields={field: {"yours": yours, "theirs": theirs} for field, (theirs, yours) in stale.items()},
-            position=max(task.changed[FIELDS[field]] for field in stale),
+            fields={name: {"yours": yours, "theirs": theirs} for name, (theirs, yours) in stale.items()},
+            position=max(task.changed_at(name) for name in stale),
         )

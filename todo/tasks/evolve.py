@@ -8,11 +8,13 @@ second in a rebuild: measure before you change it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 
 from todo.errors import TodoError
-from todo.events.event import Event
+from todo.events.event import Body, Event
+from todo.tasks.fields import FIELDS
 from todo.tasks.state import State, Task
 
 Fold = Callable[[State, Event], None]
@@ -20,20 +22,20 @@ Fold = Callable[[State, Event], None]
 ERASED_STEP = 2**20
 """An added task whose body was erased stands at the top, at its position times this."""
 
+_FIELDS = {field.name: field for field in FIELDS}
+_SETS = [field.name for field in FIELDS if field.type == tuple[str, ...]]
+_SINCE = {field.name: field.since for field in FIELDS if field.since > 1}
+
 
 def evolve(state: State, event: Event) -> State:
     """Folds a numbered event into the state and returns it.
 
-    Raises `upgrade_needed` for a type it does not know, `log_damaged` for an event that does not fit the
-    state; the state is then as it was.
+    Raises `upgrade_needed` for a type or a schema it does not know, `log_damaged` for an event that does not
+    fit the state; the state is then as it was.
     """
     fold = FOLDS.get(event.type)
-    if fold is None:
-        raise TodoError(
-            "upgrade_needed",
-            f"This version does not know events of type '{event.type}'. Upgrade it.",
-            position=event.position,
-        )
+    if fold is None or event.schema > SCHEMAS[event.type]:
+        raise _unknown(event, fold is not None)
     try:
         fold(state, event)
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -42,7 +44,21 @@ def evolve(state: State, event: Event) -> State:
             f"The event at position {event.position} does not fit what comes before it.",
             position=event.position,
         ) from error
+    state.at = event.at
     return state
+
+
+def schema_of(type_: str, body: Body) -> int:
+    """The lowest schema that has all that this body holds."""
+    if not _SINCE or type_ not in ("task_added", "task_edited"):
+        return 1
+    return max((_SINCE.get(name, 1) for name in body), default=1)
+
+
+def _unknown(event: Event, is_type_known: bool) -> TodoError:
+    what = f"schema {event.schema} of events" if is_type_known else "events"
+    text = f"This version does not know {what} of type '{event.type}'. Upgrade it."
+    return TodoError("upgrade_needed", text, position=event.position)
 
 
 def _create_list(state: State, event: Event) -> None:
@@ -58,85 +74,73 @@ def _rename_list(state: State, event: Event) -> None:
 
 
 def _add(state: State, event: Event) -> None:
-    if event.task is None:
+    task_id, position, body = event.task, event.position, event.body
+    if task_id is None:
         raise ValueError("no task")
-    p, body = event.position, event.body
     if body is None:
-        body = {"title": "", "notes": "", "completed": False, "parent": None, "order": p * ERASED_STEP}
+        body = {"order": position * ERASED_STEP}
+    for name in _SETS:
+        if name in body:
+            body = {**body, name: tuple(body[name])}
     task = Task(
-        event.task,
-        body["title"],
-        body["notes"],
-        body["completed"],
-        body["parent"],
-        body["order"],
-        False,
-        event.at,
-        event.actor,
-        (p, p, p, p, p),
+        id=task_id,
+        created=position,
+        last=position,
+        created_at=event.at,
+        created_by=event.actor,
+        **body,
     )
-    state.put(state.tasks.get(event.task), task)
+    state.put(state.tasks.get(task_id), task)
 
 
 def _edit(state: State, event: Event) -> None:
-    task, body = _named(state, event), event.body or {}
-    title, notes = task.title, task.notes
-    title_changed, notes_changed, completed, place, trashed = task.changed
-    if "title" in body:
-        title, title_changed = body["title"][1], event.position
-    if "notes" in body:
-        notes, notes_changed = body["notes"][1], event.position
-    changed = (title_changed, notes_changed, completed, place, trashed)
-    state.put(task, replace(task, title=title, notes=notes, changed=changed))
+    task, position = _named(state, event), event.position
+    values: dict[str, Any] = {}
+    for name, change in (event.body or {}).items():
+        if name != "undoes":
+            field = _FIELDS[name]
+            value = field.merge.apply(getattr(task, name), change)
+            values[name] = field.default if value == field.default else value
+    changed = replace(task.changed, **dict.fromkeys(values, position)) if values else task.changed
+    state.put(task, replace(task, last=position, changed=changed, **values))
 
 
 def _complete(state: State, event: Event) -> None:
-    _set_completed(state, event, True)
+    _set(state, event, "completed", True)
 
 
 def _reopen(state: State, event: Event) -> None:
-    _set_completed(state, event, False)
-
-
-def _set_completed(state: State, event: Event, completed: bool) -> None:
-    task = _named(state, event)
-    if event.body is None:
-        completed = task.completed
-    title, notes, _, place, trashed = task.changed
-    changed = (title, notes, event.position, place, trashed)
-    state.put(task, replace(task, completed=completed, changed=changed))
-
-
-def _move(state: State, event: Event) -> None:
-    task, body = _named(state, event), event.body
-    title, notes, completed, _, trashed = task.changed
-    changed = (title, notes, completed, event.position, trashed)
-    if body is None:
-        state.put(task, replace(task, changed=changed))
-    else:
-        state.put(task, replace(task, parent=body["parent"][1], order=body["order"][1], changed=changed))
+    _set(state, event, "completed", False)
 
 
 def _delete(state: State, event: Event) -> None:
-    task = _named(state, event)
-    trashed = task.trashed if event.body is None else True
-    title, notes, completed, place, _ = task.changed
-    changed = (title, notes, completed, place, event.position)
-    state.put(task, replace(task, trashed=trashed, changed=changed))
+    _set(state, event, "trashed", True)
+
+
+def _set(state: State, event: Event, name: str, value: bool) -> None:
+    """An erased body hides what was done: then the value stays as it is."""
+    task, position = _named(state, event), event.position
+    values = {} if event.body is None else {name: value}
+    changed = replace(task.changed, **{name: position})
+    state.put(task, replace(task, last=position, changed=changed, **values))
+
+
+def _move(state: State, event: Event) -> None:
+    task, position, body = _named(state, event), event.position, event.body
+    values = {} if body is None else {"parent": body["parent"][1], "order": body["order"][1]}
+    state.put(task, replace(task, last=position, changed=replace(task.changed, place=position), **values))
 
 
 def _restore(state: State, event: Event) -> None:
-    task, body = _named(state, event), event.body
-    title, notes, completed, place, _ = task.changed
+    task, position, body = _named(state, event), event.position, event.body
     if body is None:
-        state.put(task, replace(task, changed=(title, notes, completed, place, event.position)))
+        state.put(task, replace(task, last=position, changed=replace(task.changed, trashed=position)))
         return
     parent_before, parent = body["parent"]
     order_before, order = body["order"]
-    if parent_before != parent or order_before != order:
-        place = event.position
-    changed = (title, notes, completed, place, event.position)
-    state.put(task, replace(task, parent=parent, order=order, trashed=False, changed=changed))
+    is_moved = parent_before != parent or order_before != order
+    changed = replace(task.changed, trashed=position, **({"place": position} if is_moved else {}))
+    state.put(task, replace(task, last=position, parent=parent, order=order, trashed=False, changed=changed))
 
 
 def _reorder(state: State, event: Event) -> None:
@@ -163,3 +167,10 @@ FOLDS: dict[str, Fold] = {
     "task_restored": _restore,
     "tasks_reordered": _reorder,
 }
+
+SCHEMAS: dict[str, int] = {
+    **dict.fromkeys(FOLDS, 1),
+    "task_added": max((1, *_SINCE.values())),
+    "task_edited": max((1, *_SINCE.values())),
+}
+"""The newest schema of each type that this version reads. A new field raises that of what carries it."""

@@ -11,32 +11,70 @@ from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-Changed = tuple[int, int, int, int, int]
-"""Positions of the events that last set title, notes, completed, place and trashed."""
-
-TITLE, NOTES, COMPLETED, PLACE, TRASHED = range(5)
+from todo.tasks.fields import FIELDS
 
 Children = list[tuple[int, str]]
 """The tasks right below one parent as (order, id), in the order in which they are shown."""
 
+Changed: Any = msgspec.defstruct(
+    "Changed",
+    [(name, int, 0) for name in (*(field.name for field in FIELDS), "place", "trashed")],
+    namespace={"__doc__": "For each field the position of the event that set it last; 0: the task's first."},
+    frozen=True,
+    gc=False,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+)
 
-class Task(msgspec.Struct, frozen=True, gc=False):
-    """One task. `parent` is None at the top; `created_at` is in ms since 1970."""
+UNCHANGED = Changed()
+
+
+class TaskRecord(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
+):
+    """What every task has beside the fields of the table.
+
+    `created` and `last` are the positions of its first event and of its last one. `created_at` is in ms since
+    1970. `parent` is None at the top.
+    """
 
     id: str
-    title: str
-    notes: str
-    completed: bool
-    parent: str | None
-    order: int
-    trashed: bool
+    created: int
+    last: int
     created_at: int
     created_by: str
-    changed: Changed
+    order: int
+    parent: str | None = None
+    trashed: bool = False
+    changed: Any = UNCHANGED
+
+    def changed_at(self, field: str) -> int:
+        """The position of the event that last set a field, the `place`, or whether it is `trashed`."""
+        return getattr(self.changed, field) or self.created
+
+
+if TYPE_CHECKING:
+
+    class Task(TaskRecord, frozen=True):
+        """A task: the record, and an attribute for each row of the table of fields."""
+
+        def __getattr__(self, field: str) -> Any: ...
+
+else:
+    Task = msgspec.defstruct(
+        "Task",
+        [(field.name, field.type, field.default) for field in FIELDS] + [("changed", Changed, UNCHANGED)],
+        bases=(TaskRecord,),
+        frozen=True,
+        gc=False,
+        omit_defaults=True,
+        forbid_unknown_fields=True,
+        kw_only=True,
+    )
 
 
 _Journal = list[tuple[Task | None, Task]]
@@ -49,22 +87,34 @@ class Follower(Protocol):
     def changed(self, before: Task | None, after: Task | None) -> None: ...
 
 
-class _Snapshot(msgspec.Struct, gc=False):
+class _Snapshot(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     """The state as it is written: the tasks sorted by id."""
 
     list: str
+    at: int
     title: str
     title_changed: int
     tasks: tuple[Task, ...]
 
 
 class State:
-    """The tasks of one list by id, and the list's title."""
+    """The tasks of one list by id, its title, and the time of its last event (`at`, in ms since 1970)."""
 
-    __slots__ = ("_children", "_journal", "follower", "list", "tasks", "title", "title_changed", "tracked")
+    __slots__ = (
+        "_children",
+        "_journal",
+        "at",
+        "follower",
+        "list",
+        "tasks",
+        "title",
+        "title_changed",
+        "tracked",
+    )
 
     def __init__(self, list_id: str) -> None:
         self.list = list_id
+        self.at = 0
         self.title = ""
         self.title_changed = 0
         self.tasks: dict[str, Task] = {}
@@ -106,7 +156,7 @@ class State:
     @contextmanager
     def trial(self) -> Iterator[None]:
         """What is folded in within the block is taken out again at its end. Trials may be nested."""
-        outer, title, title_changed = self._journal, self.title, self.title_changed
+        outer, at, title, title_changed = self._journal, self.at, self.title, self.title_changed
         journal: _Journal = []
         self._journal = journal
         self.tracked = True
@@ -114,7 +164,7 @@ class State:
             yield
         finally:
             self._journal = outer
-            self.title, self.title_changed = title, title_changed
+            self.at, self.title, self.title_changed = at, title, title_changed
             for before, after in reversed(journal):
                 self._reindex(after, before)
                 if before is None:
@@ -128,18 +178,19 @@ class State:
     def copy(self) -> State:
         """A state of its own with the same tasks."""
         other = State(self.list)
-        other.title, other.title_changed = self.title, self.title_changed
+        other.at, other.title, other.title_changed = self.at, self.title, self.title_changed
         other.tasks = self.tasks.copy()
         return other
 
     def canonical(self) -> bytes:
-        """The state as canonical JSON (RFC 8785)."""
-        return msgspec.json.encode(self._snapshot(), order="sorted")
+        """The state as canonical JSON (RFC 8785): what of a task is as its field's default is left out."""
+        tasks = tuple(sorted(self.tasks.values(), key=attrgetter("id")))
+        return msgspec.json.encode(self._snapshot(tasks), order="sorted")
 
     def canonical_pieces(self, step: int) -> Iterator[bytes]:
         """The same in pieces of so many tasks, so that others have their turn. Change nothing meanwhile."""
         ids = sorted(self.tasks)
-        frame = msgspec.json.encode(_Snapshot(self.list, self.title, self.title_changed, ()), order="sorted")
+        frame = msgspec.json.encode(self._snapshot(()), order="sorted")
         before, tasks, after = frame.partition(b'"tasks":[')
         yield before + tasks
         for start in range(0, len(ids), step):
@@ -149,8 +200,8 @@ class State:
 
     def to_json_value(self) -> dict[str, Any]:
         """The state as plain JSON values: the `snapshot` of the wire."""
-        value: dict[str, Any] = msgspec.to_builtins(self._snapshot())
-        return {**value, "tasks": [{**task, "changed": list(task["changed"])} for task in value["tasks"]]}
+        value: dict[str, Any] = msgspec.json.decode(self.canonical())
+        return value
 
     @classmethod
     def from_canonical(cls, data: bytes) -> State:
@@ -165,13 +216,12 @@ class State:
     @classmethod
     def _from_snapshot(cls, snapshot: _Snapshot) -> State:
         state = cls(snapshot.list)
-        state.title, state.title_changed = snapshot.title, snapshot.title_changed
+        state.at, state.title, state.title_changed = snapshot.at, snapshot.title, snapshot.title_changed
         state.tasks = {task.id: task for task in snapshot.tasks}
         return state
 
-    def _snapshot(self) -> _Snapshot:
-        tasks = tuple(sorted(self.tasks.values(), key=attrgetter("id")))
-        return _Snapshot(self.list, self.title, self.title_changed, tasks)
+    def _snapshot(self, tasks: tuple[Task, ...]) -> _Snapshot:
+        return _Snapshot(self.list, self.at, self.title, self.title_changed, tasks)
 
     def _reindex(self, before: Task | None, after: Task | None) -> None:
         index = self._children

@@ -14,11 +14,10 @@ from todo.errors import TodoError
 from todo.events.event import Event
 from todo.tasks.commands import Undo
 from todo.tasks.draft import Draft
-from todo.tasks.editing import FIELDS
+from todo.tasks.editing import EDITED
 from todo.tasks.moving import fits_below
 from todo.tasks.place import orders_at, stands_at
 from todo.tasks.reordering import Reorderings
-from todo.tasks.state import PLACE, TRASHED
 from todo.tasks.trash import bring_back
 from todo.tasks.tree import in_trash, is_within, upwards
 
@@ -78,25 +77,25 @@ def _take_away(undoing: Undoing, event: Event) -> None:
     task, body = undoing.state.tasks[_task_id(event)], _body(event)
     if task.trashed:
         return
-    for field in FIELDS:
-        now = getattr(task, field)
-        if now != body[field] and undoing.refused(event, field, after=body[field], now=now):
+    for name, field in EDITED.items():
+        now, added = getattr(task, name), body.get(name, field.default)
+        if field.merge.is_exclusive and now != added and undoing.refused(event, name, after=added, now=now):
             return
     undoing.draft.emit("task_deleted", task.id, {"undoes": event.position})
 
 
 def _edit_back(undoing: Undoing, event: Event) -> None:
-    task, pairs = undoing.state.tasks[_task_id(event)], _body(event)
+    task, changes = undoing.state.tasks[_task_id(event)], _body(event)
     body: dict[str, Any] = {}
-    for field in FIELDS:
-        if field not in pairs:
+    for name, field in EDITED.items():
+        if name not in changes:
             continue
-        (before, after), now = pairs[field], getattr(task, field)
-        if now == before:
+        now, change = getattr(task, name), changes[name]
+        back = field.merge.reverse(now, change)
+        if back.is_conflict and undoing.refused(event, name, before=change[0], after=change[1], now=now):
             continue
-        if now != after and undoing.refused(event, field, before=before, after=after, now=now):
-            continue
-        body[field] = [now, before]
+        if back.change is not None:
+            body[name] = back.change
     if body:
         undoing.draft.emit("task_edited", task.id, {**body, "undoes": event.position})
 
@@ -120,7 +119,7 @@ def _bring_back(undoing: Undoing, event: Event) -> None:
             continue
         # Below what was in the trash before, it was not to be seen, and is not to appear now.
         in_place = any(
-            above.trashed and above.changed[TRASHED] < deletion.position
+            above.trashed and above.changed_at("trashed") < deletion.position
             for above in upwards(state, task.parent)
         )
         bring_back(undoing.draft, task, {"undoes": deletion.position}, in_place)
@@ -139,7 +138,7 @@ def _move_back(undoing: Undoing, event: Event) -> None:
     now = (task.parent, task.order)
     if now == (parent, order) or (parent, order) == (parent_after, order_after):
         return
-    untouched = task.changed[PLACE] == event.position or now == (parent_after, order_after)
+    untouched = task.changed_at("place") == event.position or now == (parent_after, order_after)
     if not untouched and undoing.refused(event, "place"):
         return
     nested = is_within(state, parent, task.id) or not fits_below(state, task, parent)

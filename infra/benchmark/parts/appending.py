@@ -51,7 +51,7 @@ def _batch(list_id: str, head: Cursor, size: int) -> Batch:
     first, commands = head, []
     for _ in range(size):
         command_id = str(uuid_utils.uuid7())
-        event = Event("task_completed", command_id, "anonymous", command_id, START_MS, {})
+        event = Event("task_completed", command_id, "anonymous", command_id, START_MS, {}, 1)
         entry = encode(event, head, os.urandom(SALT_BYTES))
         head = entry.cursor
         commands.append(BatchCommand(command_id, b"f" * 16, [entry]))

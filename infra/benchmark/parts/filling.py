@@ -60,7 +60,9 @@ def create_logs(log: Log, list_ids: Iterator[str]) -> int:
     count, batches = 0, []
     for list_id in list_ids:
         first = origin(list_id)
-        creation = Event("list_created", None, "anonymous", str(uuid_utils.uuid7()), START_MS, {"title": "L"})
+        creation = Event(
+            "list_created", None, "anonymous", str(uuid_utils.uuid7()), START_MS, {"title": "L"}, 1
+        )
         entries = [encode(creation, first, os.urandom(SALT_BYTES))]
         entries.append(encode(_event(0, 1), entries[0].cursor, os.urandom(SALT_BYTES)))
         batches.append(Batch(list_id, first, [BatchCommand(str(uuid_utils.uuid7()), b"f" * 16, entries)]))
@@ -81,8 +83,8 @@ def _event(number: int, tasks: int) -> Event:
     task, command_id = f"00000000-0000-7000-8000-{number % tasks:012d}", str(uuid_utils.uuid7())
     title = f"{TITLE} {number % tasks}"
     if number < tasks:
-        body = {"title": title, "notes": "", "completed": False, "parent": None, "order": number << 20}
-        return Event("task_added", task, "anonymous", command_id, START_MS + number, body)
+        body = {"title": title, "order": number << 20}
+        return Event("task_added", task, "anonymous", command_id, START_MS + number, body, 1)
     kind = ("task_edited", "task_completed", "task_edited", "task_reopened")[number // tasks % 4]
     changed = {"title": [title, title]} if kind == "task_edited" else {}
-    return Event(kind, task, "anonymous", command_id, START_MS + number, changed)
+    return Event(kind, task, "anonymous", command_id, START_MS + number, changed, 1)

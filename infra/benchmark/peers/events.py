@@ -11,14 +11,15 @@ HASH = "0123456789abcdef0123456789abcdef"
 def events_frame(message: dict[str, Any], position: int) -> dict[str, Any]:
     """The `events` frame for a command message."""
     args = message["args"]
-    body = {"title": args["title"], "notes": "", "completed": False, "parent": None, "order": position << 20}
+    body = {"title": args["title"], "order": position << 20}
     event = {
-        "position": position,
         "type": "task_added",
         "task": message["id"],
         "actor": "anonymous",
-        "at": int(time.time() * 1000),
         "command": message["id"],
+        "at": int(time.time() * 1000),
         "body": body,
+        "schema": 1,
+        "position": position,
     }
     return {"list": message["list"], "from": position, "to": position, "hash": HASH, "events": [event]}

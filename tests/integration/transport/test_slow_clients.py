@@ -74,7 +74,7 @@ def test_who_is_reset_and_then_reads_joins_again_and_misses_nothing(url: str, li
     assert again["position"] == last
     if last - position > MAX_MISSED:
         assert again["reason"] == "far_behind"
-        assert max(task["changed"][0] for task in again["snapshot"]["tasks"]) == last
+        assert max(task["last"] for task in again["snapshot"]["tasks"]) == last
     else:
         assert [event["position"] for event in again["events"]] == list(range(position + 1, last + 1))
     assert writer.call("command", command(list_id, "add_task", {"title": "Next"}))["ok"]

@@ -52,6 +52,7 @@ def _state(**changes: Any) -> str:
         ("{}", "no list"),
         ('{"state": 1}', "no list"),
         (TEXT.replace('"todo-list"', '"other"'), "kind"),
+        (TEXT.replace('"version": 2', '"version": 1'), "before the first release"),
         ('{"list": NaN}', "no list"),
         (f'{{"list": {"9" * 5_000}}}', "no list"),
         (f'{{"list": {"[" * 20_000}', "no list"),
@@ -73,4 +74,4 @@ def test_anything_else_is_refused_in_a_sentence(text: str, words: str) -> None:
 
 def test_an_export_of_a_newer_version_asks_for_an_upgrade() -> None:
     with pytest.raises(TodoError, match="newer version"):
-        json_document.parse(TEXT.replace('"version": 1', '"version": 2'))
+        json_document.parse(TEXT.replace('"version": 2', '"version": 3'))

@@ -30,7 +30,7 @@ def test_a_list_shows_its_tasks_in_order_without_the_trash() -> None:
 
     def add(position: int, task: str, parent: str | None, order: int) -> None:
         body = {"title": task, "notes": "", "completed": task == "b", "parent": parent, "order": order}
-        evolve(state, Event("task_added", task, "me", "c", 0, body, position))
+        evolve(state, Event("task_added", task, "me", "c", 0, body, 1, position))
 
     add(1, "b", None, 5)
     add(2, "a", None, 1)
@@ -38,7 +38,7 @@ def test_a_list_shows_its_tasks_in_order_without_the_trash() -> None:
     add(4, "gone", None, 2)
     add(5, "below gone", "gone", 2)
     add(6, "below that", "below a", 0)
-    evolve(state, Event("task_deleted", "gone", "me", "c", 0, {}, 7))
+    evolve(state, Event("task_deleted", "gone", "me", "c", 0, {}, 1, 7))
     assert outline_of(state).items == [
         Item("a"),
         Item("below a", depth=1),

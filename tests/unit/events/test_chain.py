@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from tests.events import added, entries_after, refused, verified
 from todo.errors import TodoError
 from todo.events.codec import ERASED, Cursor, Entry, origin
-from todo.events.event import SCHEMAS
+from todo.tasks.evolve import SCHEMAS
 
 
 def holding(entry: Entry, field: str, stored: bytes) -> Entry:

@@ -90,7 +90,7 @@ def spoil_snapshot(log: MemoryLog) -> None:
     other = load_board(log, "other")
     other.cursor = load_board(log, "main").cursor
     assert other.cursor == (position, chain)
-    assert version == snapshots.PROJECTION_VERSION
+    assert version == snapshots.VERSION
     log.save_snapshot("main", position, snapshots.encode(other), force=True)
 
 

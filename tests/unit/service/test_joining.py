@@ -255,7 +255,7 @@ def test_events_keep_their_types() -> None:
     append(
         store,
         "main",
-        [added(), Event("list_renamed", None, "a", added().command, 1, {"title": ["", "Home"]})],
+        [added(), Event("list_renamed", None, "a", added().command, 1, {"title": ["", "Home"]}, 1)],
     )
     joined = Reader(store).join(0)
     assert [record.event.type for record in joined.events or []] == ["task_added", "list_renamed"]

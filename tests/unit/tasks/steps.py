@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from tests.fields import OTHERS, edited_value, new_value
 from tests.unit.tasks.acting import act
 from tests.vectors.history import History
 from todo.errors import TodoError
@@ -73,7 +74,8 @@ def args_of(step: Step, state: State, last_positions: list[int]) -> dict[str, An
         recent = last_positions[-1 - step.back :][:1]
         return {"position": recent[0], "force": step.flag} if recent else None
     if step.name == "add_task":
-        return {"title": step.text, "notes": step.text if step.flag else "", **_place(step, state)}
+        others = {field.name: new_value(field, step.back) for field in OTHERS if step.flag}
+        return {"title": step.text, "notes": step.text if step.flag else "", **others, **_place(step, state)}
     if step.name == "add_tasks":
         nested = [{"title": step.text, "parent": tasks[step.task % len(tasks)]}] if tasks else []
         return {
@@ -86,7 +88,10 @@ def args_of(step: Step, state: State, last_positions: list[int]) -> dict[str, An
     if step.name == "move_task":
         return {**named, **_place(step, state)}
     if step.name == "edit_task":
-        return {**named, "title": step.text, **({"notes": step.text} if step.flag else {})}
+        others = {
+            field.name: edited_value(field, step.back + step.parent + 2) for field in OTHERS if step.flag
+        }
+        return {**named, "title": step.text, **({"notes": step.text} if step.flag else {}), **others}
     return named
 
 

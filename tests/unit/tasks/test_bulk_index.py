@@ -17,7 +17,7 @@ from todo.tasks.decide import Context, decide
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State, Task
 
-CONTEXT = Context(actor="ann", now=0, command_id=A)
+CONTEXT = Context(actor="ann", now=0, command_id=A, head=0)
 
 
 class Counted(dict[str, Task]):
@@ -43,9 +43,17 @@ class Counted(dict[str, Task]):
 
 
 def task(number: int, *, completed: bool, parent: str | None = None, trashed: bool = False) -> Task:
-    place = number << 20
     return Task(
-        task_id(number), f"Task {number}", "", completed, parent, place, trashed, 0, "ann", (1, 1, 1, 1, 1)
+        id=task_id(number),
+        created=1,
+        last=1,
+        created_at=0,
+        created_by="ann",
+        title=f"Task {number}",
+        completed=completed,
+        parent=parent,
+        order=number << 20,
+        trashed=trashed,
     )
 
 

@@ -35,16 +35,15 @@ def a_list(size: int, completed: Callable[[int], bool], parent: Callable[[int], 
     state = State("main")
     for number in range(size):
         state.tasks[task_id(number)] = Task(
-            task_id(number),
-            f"Task {number}",
-            "",
-            completed(number),
-            parent(number),
-            number * 2**20,
-            False,
-            0,
-            "somebody",
-            (number + 1,) * 5,
+            id=task_id(number),
+            created=number + 1,
+            last=number + 1,
+            created_at=0,
+            created_by="somebody",
+            title=f"Task {number}",
+            completed=completed(number),
+            parent=parent(number),
+            order=number * 2**20,
         )
     state.children(None)
     return state
@@ -110,7 +109,7 @@ def calls(action: Callable[[], Any]) -> tuple[int, Any]:
 
 
 def context(past: Sequence[Event] = ()) -> Context:
-    return Context(actor="somebody", now=1, command_id=task_id(900_000), base=None, past=past)
+    return Context(actor="somebody", now=1, command_id=task_id(900_000), head=900_000, past=past)
 
 
 def cost(state: State, name: str, args: Args, past: Sequence[Event] = ()) -> tuple[int, list[Event]]:

@@ -7,8 +7,7 @@ import pytest
 from tests.vectors.fold_cases import A, B, Row, added, history, placed
 from tests.vectors.wire import fold, from_wire
 from todo.errors import TodoError
-from todo.events.event import SCHEMAS
-from todo.tasks.evolve import FOLDS, evolve
+from todo.tasks.evolve import FOLDS, SCHEMAS, evolve
 from todo.tasks.state import state_hash
 
 
@@ -29,6 +28,8 @@ def test_it_returns_the_state_that_it_was_given() -> None:
         (("task_completed", None, {}), "log_damaged"),
         (("task_added", None, {}), "log_damaged"),
         (("task_added", B, {"title": "x"}), "log_damaged"),
+        (("task_added", B, {"title": "x", "order": 1, "colour": "red"}), "log_damaged"),
+        (("task_edited", A, {"colour": ["", "red"]}), "log_damaged"),
         (("task_moved", A, {"parent": [None], "order": [0, 1]}), "log_damaged"),
         (("tasks_reordered", None, {"parent": None, "orders": [[A, 0, 5], [B, 0, 6]]}), "log_damaged"),
         (("list_renamed", None, {"title": None}), "log_damaged"),

@@ -11,30 +11,39 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.fields import INTEGERS, TEXTS, values_of
 from tests.unit.tasks.acting import A, B, C, act, check_tree, tree
 from tests.unit.tasks.steps import examples
 from tests.vectors.fold_cases import Row, added, history, placed
 from tests.vectors.wire import fold, from_wire
 from todo.errors import TodoError
 from todo.tasks.evolve import evolve
-from todo.tasks.state import State, Task, state_hash
+from todo.tasks.fields import FIELDS
+from todo.tasks.state import UNCHANGED, Changed, State, Task, state_hash
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-INTEGERS = st.integers(-(2**53) + 1, 2**53 - 1)
+CHANGED = Changed.__struct_fields__
 
 
 @st.composite
 def states(draw: st.DrawFn) -> State:
     """States with any text that a string can hold, even some that no command would let in."""
     state = State(draw(TEXTS))
-    state.title, state.title_changed = draw(TEXTS), draw(INTEGERS)
+    state.at, state.title, state.title_changed = draw(INTEGERS), draw(TEXTS), draw(INTEGERS)
     for _ in range(draw(st.integers(0, 4))):
-        flags, order = draw(st.tuples(st.booleans(), st.booleans())), draw(INTEGERS)
-        changed = draw(st.tuples(INTEGERS, INTEGERS, INTEGERS, INTEGERS, INTEGERS))
-        task = Task(
-            draw(TEXTS), draw(TEXTS), draw(TEXTS), flags[0], None, order, flags[1], 0, draw(TEXTS), changed
-        )
-        state.put(None, task)
+        record = {
+            "id": draw(TEXTS),
+            "created": draw(INTEGERS),
+            "last": draw(INTEGERS),
+            "created_at": draw(INTEGERS),
+            "created_by": draw(TEXTS),
+            "order": draw(INTEGERS),
+            "trashed": draw(st.booleans()),
+        }
+        positions = {
+            name: draw(st.integers(1, 2**53 - 1)) for name in draw(st.sets(st.sampled_from(CHANGED)))
+        }
+        values = {field.name: draw(values_of(field)) for field in FIELDS}
+        state.put(None, Task(**record, **values, changed=Changed(**positions) if positions else UNCHANGED))
     return state
 
 
@@ -68,7 +77,11 @@ def test_tasks_come_sorted_by_id_whatever_the_order_they_came_in() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, [], {}, {"list": "main", "title": "", "title_changed": 0, "tasks": [{"id": "x"}]}, {"list": 1}],
+    [
+        *(None, [], {}, {"list": 1}),
+        {"list": "main", "at": 0, "title": "", "title_changed": 0, "tasks": [{"id": "x"}]},
+        {"list": "main", "at": 0, "title": "", "title_changed": 0, "tasks": [], "colour": "red"},
+    ],
 )
 def test_what_is_no_snapshot_is_a_value_error(value: Any) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -7,17 +7,16 @@ state is refused. Tasks in the trash are in the document but are not added.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Any
 
 import msgspec
 
 from todo.cli.formats.outline import Outline, outline_of
 from todo.errors import TodoError
 from todo.events.codec import Cursor
-from todo.tasks.state import State
+from todo.tasks.state import State, Task
 
 KIND = "todo-list"
-VERSION = 1
+VERSION = 2
 
 
 class _Document(msgspec.Struct, frozen=True):
@@ -27,7 +26,7 @@ class _Document(msgspec.Struct, frozen=True):
     position: int
     hash: str
     state_hash: str
-    state: Any
+    state: msgspec.Raw
 
 
 def render(state: State, cursor: Cursor) -> str:
@@ -43,10 +42,12 @@ def render(state: State, cursor: Cursor) -> str:
 def parse(text: str) -> Outline:
     """The tasks of the document. Raises `bad_request` if it is no such document, or was changed."""
     try:
-        value = msgspec.json.decode(text)
-        if not isinstance(value, dict):
+        parts = msgspec.json.decode(text)
+        if not isinstance(parts, dict):
             raise _refused("it is no object")
-        state = State.from_json_value(_checked(value) if "state" in value else value)
+        written = _state_in(text) if "state" in parts else text.encode()
+        _check_fields(written)
+        state = State.from_canonical(written)
     except RecursionError as error:
         raise _refused("its brackets are nested too deeply") from error
     except ValueError as error:
@@ -54,17 +55,33 @@ def parse(text: str) -> Outline:
     return _outline(state)
 
 
-def _checked(value: dict[str, Any]) -> Any:
-    """The document's state, after its hash was compared."""
-    document = msgspec.convert(value, _Document)
+def _state_in(text: str) -> bytes:
+    """The document's state as canonical JSON, after its hash was compared. The state is not read for that: so
+    the hash holds for what other versions wrote too."""
+    document = msgspec.json.decode(text, type=_Document)
     if document.kind != KIND:
         raise _refused(f"its kind is not '{KIND}'")
     if document.version > VERSION:
         raise TodoError("upgrade_needed", "This export was written by a newer version. Upgrade this program.")
-    digest = sha256(State.from_json_value(document.state).canonical()).hexdigest()
-    if digest != document.state_hash:
+    if document.version < VERSION:
+        raise _refused("it was written by a version before the first release, which this one does not read")
+    written = msgspec.json.encode(msgspec.json.decode(document.state), order="sorted")
+    if sha256(written).hexdigest() != document.state_hash:
         raise _refused("it was changed after it was exported: its state does not have the hash it states")
-    return document.state
+    return written
+
+
+def _check_fields(written: bytes) -> None:
+    """Nothing that a newer version wrote is dropped without a word."""
+    state = msgspec.json.decode(written)
+    tasks = state.get("tasks") if isinstance(state, dict) else None
+    for task in tasks if isinstance(tasks, list) else ():
+        for name in task if isinstance(task, dict) else ():
+            if name not in Task.__struct_fields__:
+                text = (
+                    f"Its tasks have '{name[:40]}', which this version does not know. Upgrade this program."
+                )
+                raise TodoError("upgrade_needed", text)
 
 
 def _outline(state: State) -> Outline:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
+from todo.tasks.fields import FIELDS
 from todo.tasks.limits import LIMITS
-from todo.tasks.state import State
+from todo.tasks.state import State, Task
 from todo.tasks.text import normalise_notes, normalise_title
+
+_OTHERS = [field for field in FIELDS if field.name not in ("title", "notes", "completed")]
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -18,6 +23,8 @@ class Item(msgspec.Struct, frozen=True):
     notes: str = ""
     depth: int = 0
     line: int = 0
+    others: dict[str, Any] = {}
+    """The other fields of the table that are not as their default, by name."""
 
 
 class LeftOut(msgspec.Struct, frozen=True):
@@ -56,9 +63,18 @@ def outline_of(state: State) -> Outline:
         task_id, depth = waiting.pop()
         task = state.tasks[task_id]
         if not task.trashed:
-            items.append(Item(task.title, task.completed, task.notes, depth))
+            items.append(_item(task, depth))
             waiting += [(child, depth + 1) for _, child in reversed(state.children(task_id))]
     return Outline(items, state.title)
+
+
+def _item(task: Task, depth: int) -> Item:
+    others = {
+        field.name: value
+        for field in _OTHERS
+        if (value := getattr(task, field.name)) is not field.default  # the fold keeps the default itself
+    }
+    return Item(task.title, task.completed, task.notes, depth, others=others)
 
 
 def lines_of(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from todo.events.command_ids import DAY_MS, command_time_ms
 
 PARTITIONS = 64
 META = "todo:meta"
-FORMAT = 1
+FORMAT = 2
 """The version of all that is stored; noted in the store, so that no older program misreads it."""
 CHECKPOINT = "todo:projector"
 PRESENCE = "todo:presence"

@@ -186,7 +186,7 @@ class RedisLog:
         return "disk" if on_disk else "memory"
 
     def check_format(self) -> None:
-        """Notes the format in a new store. Raises `upgrade_needed` if a newer program wrote this one."""
+        """Notes the format in a new store. Raises `upgrade_needed` if another version wrote this one."""
         written = self._try(lambda: self._client.hget(keys.META, "format"))
         if written is None:
             self._try(lambda: self._client.hset(keys.META, "format", keys.FORMAT))
@@ -194,7 +194,7 @@ class RedisLog:
             text = (
                 f"The store has format {written.decode(errors='replace')}, this program reads {keys.FORMAT}."
             )
-            raise TodoError("upgrade_needed", f"{text} Upgrade it.")
+            raise TodoError("upgrade_needed", f"{text} Use the version that wrote it.")
 
     def store_id(self) -> str:
         """What tells this store from every other: made with its first use."""

@@ -2,8 +2,10 @@
  *
  * Task records are never changed in place, so a record may be shared by several states.
  */
-import type { FoldState } from "./state.ts";
-import type { Body, Changed, Task, WireEvent } from "./types.ts";
+import { mergeOf } from "./merges.ts";
+import { complete, type FoldState } from "./state.ts";
+import { FIELDS, SCHEMAS } from "./tables.ts";
+import type { Body, Task, WireEvent } from "./types.ts";
 
 /** An event that this page cannot apply: it is too new, or does not fit the state. */
 export class FoldError extends Error {
@@ -15,8 +17,8 @@ export class FoldError extends Error {
   }
 }
 
-const FIELD = { title: 0, notes: 1, completed: 2, place: 3, trashed: 4 } as const;
-type Field = keyof typeof FIELD;
+const EDITED = new Map(FIELDS.filter((field) => field.edited).map((field) => [field.name, mergeOf(field)]));
+const ADDED = new Set([...FIELDS.map((field) => field.name), "parent", "order"]);
 
 function existing(state: FoldState, event: WireEvent): Task {
   const task = event.task === null ? undefined : state.tasks.get(event.task);
@@ -24,15 +26,12 @@ function existing(state: FoldState, event: WireEvent): Task {
   return task;
 }
 
-function marked(changed: Changed, position: number, fields: Field[]): Changed {
-  const copy: Changed = [...changed];
-  for (const field of fields) copy[FIELD[field]] = position;
-  return copy;
-}
-
-function update(state: FoldState, event: WireEvent, values: Partial<Task>, fields: Field[]): void {
+/** Sets the values; `fields` are those that count as changed by it. */
+function update(state: FoldState, event: WireEvent, values: Partial<Task>, fields: readonly string[]): void {
   const task = existing(state, event);
-  state.tasks.set(task.id, { ...task, ...values, changed: marked(task.changed, event.position, fields) });
+  const { position } = event;
+  const changed = { ...task.changed, ...Object.fromEntries(fields.map((field) => [field, position])) };
+  state.tasks.set(task.id, { ...task, ...values, last: position, changed });
 }
 
 function setTitle(state: FoldState, event: WireEvent, title: (body: Body) => string): void {
@@ -41,28 +40,28 @@ function setTitle(state: FoldState, event: WireEvent, title: (body: Body) => str
 }
 
 function add(state: FoldState, event: WireEvent): void {
-  const { task: id, position } = event;
+  const { task: id, position, at, actor } = event;
   if (id === null) throw new FoldError("does_not_fit", `Event ${position} adds a task without an id.`);
-  const erased = { title: "", notes: "", completed: false, parent: null, order: position * 2 ** 20 };
-  const body = event.body ?? erased;
-  state.tasks.set(id, {
-    id,
-    title: body.title,
-    notes: body.notes,
-    completed: body.completed,
-    parent: body.parent,
-    order: body.order,
-    trashed: false,
-    created_at: event.at,
-    created_by: event.actor,
-    changed: [position, position, position, position, position],
-  });
+  const body = event.body ?? { order: position * 2 ** 20 };
+  for (const name of Object.keys(body)) if (!ADDED.has(name)) throw unknownField(event, name);
+  const record = { id, created: position, last: position, created_at: at, created_by: actor, order: body.order as number };
+  state.tasks.set(id, complete({ ...body, ...record }));
 }
 
 function edit(state: FoldState, event: WireEvent): void {
-  const named = (["title", "notes"] as const).filter((field) => event.body?.[field] !== undefined);
-  const values = Object.fromEntries(named.map((field) => [field, event.body?.[field][1]]));
-  update(state, event, values, named);
+  const task = existing(state, event);
+  const values: Record<string, unknown> = {};
+  for (const [name, change] of Object.entries(event.body ?? {})) {
+    if (name === "undoes") continue;
+    const merge = EDITED.get(name);
+    if (merge === undefined) throw unknownField(event, name);
+    values[name] = merge.apply(task[name], change);
+  }
+  update(state, event, values, Object.keys(values));
+}
+
+function unknownField(event: WireEvent, name: string): FoldError {
+  return new FoldError("upgrade_needed", `This page does not know the field '${name}' of event ${event.position}.`);
 }
 
 function move(state: FoldState, event: WireEvent): void {
@@ -106,10 +105,12 @@ const FOLDS: Record<string, (state: FoldState, event: WireEvent) => void> = {
 /** Applies one event to the state. Raises FoldError, and then has changed nothing that matters. */
 export function evolve(state: FoldState, event: WireEvent): void {
   const fold = FOLDS[event.type];
-  if (fold === undefined) {
-    throw new FoldError("upgrade_needed", `This page does not know events of type '${event.type}'.`);
+  if (fold === undefined || event.schema > (SCHEMAS[event.type] ?? 0)) {
+    const what = `events of type '${event.type}', schema ${event.schema}`;
+    throw new FoldError("upgrade_needed", `This page does not know ${what}.`);
   }
   fold(state, event);
+  state.at = event.at;
 }
 
 /** The ids of the tasks that an event changes. */

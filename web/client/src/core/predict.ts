@@ -5,11 +5,13 @@
  */
 import { evolve } from "./fold.ts";
 import { derivedId } from "./ids.ts";
+import { mergeOf } from "./merges.ts";
 import { ordersAt, standsAt } from "./place.ts";
 import { bringBack, reverse, type Emit } from "./reverse.ts";
+import { FIELDS } from "./tables.ts";
 import { normaliseNotes, normaliseTitle } from "./text.ts";
 import type { Tree } from "./tree.ts";
-import type { Body, Command, NewTask, Task, WireEvent } from "./types.ts";
+import type { Body, Command, Field, NewTask, Task, WireEvent } from "./types.ts";
 import { clearable, shownTasks } from "./walk.ts";
 
 export interface Surroundings {
@@ -21,6 +23,12 @@ export interface Surroundings {
   eventsToUndo(command: Command): readonly WireEvent[];
 }
 
+const CHECKS: Record<Field["check"], (value: any) => unknown> = {
+  title: normaliseTitle,
+  notes: normaliseNotes,
+  none: (value) => value,
+};
+
 type Prediction = (tree: Tree, command: Command, emit: Emit, around: Surroundings) => void;
 
 /** The parent that an addition means: the one it names, else that of the task it stands after, else the top. */
@@ -29,11 +37,16 @@ function meantParent(tree: Tree, { parent, after }: Body): string | null {
 }
 
 function emitAdded(tree: Tree, line: Body, parent: string | null, order: number | undefined, emit: Emit): void {
-  const title = normaliseTitle(line.title);
-  const exists = title === "" || order === undefined || tree.get(line.task) !== undefined;
+  const values = valuesOf(line);
+  const exists = values.title === "" || order === undefined || tree.get(line.task) !== undefined;
   if (exists || (parent !== null && tree.get(parent) === undefined)) return;
-  const notes = normaliseNotes(line.notes ?? "");
-  emit("task_added", line.task, { title, notes, completed: line.completed ?? false, parent, order });
+  emit("task_added", line.task, { ...values, ...(parent === null ? {} : { parent }), order });
+}
+
+/** The fields that the arguments name, as the server keeps them; an event leaves out what is initial. */
+function valuesOf(args: Body): Body {
+  const named = FIELDS.filter(({ name }) => args[name] !== undefined);
+  return Object.fromEntries(named.map(({ name, check }) => [name, CHECKS[check](args[name])]));
 }
 
 function addOne(tree: Tree, { id, args }: Command, emit: Emit): void {
@@ -65,10 +78,13 @@ function edit(tree: Tree, { args }: Command, emit: Emit): void {
   const task = tree.get(args.task);
   if (task === undefined) return;
   const body: Body = {};
-  const title = args.title === undefined ? task.title : normaliseTitle(args.title);
-  const notes = args.notes === undefined ? task.notes : normaliseNotes(args.notes);
-  if (title !== task.title && title !== "") body.title = [task.title, title];
-  if (notes !== task.notes) body.notes = [task.notes, notes];
+  const wanted = valuesOf(args);
+  if (wanted.title === "") delete wanted.title;
+  for (const field of FIELDS) {
+    if (!field.edited || wanted[field.name] === undefined) continue;
+    const change = mergeOf(field).change(task[field.name], wanted[field.name]);
+    if (change !== undefined) body[field.name] = change;
+  }
   if (Object.keys(body).length > 0) emit("task_edited", task.id, body);
 }
 
@@ -141,7 +157,8 @@ export function predict(tree: Tree, command: Command, around: Surroundings): Wir
     tree,
     command,
     (type, task, body) => {
-      const event = { position, type, task, actor: around.actor, at: around.now, command: command.id, body };
+      const at = Math.max(around.now, tree.at);
+      const event = { position, type, task, actor: around.actor, at, command: command.id, body, schema: 1 };
       evolve(tree, event);
       events.push(event);
     },

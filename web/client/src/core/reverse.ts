@@ -1,11 +1,11 @@
 /** What takes back each type of event, from the values before that it carries: the prediction of an `undo`. */
+import { mergeOf } from "./merges.ts";
 import { ordersAt } from "./place.ts";
+import { FIELDS } from "./tables.ts";
 import type { Tree } from "./tree.ts";
 import type { Body, Task, WireEvent } from "./types.ts";
 
 export type Emit = (type: string, task: string | null, body: Body) => void;
-
-const FIELDS = ["title", "notes"] as const;
 
 /** Takes a task out of the trash: to its place, or to the end of the top if that is in the trash itself. */
 export function bringBack(tree: Tree, task: Task, emit: Emit): void {
@@ -27,10 +27,12 @@ function moveBack(tree: Tree, task: Task, body: Body, emit: Emit): void {
   emit("task_moved", task.id, { parent: [task.parent, parent], order: [task.order, order] });
 }
 
-function editBack(task: Task, pairs: Body, emit: Emit): void {
+function editBack(task: Task, changes: Body, emit: Emit): void {
   const body: Body = {};
   for (const field of FIELDS) {
-    if (pairs[field] !== undefined && task[field] !== pairs[field][0]) body[field] = [task[field], pairs[field][0]];
+    if (!field.edited || changes[field.name] === undefined) continue;
+    const back = mergeOf(field).reverse(task[field.name], changes[field.name]);
+    if (back !== undefined) body[field.name] = back;
   }
   if (Object.keys(body).length > 0) emit("task_edited", task.id, body);
 }

@@ -1,5 +1,33 @@
 /** The state that events fold into, and its form on the wire. */
-import type { Snapshot, Task } from "./types.ts";
+import { FIELDS } from "./tables.ts";
+import type { Snapshot, Task, WrittenTask } from "./types.ts";
+
+const UNCHANGED = Object.freeze({});
+
+/** What a task has of which nothing was said. */
+const INITIAL = {
+  parent: null,
+  trashed: false,
+  changed: UNCHANGED,
+  ...Object.fromEntries(FIELDS.map(({ name, initial }) => [name, initial])),
+} as Pick<Task, "parent" | "trashed" | "changed" | "title" | "notes" | "completed">;
+
+function isInitial(name: string, value: unknown): boolean {
+  const initial = (INITIAL as Record<string, unknown>)[name];
+  if (value === initial) return true;
+  if (name === "changed") return Object.keys(value as object).length === 0;
+  return Array.isArray(initial) && Array.isArray(value) && value.length === 0;
+}
+
+/** The task with all that it leaves out. */
+export function complete(task: WrittenTask): Task {
+  return { ...INITIAL, ...task };
+}
+
+/** The task without what has its initial value. */
+export function written(task: Task): WrittenTask {
+  return Object.fromEntries(Object.entries(task).filter(([name, value]) => !isInitial(name, value))) as WrittenTask;
+}
 
 /** Where the fold keeps tasks: a plain Map, or a Tree that also knows the order of siblings. */
 export interface TaskStore {
@@ -8,6 +36,8 @@ export interface TaskStore {
 }
 
 export interface FoldState {
+  /** The time of the last event, in ms since 1970. */
+  at: number;
   title: string;
   title_changed: number;
   readonly tasks: TaskStore;
@@ -15,6 +45,7 @@ export interface FoldState {
 
 export class State implements FoldState {
   readonly list: string;
+  at = 0;
   title = "";
   title_changed = 0;
   readonly tasks = new Map<string, Task>();
@@ -25,14 +56,15 @@ export class State implements FoldState {
 
   static from(snapshot: Snapshot): State {
     const state = new State(snapshot.list);
+    state.at = snapshot.at;
     state.title = snapshot.title;
     state.title_changed = snapshot.title_changed;
-    for (const task of snapshot.tasks) state.tasks.set(task.id, task);
+    for (const task of snapshot.tasks) state.tasks.set(task.id, complete(task));
     return state;
   }
 
   snapshot(): Snapshot {
-    const tasks = [...this.tasks.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-    return { list: this.list, title: this.title, title_changed: this.title_changed, tasks };
+    const tasks = [...this.tasks.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(written);
+    return { list: this.list, at: this.at, title: this.title, title_changed: this.title_changed, tasks };
   }
 }

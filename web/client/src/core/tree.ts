@@ -6,6 +6,7 @@ import type { Task } from "./types.ts";
 const NONE: readonly string[] = [];
 
 export class Tree implements FoldState, TaskStore {
+  at = 0;
   title = "";
   title_changed = 0;
   readonly tasks: TaskStore = this;
@@ -14,6 +15,7 @@ export class Tree implements FoldState, TaskStore {
 
   static from(state: State): Tree {
     const tree = new Tree();
+    tree.at = state.at;
     tree.title = state.title;
     tree.title_changed = state.title_changed;
     for (const task of state.tasks.values()) {

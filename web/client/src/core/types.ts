@@ -1,26 +1,48 @@
 /** The words of the protocol as types: state, events, commands, errors. Nothing here runs. */
 
-export type Changed = [title: number, notes: number, completed: number, place: number, trashed: number];
+/** One row of the table of fields (`tables.ts`). */
+export interface Field {
+  readonly name: string;
+  /** What a task has of which nothing was said. It is written nowhere. */
+  readonly initial: unknown;
+  readonly merge: "replace" | "text" | "set";
+  /** What is done to a value before it is shown: as the server does. */
+  readonly check: "title" | "notes" | "none";
+  /** Whether `edit_task` changes it; else it has commands of its own. */
+  readonly edited: boolean;
+}
+
+/** By field, the `place` or `trashed`: the position of the event that set it last, if that was not the first. */
+export type Changed = Readonly<Record<string, number>>;
 
 export interface Task {
   readonly id: string;
-  readonly title: string;
-  readonly notes: string;
-  readonly completed: boolean;
+  /** Positions of the task's first and last event. */
+  readonly created: number;
+  readonly last: number;
+  readonly created_at: number;
+  readonly created_by: string;
   readonly parent: string | null;
   readonly order: number;
   readonly trashed: boolean;
-  readonly created_at: number;
-  readonly created_by: string;
   readonly changed: Changed;
+  readonly title: string;
+  readonly notes: string;
+  readonly completed: boolean;
+  /** The other rows of the table of fields. */
+  readonly [field: string]: unknown;
 }
+
+/** A task as it is written: without what has its initial value. */
+export type WrittenTask = Pick<Task, "id" | "created" | "last" | "created_at" | "created_by" | "order"> & Partial<Task>;
 
 /** What goes over the wire as a snapshot, and what the state hash is taken over. */
 export interface Snapshot {
   list: string;
+  at: number;
   title: string;
   title_changed: number;
-  tasks: Task[];
+  tasks: WrittenTask[];
 }
 
 export type Pair<T> = [before: T, after: T];
@@ -36,6 +58,11 @@ export interface WireEvent {
   at: number;
   command: string;
   body: Body | null;
+  schema: number;
+  /** The position of the task's event before this one. */
+  previous?: number;
+  group?: string;
+  via?: string;
 }
 
 export interface NewTask {
@@ -62,20 +89,13 @@ export interface WireError {
 export interface Limits {
   title: number;
   notes: number;
+  tags_per_task: number;
+  tags: number;
   tasks: number;
   events: number;
   depth: number;
   frame: number;
 }
-
-export const DEFAULT_LIMITS: Limits = {
-  title: 500,
-  notes: 20_000,
-  tasks: 50_000,
-  events: 1_000,
-  depth: 32,
-  frame: 65_536,
-};
 
 export interface Person {
   id: string;

@@ -41,7 +41,7 @@ export function viewOf(tree: Tree, filter: Filter): View {
 
 /** Deleted tasks, the last deleted first. Subtasks that went along with a deleted task are not named. */
 export function trashOf(tree: Tree): Task[] {
-  return [...tree.all()].filter((task) => task.trashed).sort((a, b) => b.changed[4] - a.changed[4]);
+  return [...tree.all()].filter((task) => task.trashed).sort((a, b) => b.changed.trashed! - a.changed.trashed!);
 }
 
 /** How many tasks stand below a task, those in the trash on their own account left out. */

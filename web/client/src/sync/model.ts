@@ -81,6 +81,7 @@ export class Model {
   }
 
   private cover(pending: readonly Pending[], around: Around, touched: Set<string>): void {
+    this.shown.at = this.state.at;
     this.shown.title = this.state.title;
     this.shown.title_changed = this.state.title_changed;
     for (const command of pending) {

@@ -1,6 +1,6 @@
 /** One list on one page: ties the connection, the feed, the outbox and the model together. No DOM here. */
 import { isListId, newId } from "../core/ids.ts";
-import { DEFAULT_LIMITS } from "../core/types.ts";
+import { DEFAULT_LIMITS } from "../core/tables.ts";
 import type { Body, Limits, Person, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import { UndoStack } from "../core/undo.ts";
 import { delayBefore } from "./backoff.ts";

@@ -64,11 +64,22 @@ test("an event names every task that it changes", () => {
 });
 
 test("an unknown type stops the page instead of being skipped", () => {
-  const event = { position: 1, type: "task_painted", task: null, actor: "a", at: 0, command: "c", body: {} };
+  const event = { position: 1, type: "task_painted", task: null, actor: "a", at: 0, command: "c", body: {}, schema: 1 };
   expect(() => evolve(new State("main"), event)).toThrow(FoldError);
 });
 
+test("a newer schema and an unknown field stop it too: nothing is dropped", () => {
+  const state = new State("main");
+  const event = { position: 1, type: "task_added", task: "x", actor: "a", at: 0, command: "c", body: { title: "t", order: 0 } };
+  expect(() => evolve(state, { ...event, schema: 99 })).toThrow(FoldError);
+  expect(() => evolve(state, { ...event, body: { ...event.body, colour: "red" }, schema: 1 })).toThrow(/colour/);
+  evolve(state, { ...event, schema: 1 });
+  const edited = { ...event, position: 2, type: "task_edited", body: { colour: ["", "red"] }, schema: 1 };
+  expect(() => evolve(state, edited)).toThrow(/colour/);
+  expect(state.tasks.get("x")!.last).toBe(1);
+});
+
 test("an event of a task that is not there does not fit", () => {
-  const event = { position: 1, type: "task_completed", task: "x", actor: "a", at: 0, command: "c", body: {} };
+  const event = { position: 1, type: "task_completed", task: "x", actor: "a", at: 0, command: "c", body: {}, schema: 1 };
   expect(() => evolve(new State("main"), event)).toThrow(/unknown task/);
 });

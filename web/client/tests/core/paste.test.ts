@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isChecklist, leftOut, linesOf } from "../../src/core/paste.ts";
-import { DEFAULT_LIMITS } from "../../src/core/types.ts";
+import { DEFAULT_LIMITS } from "../../src/core/tables.ts";
 
 function read(text: string, limits = DEFAULT_LIMITS): string[] {
   let count = 0;

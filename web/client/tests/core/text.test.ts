@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isRightToLeft, normaliseNotes, normaliseTitle, refusalOf, titleProblem, type Kind } from "../../src/core/text.ts";
-import { DEFAULT_LIMITS } from "../../src/core/types.ts";
+import { DEFAULT_LIMITS } from "../../src/core/tables.ts";
 import { vectors } from "../vectors.ts";
 
 type Outcome = { text: string } | { error: string } | { length: number; start: string; end: string };

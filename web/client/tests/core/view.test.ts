@@ -13,14 +13,14 @@ function tree(text: string): Tree {
     const depth = word.split(">").length - 1;
     const id = word.replace(/[>!~]/g, "");
     above.length = depth;
-    const base = { id, title: id, notes: "", created_at: 0, created_by: "" };
+    const base = { id, title: id, notes: "", created: 0, last: order, created_at: 0, created_by: "" };
     const task: Task = {
       ...base,
       order,
       parent: above[depth - 1] ?? null,
       completed: word.includes("!"),
       trashed: word.includes("~"),
-      changed: [order, order, order, order, order],
+      changed: { trashed: order },
     };
     above.push(id);
     state.tasks.set(id, task);

@@ -8,7 +8,8 @@ import { predict } from "../../src/core/predict.ts";
 import { State } from "../../src/core/state.ts";
 import { evolve, touchedBy } from "../../src/core/fold.ts";
 import { Tree } from "../../src/core/tree.ts";
-import { DEFAULT_LIMITS, type Command, type Snapshot, type WireEvent } from "../../src/core/types.ts";
+import { DEFAULT_LIMITS } from "../../src/core/tables.ts";
+import type { Command, Snapshot, WireEvent } from "../../src/core/types.ts";
 import type { Loaded } from "../../src/sync/snapshot.ts";
 import type { Answer } from "../../src/sync/transport.ts";
 
@@ -93,7 +94,7 @@ export class MockList {
   private conflict({ name, args, base }: Command): Record<string, unknown> & { code: string; message: string } | null {
     const task = name === "edit_task" ? this.tree.get(args.task) : undefined;
     const since = typeof base === "string" ? (this.answers.get(base)?.position as number) : base;
-    if (task === undefined || since === undefined || args.force || task.changed[0] <= since) return null;
+    if (task === undefined || since === undefined || args.force || (task.changed.title ?? task.created) <= since) return null;
     if (task.title === args.title) return null;
     const fields = { title: { yours: args.title, theirs: task.title } };
     return { code: "stale_edit", message: "Somebody else changed this task meanwhile.", task: task.id, fields };

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { Feed, type JoinAnswer } from "../../src/sync/feed.ts";
 import type { Answer } from "../../src/sync/transport.ts";
 
-const snapshot = { list: "main", title: "", title_changed: 0, tasks: [] };
+const snapshot = { list: "main", at: 0, title: "", title_changed: 0, tasks: [] };
 const answer = (position: number, hash: string): JoinAnswer => ({ ok: true, position, hash, now: 0, snapshot });
 
 let cursors: ({ since: number; hash: string } | null)[];

@@ -47,7 +47,7 @@ test("a snapshot newer than the answer is taken, with the frames beyond it only"
 });
 
 test("a snapshot of a replica that lags is taken as the cursor to join at", async () => {
-  const lagging = { ...list.load(), position: 0, hash: "start", snapshot: { list: "main", title: "", title_changed: 0, tasks: [] } };
+  const lagging = { ...list.load(), position: 0, hash: "start", snapshot: { list: "main", at: 0, title: "", title_changed: 0, tasks: [] } };
   loads[0]!.resolve(lagging);
   await inStep();
   expect(joins()).toEqual([undefined, 0]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { DEFAULT_LIMITS, type NewTask } from "../../src/core/types.ts";
+import { DEFAULT_LIMITS } from "../../src/core/tables.ts";
+import type { NewTask } from "../../src/core/types.ts";
 import { sizeInBytes, splitLines } from "../../src/sync/split.ts";
 
 const lines = (count: number, title: string): NewTask[] => Array.from({ length: count }, (_, index) => ({ task: `${index}`, title }));

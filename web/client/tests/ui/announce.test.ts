@@ -4,7 +4,7 @@ import { Announcer, sentenceOf } from "../../src/ui/announce.ts";
 
 const titles: Record<string, string> = { a: "Milk", b: "Bread", c: "[Docs](https://example.org/docs)" };
 const titleOf = (task: string): string | undefined => titles[task];
-const event = (type: string, task: string | null): WireEvent => ({ position: 1, type, task, actor: "x", at: 0, command: "c", body: {} });
+const event = (type: string, task: string | null): WireEvent => ({ position: 1, type, task, actor: "x", at: 0, command: "c", body: {}, schema: 1 });
 
 test.each([
   [[event("task_completed", "a")], "Somebody completed “Milk”."],

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { State } from "../../src/core/state.ts";
+import { complete, State } from "../../src/core/state.ts";
 import { Tree } from "../../src/core/tree.ts";
 import type { Row } from "../../src/core/view.ts";
 import { viewOf } from "../../src/core/view.ts";
@@ -19,8 +19,8 @@ class Drawn {
   constructor(ids: string, below: Record<string, string> = {}) {
     const state = new State("main");
     for (const [order, id] of ids.split(" ").entries()) {
-      const rest = { notes: "", completed: false, trashed: false, created_at: 0, created_by: "" };
-      state.tasks.set(id, { ...rest, id, title: id, order, parent: below[id] ?? null, changed: [0, 0, 0, 0, 0] });
+      const rest = { created: 0, last: 0, created_at: 0, created_by: "" };
+      state.tasks.set(id, complete({ ...rest, id, title: id, order, parent: below[id] ?? null }));
     }
     this.tree = Tree.from(state);
     this.settling = new Settling(() => this.tree, this.edited);

@@ -1,0 +1,35 @@
+/** The tables of the core, written by `python -m infra.client_table`. Change them there. */
+import type { Field, Limits } from "./types.ts";
+
+/** What a task has that a person sets by its name. */
+export const FIELDS: readonly Field[] = [
+  { name: "title", initial: "", merge: "replace", check: "title", edited: true },
+  { name: "notes", initial: "", merge: "text", check: "notes", edited: true },
+  { name: "completed", initial: false, merge: "replace", check: "none", edited: false },
+];
+
+/** The newest schema of each type of event that this page reads. */
+export const SCHEMAS: Readonly<Record<string, number>> = {
+  list_created: 1,
+  list_renamed: 1,
+  task_added: 1,
+  task_edited: 1,
+  task_completed: 1,
+  task_reopened: 1,
+  task_moved: 1,
+  task_deleted: 1,
+  task_restored: 1,
+  tasks_reordered: 1,
+};
+
+/** Those of a server that says none. */
+export const DEFAULT_LIMITS: Limits = {
+  title: 500,
+  notes: 20000,
+  tags_per_task: 20,
+  tags: 50,
+  tasks: 50000,
+  events: 1000,
+  depth: 32,
+  frame: 65536,
+};
