@@ -23,6 +23,7 @@ CHECKS: dict[Any, str] = {check_title: "title", check_notes: "notes"}
 def content() -> str:
     """What the file should hold."""
     fields = ",\n".join(f"  {_row(field)}" for field in FIELDS)
+    newest = max(SCHEMAS.values())
     schemas = "\n".join(f"  {type_}: {schema}," for type_, schema in SCHEMAS.items())
     limits = "\n".join(f"  {name}: {limit}," for name, limit in LIMITS.items())
     return f"""/** The tables of the core, written by `python -m infra.client_table`. Change them there. */
@@ -38,6 +39,9 @@ export const SCHEMAS: Readonly<Record<string, number>> = {{
 {schemas}
 }};
 
+/** The newest of all. */
+export const SCHEMA = {newest};
+
 /** Those of a server that says none. */
 export const DEFAULT_LIMITS: Limits = {{
 {limits}
@@ -52,6 +56,7 @@ def _row(field: Field) -> str:
         "merge": field.merge.name,
         "check": CHECKS.get(field.check, "none"),
         "edited": field.is_edited,
+        "since": field.since,
     }
     cells = ", ".join(f"{name}: {json.dumps(value)}" for name, value in row.items())
     return f"{{ {cells} }}"

@@ -93,6 +93,18 @@ class App:
             self.field.fill(title)
             self.field.press("Enter")
 
+    def paste(self, text: str) -> None:
+        """Pastes a text into the field that has the focus."""
+        self.page.evaluate(
+            """(text) => {
+                const data = new DataTransfer();
+                data.setData('text/plain', text);
+                document.activeElement.dispatchEvent(
+                    new ClipboardEvent('paste', {clipboardData: data, bubbles: true, cancelable: true}));
+            }""",
+            text,
+        )
+
     def edit(self, title: str) -> Locator:
         """Opens a title for editing and returns its field."""
         self.task(title).get_by_text(title, exact=True).dblclick()

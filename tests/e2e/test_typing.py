@@ -121,3 +121,22 @@ def test_a_device_whose_clock_is_days_ahead_can_start_a_list(open_app: Open) -> 
     app.add("Milk")
     app.expect_saved()
     app.expect_titles("Milk")
+
+
+def test_a_pasted_line_that_no_task_can_hold_is_left_out_and_told(open_app: Open) -> None:
+    app = open_app()
+    app.field.focus()
+    app.paste("milk\n- [ ] " + "word " * 24_000 + "\nbread")
+    expect(app.page.get_by_text("Added 2 tasks, left out 1 line over 20,000 characters")).to_be_visible()
+    app.expect_titles("milk", "bread")
+    app.expect_saved()
+
+
+def test_more_tasks_than_a_list_holds_are_refused_before_any_is_added(open_app: Open) -> None:
+    app = open_app()
+    app.add("milk")
+    app.field.focus()
+    app.paste("\n".join(f"task {number}" for number in range(50_000)))
+    told = app.page.get_by_text("Nothing was added: these are 50,000 tasks, and there is room for 49,999.")
+    expect(told).to_be_visible()
+    app.expect_titles("milk")

@@ -136,5 +136,6 @@ def _decide(
         head=head,
         base=base,
         past=found.past if found else (),
+        group=request.group,
     )
     return decide(board.state, request.command, context)

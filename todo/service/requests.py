@@ -1,4 +1,4 @@
-"""A client's command message, checked: the envelope `{list, id, name, args, base?}` as a `Request`."""
+"""A client's command message, checked: `{list, id, name, args, base?, group?}` as a `Request`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ NEWEST_MS = DAY_MS
 MAX_POSITION = 2**53 - 1
 FINGERPRINT_BYTES = 16
 
-_FIELDS = {"list", "id", "name", "args", "base"}
+_FIELDS = {"list", "id", "name", "args", "base", "group"}
 _LIST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z", re.ASCII)
 _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z", re.ASCII)
 
 
 class Request(msgspec.Struct, frozen=True):
     """A command to be decided. `base` is a position, the id of an earlier command, or None. `source` is the
-    connection that it came from: the commands of one take effect in order, and connections take turns."""
+    connection that it came from: the commands of one take effect in order, and connections take turns.
+    `group` is the id that the commands of one action share."""
 
     list_id: str
     command_id: str
@@ -34,6 +35,7 @@ class Request(msgspec.Struct, frozen=True):
     actor: str
     base: int | str | None
     source: str = ""
+    group: str | None = None
 
 
 def parse_request(message: Any, actor: str, now_ms: int, source: str = "") -> Request:
@@ -54,7 +56,10 @@ def parse_request(message: Any, actor: str, now_ms: int, source: str = "") -> Re
     command = parse_command(name, args)
     _check_base(base)
     _check_time(command_id, now_ms)
-    return Request(list_id, command_id, command, _fingerprint(name, args, base), actor, base, source)
+    group = message.get("group")
+    if group is not None and not (isinstance(group, str) and _UUID7.match(group)):
+        raise TodoError("bad_request", "'group' must be a UUIDv7 in lower case.")
+    return Request(list_id, command_id, command, _fingerprint(name, args, base), actor, base, source, group)
 
 
 def check_list_id(value: Any) -> str:

@@ -174,3 +174,6 @@ SCHEMAS: dict[str, int] = {
     "task_edited": max((1, *_SINCE.values())),
 }
 """The newest schema of each type that this version reads. A new field raises that of what carries it."""
+
+SCHEMA = max(SCHEMAS.values())
+"""The newest of all: who reads it reads everything that this version writes."""

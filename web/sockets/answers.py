@@ -10,6 +10,7 @@ from todo.errors import TodoError
 from todo.service.joining import Joined
 from todo.service.pending import Accepted
 from todo.service.replica import now_ms
+from todo.tasks.evolve import SCHEMA
 from todo.tasks.limits import LIMITS
 from web.http.snapshots import LARGE_BYTES, address
 
@@ -54,6 +55,7 @@ class JoinAnswers:
             "position": joined.position,
             "hash": joined.hash,
             "now": now_ms(),
+            "schema": SCHEMA,
             "limits": LIMITS,
             "role": ROLE,
             "you": you,

@@ -84,6 +84,7 @@ MESSAGES = {
     "unknown task": (add(name="complete_task", args={"task": NEW}), "unknown_task"),
     "task that is no id": (add(name="complete_task", args={"task": "x"}), "bad_request"),
     "id that is none": (add(id="1"), "bad_request"),
+    "group that is none": (add(group="1"), "bad_request"),
     "id of another version": (add(id=str(uuid_utils.uuid4())), "bad_request"),
     "id from the far past": (add(id=id_at(time.time() - 31 * DAY_S)), "command_expired"),
     "id from the future": (add(id=id_at(time.time() + 2 * DAY_S)), "clock_ahead"),

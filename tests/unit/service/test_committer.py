@@ -123,6 +123,22 @@ def test_what_waits_is_appended_in_one_round_trip_for_all_lists() -> None:
     assert len(writer.answers) == 40
 
 
+def test_the_group_of_an_action_and_the_position_before_stand_in_the_events() -> None:
+    writer = Writer(MemoryLog())
+    first, group = new_id(), new_id()
+    writer.do(add(id=first))
+    message = {
+        "list": "main",
+        "id": new_id(),
+        "name": "complete_task",
+        "args": {"task": first},
+        "group": group,
+    }
+    writer.do(parse_request(message, "ann", now_ms()))
+    events = writer.boards.get("main").recent
+    assert [(record.event.group, record.event.previous) for record in events] == [(None, 0), (group, 1)]
+
+
 def test_a_repeated_command_gets_the_first_answer_and_is_not_applied_again() -> None:
     writer = Writer(MemoryLog())
     first = add()

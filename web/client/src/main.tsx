@@ -27,6 +27,7 @@ import { listenToNetwork } from "./ui/network.ts";
 import { listenToPrinting } from "./ui/PrintList.tsx";
 import { listFromAddress } from "./ui/route.ts";
 import { Store } from "./ui/store.ts";
+import { listenToUpdates } from "./ui/update.ts";
 
 const list = listFromAddress();
 const tab = storageOf(() => sessionStorage, `todo:${list}:`);
@@ -40,6 +41,7 @@ listenToKeys(store, actions);
 listenToNetwork(store.session.connection);
 listenToClosing(store.session, tabs);
 listenToPrinting(store);
+listenToUpdates(store, () => location.reload());
 keepFocus(document.getElementById("app")!);
 store.refresh();
 store.session.start();

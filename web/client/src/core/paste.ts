@@ -20,6 +20,11 @@ export function leftOut(text: string): number {
   return scan(linesOfText(text)).filter(({ kind }) => kind === "literal" || kind === "syntax").length;
 }
 
+/** How many lines of a pasted text are longer than a task can hold: `linesOf` leaves them out. */
+export function tooLong(text: string, limits: Limits): number {
+  return scan(linesOfText(text)).filter((line) => isTask(line) && codePoints(normaliseTitle(line.title)) > limits.notes).length;
+}
+
 /** A title over the limit is cut, and stands in the notes in full: nothing of it is lost. */
 function fitting(title: string, limit: number): { title: string; notes?: string } {
   if (codePoints(title) <= limit) return { title };
@@ -54,6 +59,7 @@ export function linesOf(text: string, newId: () => string, limits: Limits): NewT
     const title = normaliseTitle(scanned.title);
     const indent = scanned.kind === "heading" ? scanned.level - DEEPEST_HEADING : scanned.column;
     if (title === "" || (scanned.kind !== "heading" && !isTask(scanned))) continue;
+    if (codePoints(title) > limits.notes) continue;
     leave(indent);
     // What is indented deeper than a list can be nested stands at the deepest level there is.
     above.splice(limits.depth);

@@ -3,9 +3,9 @@ import type { Field, Limits } from "./types.ts";
 
 /** What a task has that a person sets by its name. */
 export const FIELDS: readonly Field[] = [
-  { name: "title", initial: "", merge: "replace", check: "title", edited: true },
-  { name: "notes", initial: "", merge: "text", check: "notes", edited: true },
-  { name: "completed", initial: false, merge: "replace", check: "none", edited: false },
+  { name: "title", initial: "", merge: "replace", check: "title", edited: true, since: 1 },
+  { name: "notes", initial: "", merge: "text", check: "notes", edited: true, since: 1 },
+  { name: "completed", initial: false, merge: "replace", check: "none", edited: false, since: 1 },
 ];
 
 /** The newest schema of each type of event that this page reads. */
@@ -21,6 +21,9 @@ export const SCHEMAS: Readonly<Record<string, number>> = {
   task_restored: 1,
   tasks_reordered: 1,
 };
+
+/** The newest of all. */
+export const SCHEMA = 1;
 
 /** Those of a server that says none. */
 export const DEFAULT_LIMITS: Limits = {

@@ -10,6 +10,8 @@ export interface Field {
   readonly check: "title" | "notes" | "none";
   /** Whether `edit_task` changes it; else it has commands of its own. */
   readonly edited: boolean;
+  /** The first schema that has it. */
+  readonly since: number;
 }
 
 /** By field, the `place` or `trashed`: the position of the event that set it last, if that was not the first. */
@@ -78,6 +80,8 @@ export interface Command {
   name: string;
   args: Body;
   base?: number | string;
+  /** What the commands of one action share. */
+  group?: string;
 }
 
 export interface WireError {

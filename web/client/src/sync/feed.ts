@@ -1,5 +1,7 @@
 /** The reading half of a list: join at the cursor, apply frames without gap or overlap, join again when in doubt. */
 import { FoldError } from "../core/fold.ts";
+import { unknownField } from "../core/schema.ts";
+import { SCHEMA } from "../core/tables.ts";
 import type { Limits, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import type { Loaded } from "./snapshot.ts";
 import type { Answer } from "./transport.ts";
@@ -23,6 +25,8 @@ export interface JoinAnswer extends Answer {
   /** Where the snapshot is, if it is too large for the answer. */
   snapshot_url?: string;
   reason?: string;
+  /** The newest schema of events that the server knows. */
+  schema?: number;
 }
 
 export interface FeedHooks {
@@ -34,6 +38,8 @@ export interface FeedHooks {
   apply(events: readonly WireEvent[]): void;
   joined(answer: JoinAnswer): void;
   refused(error: WireError): void;
+  /** There is something in the list that this page does not know: a newer one is needed to go on. */
+  outdated(what: string): void;
 }
 
 export class Feed {
@@ -41,6 +47,7 @@ export class Feed {
   private readonly hooks: FeedHooks;
   private turn = 0;
   private joining = false;
+  private serverSchema = 1;
   private joinedOnce = false;
   private early: EventsFrame[] = [];
   /** A snapshot under way. It outlives the connection, for loading it again may take as long again. */
@@ -80,6 +87,7 @@ export class Feed {
       return;
     }
     if (turn !== this.turn) return;
+    this.serverSchema = (answer as JoinAnswer).schema ?? 1;
     // Without a cursor the server has nothing to compare, but the page had a history that is not this one.
     if (!withCursor) answer.reason ??= "forked";
     if (answer.ok && answer.snapshot_url !== undefined) return this.startFrom(answer as JoinAnswer, turn);
@@ -106,8 +114,7 @@ export class Feed {
     const complete = !begunBefore && !this.missedSome && loaded.position >= answer.position;
     if (complete) return this.start({ ...answer, ...loaded });
     // Another replica that lags gave it, or frames were lost meanwhile: it is where to go on from.
-    this.restore(loaded, answer.reason);
-    await this.join();
+    if (this.restore(loaded, answer.reason)) await this.join();
   }
 
   events(frame: EventsFrame): void {
@@ -135,7 +142,7 @@ export class Feed {
     const early = this.early;
     this.early = [];
     if (answer.snapshot !== undefined) {
-      this.restore({ ...answer, snapshot: answer.snapshot }, answer.reason);
+      if (!this.restore({ ...answer, snapshot: answer.snapshot }, answer.reason)) return;
     } else if (!this.apply(answer.events ?? [], answer.position, answer.hash)) {
       return;
     }
@@ -144,10 +151,17 @@ export class Feed {
     for (const frame of early) this.events(frame);
   }
 
-  private restore({ snapshot, position, hash }: Omit<Loaded, "list">, reason: string | undefined): void {
+  /** Returns whether this page knows all that the snapshot holds: only a newer server's is looked through. */
+  private restore({ snapshot, position, hash }: Omit<Loaded, "list">, reason: string | undefined): boolean {
+    const unknown = this.serverSchema > SCHEMA ? unknownField(snapshot) : null;
+    if (unknown !== null) {
+      this.hooks.outdated(`This page does not know the field '${unknown}'.`);
+      return false;
+    }
     this.hooks.restore(snapshot, position, reason);
     this.hash = hash;
     this.joinedOnce = true;
+    return true;
   }
 
   /** Returns whether it worked; if not, what is shown is started over from a snapshot. */
@@ -159,7 +173,7 @@ export class Feed {
       return true;
     } catch (error) {
       if (!(error instanceof FoldError)) throw error;
-      if (error.code === "upgrade_needed") this.hooks.refused({ code: error.code, message: error.message });
+      if (error.code === "upgrade_needed") this.hooks.outdated(error.message);
       else void this.join(false);
       return false;
     }

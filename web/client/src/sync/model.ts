@@ -15,10 +15,7 @@ export interface Change {
   events: readonly WireEvent[];
 }
 
-export interface Pending extends Command {
-  /** What this page predicted last time, kept so that its undo can be predicted too. */
-  predicted?: WireEvent[];
-}
+export type PendingAt = (position: number) => readonly Command[];
 
 export type Around = Omit<Surroundings, "position">;
 
@@ -27,6 +24,7 @@ export class Model {
   shown: Tree;
   position = 0;
   private overlaid = new Set<string>();
+  private predictions = new Map<string, readonly WireEvent[]>();
 
   constructor(list: string) {
     this.state = new State(list);
@@ -41,8 +39,20 @@ export class Model {
     this.overlaid.clear();
   }
 
-  /** Applies the events beyond the position, then predicts what is pending after that. Raises FoldError. */
-  advance(events: readonly WireEvent[], pending: () => readonly Pending[], around: Around): Change {
+  /** What a pending command will most likely do; of an undo that follows it, what it takes back. */
+  predicted(command: string): readonly WireEvent[] {
+    return this.predictions.get(command) ?? [];
+  }
+
+  allPredicted(): WireEvent[] {
+    return [...this.predictions.values()].flat();
+  }
+
+  /** Applies the events beyond the position, then predicts what is pending after that. Raises FoldError.
+   *
+   * `pending` is asked for the commands that are not applied at a position; it changes nothing.
+   */
+  advance(events: readonly WireEvent[], pending: PendingAt, around: Around): Change {
     const touched = this.uncover();
     const applied: WireEvent[] = [];
     try {
@@ -57,13 +67,13 @@ export class Model {
         }
       }
     } finally {
-      this.cover(pending(), around, touched);
+      this.cover(pending(this.position), around, touched);
     }
     return { tasks: touched, events: applied };
   }
 
   /** Predicts anew after the pending commands changed. */
-  repredict(pending: () => readonly Pending[], around: Around): Change {
+  repredict(pending: PendingAt, around: Around): Change {
     return this.advance([], pending, around);
   }
 
@@ -80,13 +90,14 @@ export class Model {
     return uncovered;
   }
 
-  private cover(pending: readonly Pending[], around: Around, touched: Set<string>): void {
+  private cover(pending: readonly Command[], around: Around, touched: Set<string>): void {
     this.shown.at = this.state.at;
     this.shown.title = this.state.title;
     this.shown.title_changed = this.state.title_changed;
+    this.predictions = new Map();
     for (const command of pending) {
       const events = predict(this.shown, command, { ...around, position: this.position });
-      command.predicted = events;
+      this.predictions.set(command.id, events);
       for (const id of events.flatMap(touchedBy)) {
         this.overlaid.add(id);
         touched.add(id);

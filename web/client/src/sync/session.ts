@@ -1,6 +1,7 @@
 /** One list on one page: ties the connection, the feed, the outbox and the model together. No DOM here. */
 import { isListId, newId } from "../core/ids.ts";
-import { DEFAULT_LIMITS } from "../core/tables.ts";
+import { schemaFor } from "../core/schema.ts";
+import { DEFAULT_LIMITS, SCHEMA } from "../core/tables.ts";
 import type { Body, Limits, Person, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import { UndoStack } from "../core/undo.ts";
 import { delayBefore } from "./backoff.ts";
@@ -8,8 +9,10 @@ import { Clock } from "./clock.ts";
 import { Connection, type ConnectionState } from "./connection.ts";
 import { Feed, type EventsFrame, type JoinAnswer } from "./feed.ts";
 import { Model, type Around, type Change } from "./model.ts";
-import { Outbox, type Queued } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
+import type { Queued } from "./queue.ts";
 import { OwnCommands } from "./own.ts";
+import { sizeInBytes } from "./split.ts";
 import type { Storage } from "./storage.ts";
 import type { Answer, Transport } from "./transport.ts";
 
@@ -25,6 +28,8 @@ export interface SessionEvents {
   /** Who is here, this page among them; `count` is of all, `people` perhaps not. */
   people(people: Person[], count: number): void;
   refused(command: Queued): void;
+  /** A newer page is there. `isNeeded`: this one cannot go on with the list. */
+  outdated(isNeeded: boolean): void;
 }
 
 export interface NewCommand {
@@ -36,6 +41,10 @@ export interface NewCommand {
 
 const JOIN_TIMEOUT_MS = 10_000;
 const COMMAND_TIMEOUT_MS = 15_000;
+/** What Socket.IO writes around a message: its type, the acknowledgement's number, the name. */
+const PACKET_BYTES = 64;
+/** For about a minute; after that no update is under way. */
+const OLD_REPLICAS_ASKED = 12;
 const NO_LIST_ID = { ok: false, error: { code: "unknown_list", message: "No list can have this address." } };
 const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer", "no_snapshot"]);
 
@@ -49,6 +58,8 @@ export class Session {
   readonly connection: Connection;
   limits: Limits = DEFAULT_LIMITS;
   ready = false;
+  /** The newest schema that the server knows to which this page is connected. */
+  private schema = SCHEMA;
   /** Which of the people this page is, as long as the server has said so. */
   you: string | null = null;
   private readonly feed: Feed;
@@ -80,15 +91,21 @@ export class Session {
       apply: (applied) => this.advance(applied),
       joined: (answer) => this.joined(answer),
       refused: (error) => this.joinRefused(error),
+      outdated: () => this.outdated(),
     });
     this.outbox = new Outbox(
       {
-        send: ({ id, name, args, base }) => this.ask("command", { list, id, name, args, base }, COMMAND_TIMEOUT_MS),
+        send: (command) => this.ask("command", this.messageOf(command), COMMAND_TIMEOUT_MS),
+        problem: (command) => this.tooLarge(command),
+        // During a rolling update a replica may be older than this page: the next one knows more.
+        mayBeSent: ({ args }) => schemaFor(args) <= this.schema,
         positionOf: (command) => this.own.positionOf(command),
-        repeated: ({ id }, position) => this.own.learn(id, position),
+        accepted: ({ id, position }, again) => {
+          if (again) this.own.learn(id, position!);
+        },
         changed: () => this.outboxChanged(),
         refused: (command) => this.refused(command),
-        dropped: (command) => this.undo.forget(command.id),
+        dropped: (commands) => commands.forEach((command) => this.undo.forget(command.id)),
         noAnswer: () => this.connection.restart(),
       },
       kept,
@@ -108,8 +125,9 @@ export class Session {
 
   /** Queues commands as one step and shows their likely effect at once. Returns their ids. */
   submit(label: string, commands: readonly NewCommand[]): string[] {
-    const queued = commands.map((command): Queued => ({ ...command, label, id: newId(this.clock.now()) }));
-    const ids = queued.map((command) => command.id);
+    const ids = commands.map(() => newId(this.clock.now()));
+    const group = ids.length > 1 ? { group: ids[0]! } : {};
+    const queued = commands.map((command, index): Queued => ({ ...command, ...group, label, id: ids[index]! }));
     this.own.expect(ids);
     this.outbox.add(queued);
     return ids;
@@ -154,7 +172,7 @@ export class Session {
   private eventsToUndo(command: Queued): readonly WireEvent[] {
     if (command.undoOf === undefined) return [];
     const known = this.own.eventsOf(command.undoOf);
-    return known ?? this.outbox.queue.find((other) => other.id === command.undoOf)?.predicted ?? [];
+    return known ?? this.model.predicted(command.undoOf);
   }
 
   private receive(name: string, payload: never): void {
@@ -174,7 +192,13 @@ export class Session {
 
   private advance(events: readonly WireEvent[]): void {
     this.own.notice(events);
-    this.tell(this.model.advance(events, this.pending, this.around));
+    let change: Change;
+    try {
+      change = this.model.advance(events, this.pending, this.around);
+    } finally {
+      this.settle();
+    }
+    this.tell(change);
   }
 
   private restore(snapshot: Snapshot, position: number, reason: string | undefined): void {
@@ -184,6 +208,7 @@ export class Session {
       this.outbox.forgetPositions();
     }
     this.model.repredict(this.pending, this.around);
+    this.settle();
     this.tell({ tasks: null, events: [] });
   }
 
@@ -194,14 +219,30 @@ export class Session {
   }
 
   /** What is still to be predicted: a command whose position is applied is in the confirmed state already. */
-  private readonly pending = (): readonly Queued[] => {
+  private readonly pending = (position: number): readonly Queued[] =>
+    this.outbox.queue.filter((command) => (command.position ?? Infinity) > position);
+
+  /** Lets go of the commands whose events are applied; of one that had none there is nothing to take back. */
+  private settle(): void {
     const settled = this.outbox.settle(this.model.position);
     for (const { id } of settled) if (this.own.positionOf(id) === undefined) this.undo.forget(id);
     if (settled.length > 0) this.saveSteps();
-    return this.outbox.queue;
-  };
+  }
 
-  private joined({ limits, you }: JoinAnswer): void {
+  private messageOf({ id, name, args, base, group }: Queued): Body {
+    return { list: this.list, id, name, args, base, group };
+  }
+
+  /** A message over the server's limit would end the connection, now and after every reload. */
+  private tooLarge(command: Queued): WireError | null {
+    const size = sizeInBytes(this.messageOf(command)) + PACKET_BYTES;
+    if (size <= this.limits.frame) return null;
+    const message = "This is too large to be sent in one piece. Shorten it, or add it in parts.";
+    return { code: "frame_too_large", message };
+  }
+
+  private joined({ limits, you, schema = 1 }: JoinAnswer): void {
+    this.schema = schema;
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.you = you ?? null;
     this.ready = true;
@@ -211,6 +252,13 @@ export class Session {
     this.events.joined();
     this.sendPresence();
     this.outbox.resume();
+    if (schema > SCHEMA) this.events.outdated(false);
+  }
+
+  /** What is shown stays, and what waits is kept for the page that comes. */
+  private outdated(): void {
+    this.outbox.pause();
+    this.events.outdated(true);
   }
 
   /** Sends a message and learns the time from its answer, a refusal too: ids are made with the server's clock. */
@@ -228,10 +276,14 @@ export class Session {
 
   private joinRefused(error: WireError): void {
     this.outbox.pause();
-    if (!JOIN_AGAIN.has(error.code)) return this.events.unavailable(error);
     clearTimeout(this.rejoin);
     if (error.code === "no_answer" || error.code === "draining") return this.connection.restart();
-    this.rejoin = setTimeout(() => void this.feed.again(), delayBefore((this.refusals += 1)));
+    this.refusals += 1;
+    // A replica that cannot read the list is older than the one that wrote it: during an update another can.
+    const isOld = error.code === "upgrade_needed";
+    if (isOld && this.refusals > OLD_REPLICAS_ASKED) this.events.unavailable(error);
+    else if (!isOld && !JOIN_AGAIN.has(error.code)) return this.events.unavailable(error);
+    this.rejoin = setTimeout(() => (isOld ? this.connection.restart() : void this.feed.again()), delayBefore(this.refusals));
   }
 
   private lost(): void {
@@ -243,7 +295,9 @@ export class Session {
   }
 
   private outboxChanged(): void {
-    this.events.changed(this.model.repredict(this.pending, this.around));
+    const change = this.model.repredict(this.pending, this.around);
+    this.settle();
+    this.events.changed(change);
     this.events.outbox();
   }
 

@@ -4,7 +4,7 @@
  * needed: two pages that take over the same changes send them with the same ids, and the server applies them once.
  */
 import { newId } from "../core/ids.ts";
-import type { Queued } from "./outbox.ts";
+import type { Queued } from "./queue.ts";
 import type { Storage } from "./storage.ts";
 
 interface Shelf {

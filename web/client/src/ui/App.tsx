@@ -15,6 +15,7 @@ import { ToastLine } from "./ToastLine.tsx";
 import { Footer, Toolbar } from "./Toolbar.tsx";
 import { Trash } from "./Trash.tsx";
 import { Unavailable } from "./Unavailable.tsx";
+import { UpdateNotice } from "./UpdateNotice.tsx";
 
 function Main(): JSX.Element {
   const { store } = usePage();
@@ -42,6 +43,7 @@ export function App(): JSX.Element {
   return (
     <div class="page" dir={store.direction.value}>
       <Header />
+      <UpdateNotice />
       <main>{gone === null ? <Main /> : <Unavailable error={gone} />}</main>
       <ToastLine />
       <ConflictDialog />

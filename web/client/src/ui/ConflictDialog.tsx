@@ -1,7 +1,7 @@
 /** Two people changed the same title: both texts side by side, one key for each. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Queued } from "../sync/outbox.ts";
+import type { Queued } from "../sync/queue.ts";
 import { usePage } from "./context.ts";
 
 interface Conflict {

@@ -1,6 +1,6 @@
 /** Changes that were not saved: at their task if it is shown, else above the list. Never dropped without a sign. */
 import type { JSX } from "preact";
-import type { Queued } from "../sync/outbox.ts";
+import type { Queued } from "../sync/queue.ts";
 import { usePage } from "./context.ts";
 import { onFirstClick } from "./first_click.ts";
 

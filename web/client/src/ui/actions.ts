@@ -1,14 +1,14 @@
 /** What a person can do, each a short function over the store. No markup, no DOM events here. */
 import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
 import { newId } from "../core/ids.ts";
-import { leftOut, linesOf } from "../core/paste.ts";
+import { leftOut, linesOf, tooLong } from "../core/paste.ts";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
-import type { Body } from "../core/types.ts";
+import type { Body, NewTask } from "../core/types.ts";
 import type { Step } from "../core/undo.ts";
 import { countBelow } from "../core/view.ts";
 import { clearable, shownTasks } from "../core/walk.ts";
 import { splitLines } from "../sync/split.ts";
-import type { Queued } from "../sync/outbox.ts";
+import type { Queued } from "../sync/queue.ts";
 import type { NewCommand } from "../sync/session.ts";
 import type { Store } from "./store.ts";
 
@@ -17,6 +17,10 @@ const LONGEST_IN_A_SENTENCE = 40;
 export function shortened(text: string): string {
   const points = [...text];
   return points.length <= LONGEST_IN_A_SENTENCE ? text : `${points.slice(0, LONGEST_IN_A_SENTENCE - 1).join("")}…`;
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
 export class Actions {
@@ -38,18 +42,28 @@ export class Actions {
     return null;
   }
 
-  /** Adds many lines as tasks; returns how many. */
-  addLines(text: string): number {
+  /** Adds many lines as tasks, all or none, and says what became of them. */
+  addLines(text: string): void {
     const { limits } = this.store.session;
     const lines = linesOf(text, () => this.newId(), limits);
-    const parts = splitLines(lines, limits);
-    const commands = parts.map((part) => ({ name: "add_tasks", args: { lines: part } }));
-    if (commands.length === 0) return 0;
-    const tasks = lines.length === 1 ? "1 task" : `${lines.length} tasks`;
-    const left = leftOut(text);
-    const step = this.act(`Add ${tasks}`, commands);
-    this.toast(left === 0 ? `Added ${tasks}` : `Added ${tasks}, left out ${left === 1 ? "1 line" : `${left} lines`} of code or marks`, step);
-    return lines.length;
+    const room = limits.tasks - this.store.model.state.tasks.size;
+    if (lines.length > room) {
+      const most = `A list holds ${limits.tasks.toLocaleString("en")} tasks, those in the trash too`;
+      const these = `these are ${lines.length.toLocaleString("en")} tasks, and there is room for ${room.toLocaleString("en")}`;
+      return this.toast(`Nothing was added: ${these}. ${most}.`);
+    }
+    const left = [
+      [leftOut(text), "of code or marks"],
+      [tooLong(text, limits), `over ${limits.notes.toLocaleString("en")} characters`],
+    ] as const;
+    const told = left.filter(([count]) => count > 0).map(([count, what]) => `, left out ${counted(count, "line")} ${what}`);
+    const step = lines.length === 0 ? undefined : this.addAsOneStep(lines);
+    if (step !== undefined || told.length > 0) this.toast(`Added ${counted(lines.length, "task")}${told.join("")}`, step);
+  }
+
+  private addAsOneStep(lines: readonly NewTask[]): Step {
+    const parts = splitLines(lines, this.store.session.limits);
+    return this.act(`Add ${counted(lines.length, "task")}`, parts.map((part) => ({ name: "add_tasks", args: { lines: part } })));
   }
 
   toggle(task: string): void {

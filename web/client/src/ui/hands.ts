@@ -11,10 +11,9 @@ export interface Hands {
   moved: ReadonlySet<string>;
 }
 
-export function handsOf({ tasks, events }: Change, { own, outbox }: Pick<Session, "own" | "outbox">): Hands {
+export function handsOf({ tasks, events }: Change, { own, model }: Pick<Session, "own" | "model">): Hands {
   const isOwn = (event: WireEvent): boolean => own.isOwn(event.command);
-  const predicted = outbox.queue.flatMap((command) => command.predicted ?? []);
-  const done = [...events.filter(isOwn), ...predicted];
+  const done = [...events.filter(isOwn), ...model.allPredicted()];
   return {
     // Without events only predictions changed; what is predicted no more is taken back at once too.
     own: events.length === 0 && tasks !== null ? tasks : done.flatMap(touchedBy),

@@ -9,7 +9,7 @@ import type { Step } from "../core/undo.ts";
 import { Clock } from "../sync/clock.ts";
 import type { ConnectionState } from "../sync/connection.ts";
 import type { Change } from "../sync/model.ts";
-import type { Queued } from "../sync/outbox.ts";
+import type { Queued } from "../sync/queue.ts";
 import { Session, type SessionEvents } from "../sync/session.ts";
 import type { Storage } from "../sync/storage.ts";
 import type { Transport } from "../sync/transport.ts";
@@ -20,6 +20,7 @@ import { handsOf } from "./hands.ts";
 import { othersOf } from "./people.ts";
 import { route, type Route } from "./route.ts";
 import { Settling } from "./settling.ts";
+import type { Update } from "./update.ts";
 
 export interface Editing {
   task: string;
@@ -55,6 +56,7 @@ export class Store {
   /** What has arrived of a large list, in bytes. */
   readonly loading = signal<{ arrived: number; total: number | null } | null>(null);
   readonly unavailable = signal<WireError | null>(null);
+  readonly newerPage = signal<Update>("none");
   readonly link = signal<ConnectionState>("connecting");
   readonly people = signal<Person[]>([]);
   readonly others = signal(0);
@@ -136,6 +138,9 @@ export class Store {
         this.showPeople();
       },
       refused: (command) => this.wasRefused(command),
+      outdated: (isNeeded) => {
+        if (this.newerPage.value !== "needed") this.newerPage.value = isNeeded ? "needed" : "ready";
+      },
     };
     this.session = new Session(list, transport, tab, new Clock(device), events, kept);
     route.subscribe(() => this.schedule());

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isChecklist, leftOut, linesOf } from "../../src/core/paste.ts";
+import { isChecklist, leftOut, linesOf, tooLong } from "../../src/core/paste.ts";
 import { DEFAULT_LIMITS } from "../../src/core/tables.ts";
 
 function read(text: string, limits = DEFAULT_LIMITS): string[] {
@@ -35,6 +35,12 @@ test("a line over the limit is cut, and kept in full in the notes", () => {
   const [line] = linesOf("x".repeat(501), () => "1", DEFAULT_LIMITS);
   expect(line!.title).toBe(`${"x".repeat(499)}…`);
   expect(line!.notes).toBe("x".repeat(501));
+});
+
+test("a line that no task can hold is left out and counted; the others are tasks", () => {
+  const text = `a\n${"x".repeat(20_001)}\n${"y".repeat(20_000)}\nb`;
+  expect(linesOf(text, () => "1", DEFAULT_LIMITS).map(({ title }) => title.slice(0, 2))).toEqual(["a", "yy", "b"]);
+  expect(tooLong(text, DEFAULT_LIMITS)).toBe(1);
 });
 
 test("headings are the parents of what follows, if anything does", () => {

@@ -14,6 +14,10 @@ export class MockTransport implements Transport {
   duringJoin: () => void = () => undefined;
   /** What a command is answered instead of being applied. */
   refuse: (name: string, id: string) => Answer | null = () => null;
+  /** What a join is answered instead. */
+  refuseJoin: () => Answer | null = () => null;
+  /** The newest schema that this server says it knows. */
+  schema = 1;
   /** What loading a snapshot gives, and when. */
   loadSnapshot: (path: string) => Promise<Loaded> = async () => this.list.load();
   readonly sent: [name: string, payload: Record<string, unknown>][] = [];
@@ -74,7 +78,9 @@ export class MockTransport implements Transport {
 
   private answer(name: string, message: Record<string, unknown>): Answer {
     if (name === "join") {
-      const answer = this.list.join(message);
+      const refused = this.refuseJoin();
+      if (refused !== null) return refused;
+      const answer: Answer = { ...this.list.join(message), schema: this.schema };
       this.leave?.();
       this.leave = this.list.watch((frame) => this.loseFrames || this.push("events", frame));
       return structuredClone(answer);

@@ -1,7 +1,7 @@
 /** A session on a mock list, and what it told its page. */
 import { Clock } from "../../src/sync/clock.ts";
 import type { ConnectionState } from "../../src/sync/connection.ts";
-import type { Queued } from "../../src/sync/outbox.ts";
+import type { Queued } from "../../src/sync/queue.ts";
 import { Session } from "../../src/sync/session.ts";
 import { memoryStorage, type Storage } from "../../src/sync/storage.ts";
 import type { WireError } from "../../src/core/types.ts";
@@ -15,6 +15,7 @@ export interface MockPage {
   links: ConnectionState[];
   refused: Queued[];
   unavailable: WireError[];
+  outdated: boolean[];
   titles(): string[];
 }
 
@@ -23,9 +24,11 @@ export function openPage(list: MockList, storage: Storage = memoryStorage()): Mo
   const links: ConnectionState[] = [];
   const refused: Queued[] = [];
   const unavailable: WireError[] = [];
+  const outdated: boolean[] = [];
   const session = new Session(list.id, transport, storage, new Clock(memoryStorage()), {
     changed: () => undefined,
     outbox: () => undefined,
+    outdated: (isNeeded) => outdated.push(isNeeded),
     link: (link) => links.push(link),
     joined: () => undefined,
     loading: () => undefined,
@@ -35,7 +38,7 @@ export function openPage(list: MockList, storage: Storage = memoryStorage()): Mo
   });
   const titles = (): string[] => session.model.shown.children(null).map((id) => session.model.shown.get(id)!.title);
   session.start();
-  return { session, transport, storage, links, refused, unavailable, titles };
+  return { session, transport, storage, links, refused, unavailable, outdated, titles };
 }
 
 let counter = 0;

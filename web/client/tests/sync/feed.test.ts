@@ -97,7 +97,7 @@ test("an event of a type from the future asks for a newer page", async () => {
   await vi.waitFor(() => expect(page.session.ready).toBe(true));
   const event = { position: 1, type: "task_painted", task: null, actor: "", at: 0, command: "c", body: {} };
   page.transport.push("events", { list: "main", from: 1, to: 1, hash: "x", events: [event] });
-  expect(page.unavailable.map(({ code }) => code)).toEqual(["upgrade_needed"]);
+  expect([page.outdated, page.unavailable]).toEqual([[true], []]);
 });
 
 test("frames of another list are not for this page", async () => {

@@ -26,6 +26,7 @@ beforeEach(async () => {
     apply: () => undefined,
     joined: (given) => joined.push(given.position),
     refused: () => undefined,
+    outdated: () => undefined,
   });
   void feed.join();
   answers[0]!(answer(5, "five"));

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { Outbox, type Queued } from "../../src/sync/outbox.ts";
+import { Outbox } from "../../src/sync/outbox.ts";
+import type { Queued } from "../../src/sync/queue.ts";
 import { memoryStorage } from "../../src/sync/storage.ts";
 import type { Answer } from "../../src/sync/transport.ts";
 
@@ -7,6 +8,9 @@ let sent: { id: string; answer(answer: Answer): void }[];
 let refused: string[];
 let positions: Map<string, number>;
 let outbox: Outbox;
+let changes: number;
+let dropped: number;
+let onChange: () => void;
 
 const command = (id: string, undoOf?: string): Queued =>
   undoOf === undefined ? { id, name: "add_task", args: {}, label: id } : { id, name: "undo", args: {}, label: id, undoOf };
@@ -16,14 +20,20 @@ const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve)
 
 beforeEach(() => {
   [sent, refused, positions] = [[], [], new Map()];
+  [changes, dropped, onChange] = [0, 0, () => undefined];
   outbox = new Outbox(
     {
       send: ({ id }) => new Promise((answer) => sent.push({ id, answer })),
       positionOf: (id) => positions.get(id),
-      repeated: ({ id }, position) => void positions.set(id, position),
-      changed: () => undefined,
+      problem: ({ name }) => (name === "too large" ? { code: "frame_too_large", message: "" } : null),
+      mayBeSent: ({ name }) => name !== "too new",
+      accepted: ({ id, position }, again) => void (again && positions.set(id, position!)),
+      changed: () => {
+        changes += 1;
+        onChange();
+      },
       refused: ({ id }) => refused.push(id),
-      dropped: () => undefined,
+      dropped: (commands) => void (dropped += commands.length),
       noAnswer: () => undefined,
     },
     memoryStorage(),
@@ -68,4 +78,31 @@ test("an undo keeps the position of what it takes back, for a page that will not
   positions.set("add", 7);
   outbox.add([command("undo", "add")]);
   expect(outbox.queue[0]!.args).toEqual({ position: 7 });
+});
+
+test("what is too large to be sent is refused here, and what follows goes on", () => {
+  outbox.add([{ ...command("huge"), name: "too large" }, command("next")]);
+  expect([ids(), refused]).toEqual([["next"], ["huge"]]);
+  expect(outbox.refused.map(({ error }) => error?.code)).toEqual(["frame_too_large"]);
+});
+
+test("what this server does not know waits for another one, and what follows waits too", () => {
+  outbox.add([{ ...command("new"), name: "too new" }, command("next")]);
+  expect([ids(), outbox.waiting.length]).toEqual([[], 2]);
+});
+
+test("an undo of something that had no effect is dropped, with the undo of that, and told once", () => {
+  outbox.pause();
+  outbox.add([command("undo", "nothing"), command("redo", "undo"), command("next")]);
+  changes = dropped = 0;
+  outbox.resume();
+  expect([ids(), outbox.queue.map(({ id }) => id), dropped, changes]).toEqual([["next"], ["next"], 2, 1]);
+});
+
+test("looking at what waits changes nothing, whoever looks in the middle of a change", () => {
+  const seen: number[] = [];
+  onChange = () => seen.push(outbox.queue.length);
+  outbox.add([command("a"), command("b")]);
+  outbox.remove(new Set(["a"]));
+  expect(seen).toEqual([2, 1]);
 });

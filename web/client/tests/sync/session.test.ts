@@ -86,6 +86,25 @@ test("a refused change keeps its text, with the reason, until it is sent again o
   expect(page.titles()).toEqual(["milk"]);
 });
 
+test("a change that is too large for a message is refused here: it would end the connection", async () => {
+  const before = page.links.length;
+  const id = add(page, "x".repeat(70_000));
+  add(page, "milk");
+  await vi.waitFor(() => expect(page.session.outbox.queue).toHaveLength(1));
+  expect(page.refused.map(({ error }) => error?.code)).toEqual(["frame_too_large"]);
+  expect([list.events.length, page.links.length]).toEqual([1, before]);
+  page.session.outbox.remove(new Set([id]));
+  expect(page.titles()).toEqual(["milk"]);
+});
+
+test("the commands of one action have one group", () => {
+  page.session.submit("Add 2 tasks", ["a", "b"].map((title) => ({ name: "add_task", args: { title } })));
+  const [first, second] = page.session.outbox.queue;
+  expect([first!.group, second!.group]).toEqual([first!.id, first!.id]);
+  page.session.submit("Add 1 task", [{ name: "add_task", args: { title: "c" } }]);
+  expect(page.session.outbox.queue[2]!.group).toBeUndefined();
+});
+
 test("a busy server is asked again, and what depends on the first change is not given up meanwhile", async () => {
   let busy = 1;
   page.transport.refuse = () => (busy-- > 0 ? { ok: false, error: { code: "busy", message: "Busy." } } : null);
@@ -153,8 +172,9 @@ test("the connection says what it is, and comes back after every kind of break",
 });
 
 test("a replica that says bye is left, and its list joined again", async () => {
+  const before = page.links.length;
   page.transport.push("bye", {});
-  await vi.waitFor(() => expect(page.links.at(-1)).toBe("reconnecting"), { timeout: 2_000 });
+  await vi.waitFor(() => expect(page.links.slice(before)).toContain("reconnecting"), { timeout: 2_000 });
   await vi.waitFor(() => expect(page.links.at(-1)).toBe("open"), { timeout: 2_000 });
   elsewhere(list, "add_task", { title: "after" });
   await vi.waitFor(() => expect(page.titles()).toEqual(["after"]));
@@ -226,7 +246,7 @@ test("what a closed page left goes out once, its answered changes and their undo
   const id = add(page, "milk");
   page.session.submit("undo", [{ name: "undo", args: {}, undoOf: id }]);
   await vi.waitFor(() => expect(page.session.outbox.queue[0]?.position).toBe(1));
-  const left = JSON.parse(JSON.stringify(page.session.outbox.queue.map(({ predicted: _predicted, ...command }) => command)));
+  const left = JSON.parse(JSON.stringify(page.session.outbox.queue));
   page.session.connection.stop();
   const next = openPage(list);
   next.session.adopt(left);
@@ -234,3 +254,43 @@ test("what a closed page left goes out once, its answered changes and their undo
   await vi.waitFor(() => expect(next.session.outbox.queue).toEqual([]));
   expect(list.events.map(({ type }) => type)).toEqual(["task_added", "task_deleted"]);
 });
+
+test("an event of a newer schema stops the page, and what waits is kept for the one that comes", async () => {
+  page.transport.trouble = "lose_answers";
+  const [event] = [{ type: "task_added", task: "x", actor: "a", command: "c", at: 0, body: { title: "t", order: 0 }, schema: 99, position: 1 }];
+  page.transport.push("events", { list: list.id, from: 1, to: 1, hash: "h", events: [event] });
+  expect([page.outdated, page.unavailable]).toEqual([[true], []]);
+  add(page, "milk");
+  expect(page.transport.sent.filter(([name]) => name === "command")).toEqual([]);
+  expect(openPage(list, page.storage).session.outbox.waiting).toHaveLength(1);
+});
+
+test("a newer server's snapshot with a field that this page does not know is not shown without it", async () => {
+  elsewhere(list, "add_task", { title: "old" });
+  await vi.waitFor(() => expect(page.titles()).toEqual(["old"]));
+  page.transport.schema = 99;
+  const snapshot = { list: list.id, at: 0, title: "", title_changed: 0, tasks: [{ id: "x", order: 0, colour: "red" }] };
+  const answer = { ok: true, list: list.id, position: 9, hash: "other", now: 0, snapshot, schema: 99 };
+  page.transport.refuseJoin = () => answer;
+  page.transport.breakConnection();
+  await vi.waitFor(() => expect(page.outdated).toEqual([true]), { timeout: 3_000 });
+  expect(page.titles()).toEqual(["old"]);
+});
+
+test("a newer server that holds nothing new is used, and the newer page told of", async () => {
+  page.transport.schema = 99;
+  page.transport.breakConnection();
+  await vi.waitFor(() => expect(page.outdated).toEqual([false]), { timeout: 3_000 });
+  add(page, "milk");
+  await settled();
+  expect(page.titles()).toEqual(["milk"]);
+});
+
+test("a replica that is too old for the list is left for another one, and nobody is told", async () => {
+  let old = 2;
+  page.transport.refuseJoin = () => (old-- > 0 ? { ok: false, error: { code: "upgrade_needed", message: "Old." } } : null);
+  page.transport.breakConnection();
+  await vi.waitFor(() => expect(old).toBeLessThan(0), { timeout: 10_000 });
+  await vi.waitFor(() => expect(page.links.at(-1)).toBe("open"));
+  expect(page.unavailable).toEqual([]);
+}, 15_000);

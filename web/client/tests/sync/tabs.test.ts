@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Queued } from "../../src/sync/outbox.ts";
+import type { Queued } from "../../src/sync/queue.ts";
 import { Tabs } from "../../src/sync/tabs.ts";
 
 class Area implements globalThis.Storage {

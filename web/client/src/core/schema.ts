@@ -1,0 +1,23 @@
+/** Which version of the tables a command needs, and whether this page knows all that a snapshot holds. */
+import { FIELDS } from "./tables.ts";
+import type { Body, Snapshot } from "./types.ts";
+
+const SINCE = new Map(FIELDS.filter(({ since }) => since > 1).map(({ name, since }) => [name, since]));
+
+const OF_A_TASK = new Set([
+  ...["id", "created", "last", "created_at", "created_by", "order", "parent", "trashed", "changed"],
+  ...FIELDS.map(({ name }) => name),
+]);
+
+/** The schema that a server must know to take a command with these arguments. */
+export function schemaFor(args: Body): number {
+  if (SINCE.size === 0) return 1;
+  const named = [args, ...((args.lines ?? []) as Body[])].flatMap((one) => Object.keys(one));
+  return Math.max(1, ...named.map((name) => SINCE.get(name) ?? 1));
+}
+
+/** The first field of a snapshot's tasks that this page does not know, or null. */
+export function unknownField({ tasks }: Snapshot): string | null {
+  for (const task of tasks) for (const name of Object.keys(task)) if (!OF_A_TASK.has(name)) return name;
+  return null;
+}
