@@ -16,9 +16,10 @@ from typing import Any
 import uuid_utils
 import websocket
 
+from todo.aggregate import state_hash
 from todo.events.event import Event
 from todo.tasks.evolve import evolve
-from todo.tasks.state import State, state_hash
+from todo.tasks.state import State
 
 ANSWER_TIMEOUT_S = 15.0
 

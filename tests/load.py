@@ -15,6 +15,7 @@ import websocket
 from infra.wire_client import Disconnected, Wire, command
 from todo import wiring
 from todo.events.log import Log
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
 from todo.settings import Settings
 
@@ -82,7 +83,7 @@ def assert_exactly_once(log: Log, acknowledged: dict[str, tuple[str, int]]) -> N
     """Every acknowledged command is in its list's log once, at the position that was answered; each log is
     dense and its chain unbroken."""
     for list_id in log.lists():
-        load_board(log, list_id, use_snapshot=False)  # type: ignore[arg-type]
+        load_board(log, KINDS, list_id, use_snapshot=False)  # type: ignore[arg-type]
         ends: dict[str, int] = {}
         events: Counter[str] = Counter()
         position = 0

@@ -19,15 +19,13 @@ from todo.events.embedded.server import EmbeddedServer
 from todo.events.redis.bus import RedisBus
 from todo.events.redis.connection import Recover, connect
 from todo.events.redis.log import RedisLog
+from todo.kinds import KINDS
 from todo.projections.follower import BLOCK_S
 from todo.projections.witness import Mismatch, Witness, compare
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, now_ms
 from todo.settings import Settings
 from todo.stopping import Stop
-
-OPEN_LISTS = frozenset({"main"})
-"""The lists that exist before anything is in them, in open access."""
 
 ASK_AGAIN_S = 0.5
 
@@ -130,7 +128,7 @@ def build_replica(
         outlet=outlet,
         salt=lambda: os.urandom(SALT_BYTES),
         pause=pause,
-        open_lists=OPEN_LISTS,
+        kinds=KINDS,
         witness=opened.witness,
         project=opened.embedded is not None,
         bound_bytes=settings.board_memory_mb * 1024 * 1024,

@@ -11,12 +11,12 @@ from typing import Any
 import structlog
 from flask_socketio import SocketIO
 
+from todo.aggregate import FRAME_BYTES
 from todo.beat import beat
 from todo.events.redis.bus import RedisBus
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, spawn
 from todo.settings import Settings
-from todo.tasks.limits import LIMITS
 from web.http.gate import guarded
 from web.http.listening import Listener
 from web.http.metrics import Metrics
@@ -76,7 +76,7 @@ class Backend:
             cors_allowed_origins=origin_check(settings),
             ping_interval=PING_INTERVAL_S,
             ping_timeout=PING_TIMEOUT_S,
-            max_http_buffer_size=LIMITS["frame"],
+            max_http_buffer_size=FRAME_BYTES,
             manage_session=False,
             **self._transport.options,
         )
@@ -90,7 +90,7 @@ class Backend:
         self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)
         self._transport.install(server, self._events.handlers)
         app = name_sessions_by_address(server.eio, PacketGate(server).before_polling(flask_app.wsgi_app))
-        self.app: WsgiApp = guarded(app, settings, LIMITS["frame"], lambda: self.draining)
+        self.app: WsgiApp = guarded(app, settings, FRAME_BYTES, lambda: self.draining)
 
     def start(self) -> None:
         """Starts the replica and the edge's own background work."""
@@ -180,4 +180,4 @@ class Backend:
 
         if name == "plain":
             return PlainTransport(*counts, fell_behind)
-        return FastTransport(LIMITS["frame"], MOST_CONNECTIONS, *counts, fell_behind)
+        return FastTransport(FRAME_BYTES, MOST_CONNECTIONS, *counts, fell_behind)

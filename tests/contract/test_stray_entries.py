@@ -12,6 +12,7 @@ from tests.logs import append_many, new_id
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.events.redis import keys
+from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import Boards, load_board
 from todo.service.committer import MAX_ROUNDS, Committer
@@ -20,7 +21,6 @@ from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import parse_request
 
-OPEN = frozenset({"main"})
 STRAYS = ["999-0", "6-0", "6-1", "5-1"]
 FIELDS = [{"hello": "world"}, {"type": "task_added", "head": b"x" * 40, "body": b"\xc0"}]
 
@@ -30,8 +30,10 @@ class Service:
 
     def __init__(self, store: RedisStore) -> None:
         self.lost: list[tuple[str, str]] = []
-        self.boards = Boards(store.log, on_lost=lambda name, reason, _error: self.lost.append((name, reason)))
-        self.joiner = Joiner(store.log, self.boards, OPEN)
+        self.boards = Boards(
+            store.log, KINDS, on_lost=lambda name, reason, _error: self.lost.append((name, reason))
+        )
+        self.joiner = Joiner(store.log, self.boards, KINDS)
         self.committer = Committer(
             store.log,
             self.boards,
@@ -39,14 +41,14 @@ class Service:
             lambda: os.urandom(SALT_BYTES),
             lambda: "disk",
             lambda f: f(),
-            OPEN,
+            KINDS,
         )
 
     def add(self, list_id: str = "main") -> Answer:
         args = {"task": new_id(), "title": "Buy milk"}
         message = {"list": list_id, "id": new_id(), "name": "add_task", "args": args}
         answers: list[Answer] = []
-        self.committer.submit(parse_request(message, "anonymous", now_ms()), answers.append)
+        self.committer.submit(parse_request(KINDS, message, "anonymous", now_ms()), answers.append)
         for _ in range(MAX_ROUNDS + 5):
             if not answers:
                 self.committer.turn()
@@ -66,7 +68,7 @@ def test_it_is_damage_for_joins_and_commands(
     log, service = redis_store.log, Service(redis_store)
     append_many(log, "main", 5)
     if kept == "snapshot":
-        board = load_board(log, "main")
+        board = load_board(log, KINDS, "main")
         log.save_snapshot("main", board.position, snapshots.encode(board))
     if kept == "loaded":
         service.joiner.join("main", None, None, lambda: None)

@@ -12,8 +12,9 @@ from infra.wire_client import Wire, command
 from tests.e2e.app import App
 from tests.harness import Proxy, Replica, wait_until
 from tests.load import opened
+from todo.aggregate import state_hash
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
-from todo.tasks.state import state_hash
 
 Open = Callable[..., App]
 
@@ -110,7 +111,7 @@ def test_the_replica_is_killed_and_the_browser_goes_on_with_the_other(
     assert sorted(ann.titles()) == sorted(expected)
     assert ann.page.evaluate("window.__notReloaded") is True
     with opened(data_dir) as store:
-        rebuilt = load_board(store.store, "main", use_snapshot=False)
+        rebuilt = load_board(store.store, KINDS, "main", use_snapshot=False)
     wait_until(lambda: ann.inspect("position") == rebuilt.position)
     assert ann.inspect("stateHash") == state_hash(rebuilt.state)
     writer.close()

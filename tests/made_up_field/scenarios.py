@@ -20,11 +20,13 @@ from tests.unit.tasks.acting import A, act, refusal, replayed_hash, tree
 from tests.unit.tasks.steps import examples
 from tests.vectors.history import History
 from tests.vectors.walk import random_walk
+from todo.aggregate import state_hash
 from todo.events.codec import Cursor, decode, encode, origin
 from todo.projections import snapshots
 from todo.projections.board import Board
+from todo.tasks.aggregate import LIST
 from todo.tasks.evolve import SCHEMAS
-from todo.tasks.state import State, state_hash
+from todo.tasks.state import State
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENT = ROOT / "web" / "client"
@@ -104,13 +106,13 @@ def test_it_passes_through_the_log_and_a_snapshot() -> None:
     act(history, "add_task", {"task": A, "title": "A", "estimate": 5, "labels": ["a"]})
     act(history, "edit_task", {"task": A, "labels": {"add": ["b"]}})
     cursor = origin("main")
-    board = Board(State("main"))
+    board = Board(LIST, State("main"))
     for event in history.events:
         entry = encode(event, cursor, bytes(16))
         assert decode(entry, cursor).event == event
         board.advance([entry])
         cursor = entry.cursor
-    kept = snapshots.decode(snapshots.encode(board))
+    kept = snapshots.decode(snapshots.encode(board), LIST)
     assert kept is not None
     assert state_hash(kept[0]) == state_hash(history.state)
     assert kept[1] == Cursor(2, cursor.hash)

@@ -9,14 +9,15 @@ import os
 import msgpack
 
 from todo import wiring
+from todo.aggregate import state_hash
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
 from todo.settings import load_settings
-from todo.tasks.state import state_hash
 
 opened = wiring.open_store(load_settings(os.environ))
 found = {}
 for list_id in opened.store.lists():
-    board = load_board(opened.store, list_id, use_snapshot=False)
+    board = load_board(opened.store, KINDS, list_id, use_snapshot=False)
     entries, position = [], 0
     while page := opened.store.read(list_id, position, 1000):
         entries += [[entry.position, msgpack.unpackb(entry.head)[3]] for entry in page]

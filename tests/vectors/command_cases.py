@@ -7,10 +7,10 @@ from typing import Any
 from tests.vectors.fold_cases import NOON, STEP, A, B, C, D, E, Row, added, edited, history, placed
 from tests.vectors.history import History
 from tests.vectors.wire import from_wire, to_wire
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.tasks.evolve import evolve
 from todo.tasks.ids import derived_id
-from todo.tasks.state import state_hash
 
 COMMAND = "019b2222-3333-7444-8555-666677778888"
 UNKNOWN = "019a0000-0000-7000-8000-0000000000ff"

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.vectors.text_cases import FAMILY
 from tests.vectors.wire import WireEvent, fold
-from todo.tasks.state import state_hash
+from todo.aggregate import state_hash
 
 STEP = 2**20
 NOON = 1_790_000_000_000

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.vectors.wire import WireEvent, to_wire
+from todo.aggregate import Context
 from todo.events.event import Event
 from todo.tasks.commands import Undo, parse_command
-from todo.tasks.decide import Context, decide
+from todo.tasks.decide import decide
 from todo.tasks.evolve import evolve
 from todo.tasks.ids import derived_id
 from todo.tasks.state import State

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from tests.fields import OTHERS, edited_value, new_value
 from tests.vectors.history import History
 from tests.vectors.text_cases import FAMILY
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.tasks.fields import Field
 from todo.tasks.ids import derived_id
-from todo.tasks.state import state_hash
 from todo.tasks.tree import shown
 
 TITLES = [

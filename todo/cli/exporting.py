@@ -14,8 +14,10 @@ from todo.cli.formats.outline import Outline, outline_of
 from todo.cli.output import counted, remark
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.errors import TodoError
+from todo.kinds import KINDS
 from todo.projections.board import Board
 from todo.projections.boards import load_board
+from todo.tasks.state import State
 
 WRITERS: dict[str, Callable[[Board], str]] = {
     "markdown": lambda board: markdown.render(outline_of(board.state)),
@@ -45,7 +47,9 @@ def export(list_id: str, format_name: str | None, output: Path | None) -> None:
     chosen = format_name or SUFFIXES.get(suffix, "markdown")
     with opened_store() as opened:
         check_lists(opened.store, [list_id])
-        board = load_board(opened.store, list_id)
+        board = load_board(opened.store, KINDS, list_id)
+    if not isinstance(board.state, State):
+        raise TodoError("bad_request", f"'{list_id}' is no list of tasks: 'todo state --json' shows it.")
     text = WRITERS[chosen](board)
     if chosen != "json":
         _tell_what_is_lost(outline_of(board.state), chosen)

@@ -17,11 +17,12 @@ from todo.cli.reading import STANDARD_INPUT, read_text
 from todo.cli.session import has_data, opened_store, settings, store_options
 from todo.cli.writing import Writer, rehearse
 from todo.errors import TodoError
+from todo.kinds import KINDS
 from todo.service.requests import Request, check_list_id
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State
 from todo.tasks.text import normalise_title
-from todo.wiring import OPEN_LISTS, Opened
+from todo.wiring import Opened
 
 
 @click.command("import")
@@ -137,6 +138,8 @@ def _add_to(state: State, position: int, job: _Job) -> _Addition:
 def _import(opened: Opened, job: _Job, dry_run: bool) -> _Done:
     writer = Writer(opened)
     board = writer.boards.get(job.list_id)
+    if not isinstance(board.state, State):
+        raise TodoError("bad_request", f"'{job.list_id}' is no list of tasks.")
     if board.position > 0 and job.title is not None:
         raise click.UsageError(f"List '{job.list_id}' is there already; --title is for a new one.")
     addition = _add_to(board.state, board.position, job)
@@ -194,7 +197,7 @@ def _title_of_new(job: _Job) -> str | None:
     """The title to create the list with; None if it is one that is always there and nobody named a title."""
     if job.title is not None:
         return job.title
-    if job.list_id in OPEN_LISTS:
+    if KINDS.is_always_there(job.list_id):
         return None
     stem = "" if job.file == STANDARD_INPUT else Path(job.file).stem
     return normalise_title(job.outline.title)[: LIMITS["title"]] or normalise_title(stem) or job.list_id

@@ -14,10 +14,11 @@ from todo.errors import TodoError
 from todo.events.embedded.directory import StoreDirectory
 from todo.events.redis.connection import connect
 from todo.events.redis.log import RedisLog
+from todo.kinds import KINDS
 from todo.projections.witness import Witness
 from todo.service.requests import check_list_id
 from todo.settings import Settings, load_settings
-from todo.wiring import OPEN_LISTS, witness_path
+from todo.wiring import witness_path
 
 ANSWER_S = 0.5
 """A person waits for the offers: a store that takes longer has none."""
@@ -33,7 +34,7 @@ def known_lists(context: click.Context) -> list[str]:
         names = None
     if names is None:
         names = [] if settings.redis_url else _noted(settings)
-    return sorted({*names, *OPEN_LISTS})
+    return sorted({*names, *KINDS.always})
 
 
 def _embedded_url(settings: Settings) -> str | None:

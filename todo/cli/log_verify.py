@@ -13,6 +13,7 @@ from todo.cli.noted import noted_sentence
 from todo.cli.output import counted, json_option, print_json, progress, remark, say
 from todo.cli.session import check_lists, opened_store, settings, store_options
 from todo.errors import TodoError
+from todo.kinds import KINDS
 from todo.projections.boards import Store
 from todo.projections.verify import Fault, verify_list
 from todo.projections.verify_store import Beside
@@ -79,7 +80,7 @@ def _faults(
             continue
         head = beside.heads[list_id]
         with progress(f"Verifying {list_id}", head.position) as reached:
-            summary.events += yield from verify_list(store, list_id, head, reached)
+            summary.events += yield from verify_list(store, KINDS, list_id, head, reached)
 
 
 def _notes(path: Path) -> Mapping[str, Noted]:

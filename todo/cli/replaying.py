@@ -10,6 +10,7 @@ from todo.cli.output import json_option, print_json, progress, say, time_text
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.cli.states import check_position_in_log, check_reached
 from todo.cli.times import Point, point
+from todo.kinds import KINDS
 from todo.projections.boards import Store
 from todo.projections.comparing import folded
 from todo.projections.rebuild import Rebuilt, fold
@@ -63,7 +64,7 @@ def _timed_fold(store: Store, list_id: str, until: Point, verify: bool) -> tuple
     total = head if until.position is None else until.position
     started = time.perf_counter()
     with progress(f"Folding {list_id}", total) as reached:
-        rebuilt = fold(store, list_id, until.position, until.at_ms, reached, verify)
+        rebuilt = fold(store, KINDS, list_id, until.position, until.at_ms, reached, verify)
     if until.position is not None:
         check_reached(list_id, rebuilt, until.position)
     seconds = time.perf_counter() - started

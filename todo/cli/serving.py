@@ -11,6 +11,7 @@ import structlog
 
 from todo.cli.session import environment, setting_option, settings, store_options
 from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
+from todo.kinds import KINDS
 from todo.logs import configure_logs
 from todo.projections.projector import Projector
 from todo.stopping import stop_on_signals
@@ -50,7 +51,7 @@ def projector() -> None:
     if opened:
         with closing(opened):
             log.info("projecting", lists=len(opened.store.lists()))
-            Projector(opened.store, _report).run(stop)
+            Projector(opened.store, KINDS, _report).run(stop)
     log.info("stopped")
 
 

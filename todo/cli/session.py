@@ -13,9 +13,10 @@ from todo.cli.interrupting import held
 from todo.cli.output import remark
 from todo.errors import TodoError
 from todo.events.log import Log
+from todo.kinds import KINDS
 from todo.service.requests import check_list_id
 from todo.settings import Settings, load_settings
-from todo.wiring import OPEN_LISTS, Opened, open_store
+from todo.wiring import Opened, open_store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -82,7 +83,7 @@ def check_lists(log: Log, names: Sequence[str]) -> list[str]:
     if not names:
         return log.lists()
     chosen = list(dict.fromkeys(check_list_id(name) for name in names))
-    known = {*OPEN_LISTS, *log.lists()}
+    known = {*KINDS.always, *log.lists()}
     for name, head in zip(chosen, log.heads(chosen), strict=True):
         if name not in known and head.position == 0:
             raise TodoError("unknown_list", f"There is no list '{name}'. 'todo list' shows those there are.")

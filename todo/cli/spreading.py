@@ -21,6 +21,7 @@ import click
 from todo.errors import TodoError
 from todo.events.redis.connection import connect
 from todo.events.redis.log import RedisLog
+from todo.kinds import KINDS
 from todo.projections.boards import Store
 from todo.projections.comparing import How, Row, rebuild_list
 
@@ -61,7 +62,7 @@ def rebuild_lists(
         for share, answers in answered:
             for list_id, row in zip(share, answers, strict=True):
                 # What a process could not reach is tried here: only here can the server be started again.
-                rows[list_id] = row or rebuild_list(store, list_id, how)
+                rows[list_id] = row or rebuild_list(store, KINDS, list_id, how)
                 done += lengths[list_id]
             reached(done)
     return [rows[list_id] for list_id in lengths]
@@ -100,7 +101,7 @@ def _one_by_one(
         reached(done + position)
 
     for list_id, length in lengths.items():
-        rows.append(rebuild_list(store, list_id, how, of_all))
+        rows.append(rebuild_list(store, KINDS, list_id, how, of_all))
         done += length
     return rows
 
@@ -143,7 +144,7 @@ def _rebuild_share(url: str, share: Sequence[str], how: How) -> list[Row | None]
 
 def _row(store: RedisLog, list_id: str, how: How) -> Row | None:
     try:
-        return rebuild_list(store, list_id, how)
+        return rebuild_list(store, KINDS, list_id, how)
     except TodoError:
         return None
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import click
 
+from todo.aggregate import State as AnyState
 from todo.cli.formats.outline import outline_of
 from todo.cli.output import Lines, clean, json_option, print_json, print_table, progress
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.cli.times import PositionOnly
 from todo.errors import TodoError
+from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import Store, load_board, missing
 from todo.projections.rebuild import Rebuilt, fold
@@ -35,7 +37,7 @@ def list_lists(as_json: bool) -> None:
 
 def _row(store: Store, list_id: str) -> dict[str, Any]:
     try:
-        board = load_board(store, list_id)
+        board = load_board(store, KINDS, list_id)
     except TodoError as error:
         if error.code == "store_unavailable":
             raise
@@ -46,6 +48,9 @@ def _row(store: Store, list_id: str) -> dict[str, Any]:
             "completed": None,
             "position": None,
         }
+    if not isinstance(board.state, State):
+        row = {"list": list_id, "title": f"({board.aggregate.kind})", "tasks": None, "completed": None}
+        return {**row, "position": board.position}
     items = outline_of(board.state).items
     done = sum(item.completed for item in items)
     title = board.state.title
@@ -66,25 +71,27 @@ def _row(store: Store, list_id: str) -> dict[str, Any]:
 def state(list_id: str, position: int | None, as_json: bool) -> None:
     """Show the tasks of a list ('main' if none is named), now or at a position of its log.
 
-    In JSON it is the state that the state hash is taken over.
+    In JSON it is the state that the state hash is taken over; so it is of a log that is no list of tasks.
     """
     with opened_store() as opened:
         check_lists(opened.store, [list_id])
         shown = _state_at(opened.store, list_id, position)
-    if as_json:
-        sys.stdout.write(f"{shown.canonical().decode()}\n")
-    else:
+    if isinstance(shown, State) and not as_json:
         print_tree(shown)
+    else:
+        sys.stdout.write(f"{shown.canonical().decode()}\n")
 
 
-def _state_at(store: Store, list_id: str, position: int | None) -> State:
+def _state_at(store: Store, list_id: str, position: int | None) -> AnyState:
     if position is None:
-        return load_board(store, list_id).state
+        now: AnyState = load_board(store, KINDS, list_id).state
+        return now
     check_position_in_log(store, list_id, position)
     with progress(f"Folding {list_id}", position) as reached:
-        rebuilt = fold(store, list_id, until_position=position, reached=reached)
+        rebuilt = fold(store, KINDS, list_id, until_position=position, reached=reached)
     check_reached(list_id, rebuilt, position)
-    return rebuilt.state
+    then: AnyState = rebuilt.state
+    return then
 
 
 def check_reached(list_id: str, rebuilt: Rebuilt, position: int) -> None:
@@ -125,7 +132,7 @@ def snapshot(lists: tuple[str, ...], as_json: bool) -> None:
         chosen = check_lists(opened.store, lists)
         with progress("Writing snapshots", len(chosen)) as reached:
             for number, list_id in enumerate(chosen, 1):
-                board = load_board(opened.store, list_id)
+                board = load_board(opened.store, KINDS, list_id)
                 opened.store.save_snapshot(list_id, board.position, snapshots.encode(board))
                 rows.append({"list": list_id, "position": board.position})
                 reached(number)

@@ -9,17 +9,19 @@ from typing import Any
 
 import uuid_utils
 
+from todo.aggregate import Context
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
+from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.committer import Committer
 from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
-from todo.tasks.decide import Context, decide
+from todo.tasks.decide import decide
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State
-from todo.wiring import OPEN_LISTS, Opened
+from todo.wiring import Opened
 
 ACTOR = "cli"
 TRIES = 10
@@ -31,7 +33,7 @@ _PASSING = {"busy", "store_unavailable", "overloaded"}
 def new_request(list_id: str, name: str, args: dict[str, Any]) -> Request:
     """A request with an id of its own. Raises what the arguments are refused for."""
     message = {"list": list_id, "id": str(uuid_utils.uuid7()), "name": name, "args": args}
-    return parse_request(message, ACTOR, now_ms())
+    return parse_request(KINDS, message, ACTOR, now_ms())
 
 
 def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
@@ -52,7 +54,7 @@ class Writer:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self.boards = Boards(opened.store)
+        self.boards = Boards(opened.store, KINDS)
         durability = opened.store.durability()
         self._committer = Committer(
             opened.store,
@@ -61,7 +63,7 @@ class Writer:
             lambda: os.urandom(SALT_BYTES),
             lambda: durability,
             spawn=lambda load: load(),
-            open_lists=OPEN_LISTS,
+            kinds=KINDS,
         )
 
     def send(self, request: Request) -> Accepted:

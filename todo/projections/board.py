@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from itertools import islice
+from typing import Any
 
+from todo.aggregate import Aggregate, State
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, Record, decode, origin
-from todo.tasks.evolve import evolve
-from todo.tasks.state import State
 
 Publish = Callable[[str, Sequence[Record]], None]
 
@@ -39,9 +39,16 @@ class Board:
     Nothing here waits or yields; a caller that shares a board between threads holds `Boards.lock`.
     """
 
-    def __init__(self, state: State, cursor: Cursor | None = None, publish: Publish | None = None) -> None:
+    def __init__(
+        self,
+        aggregate: Aggregate,
+        state: State,
+        cursor: Cursor | None = None,
+        publish: Publish | None = None,
+    ) -> None:
+        self.aggregate = aggregate
         self.list_id = state.list
-        self.state = state
+        self.state: Any = state
         self.cursor = cursor or origin(state.list)
         self.publish = publish
         self.recent: deque[Record] = deque(maxlen=RECENT)
@@ -56,7 +63,7 @@ class Board:
     def size_bytes(self) -> int:
         """About how much memory the board holds, from its counts."""
         encoded = len(self._canonical[1]) if self._canonical else 0
-        counted = len(self.state.tasks) * TASK_BYTES + len(self.recent) * RECENT_BYTES
+        counted: int = self.state.count() * TASK_BYTES + len(self.recent) * RECENT_BYTES
         return BOARD_BYTES + counted + encoded
 
     def advance(self, entries: Sequence[Entry]) -> list[Record]:
@@ -75,7 +82,7 @@ class Board:
                 if entry.position > self.cursor.position + 1:
                     raise GapError
                 record = decode(entry, self.cursor)
-                self.state = evolve(self.state, record.event)
+                self.state = self.aggregate.evolve(self.state, record.event)
                 self.cursor = Cursor(entry.position, record.hash)
                 new.append(record)
         finally:

@@ -12,12 +12,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from todo.aggregate import Aggregate, Kinds
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, origin
 from todo.events.log import Log, SnapshotStore
 from todo.projections import snapshots
 from todo.projections.board import Board, ForkError, GapError, Publish, damaged, fold_page
-from todo.tasks.state import State
 
 PAGE = 1000
 STEP = 250
@@ -40,6 +40,7 @@ class Boards:
     def __init__(
         self,
         store: Store,
+        kinds: Kinds,
         publish: Publish | None = None,
         on_lost: OnLost = lambda *_: None,
         pause: Callable[[], None] = lambda: None,
@@ -47,6 +48,7 @@ class Boards:
     ) -> None:
         self.lock = threading.RLock()
         self._store = store
+        self._kinds = kinds
         self._publish = publish
         self._on_lost = on_lost
         self._pause = pause
@@ -105,7 +107,7 @@ class Boards:
         with self._loading.setdefault(list_id, threading.Lock()):
             board = self.loaded(list_id)
             if board is None:
-                board = load_board(self._store, list_id, self._pause)
+                board = load_board(self._store, self._kinds, list_id, self._pause)
                 board.publish = self._publish
                 self._boards[list_id] = board
                 # Adding up thousands for each would cost more than loading it.
@@ -212,11 +214,16 @@ def cursor_in_log(store: Log, list_id: str, position: int) -> Cursor | None:
 
 
 def load_board(
-    store: Store, list_id: str, pause: Callable[[], None] = lambda: None, use_snapshot: bool = True
+    store: Store,
+    kinds: Kinds,
+    list_id: str,
+    pause: Callable[[], None] = lambda: None,
+    use_snapshot: bool = True,
 ) -> Board:
     """A board at the log's head: from the snapshot if it fits the log, else from the log's start."""
-    board = _from_snapshot(store, list_id) if use_snapshot else None
-    board = board or Board(State(list_id))
+    aggregate = kinds.of(list_id)
+    board = _from_snapshot(store, aggregate, list_id) if use_snapshot else None
+    board = board or Board(aggregate, aggregate.initial(list_id))
     try:
         while page := store.read(list_id, board.position, PAGE):
             fold_page(board, page, pause)
@@ -248,12 +255,12 @@ def missing(list_id: str) -> TodoError:
     return TodoError("log_damaged", f"List '{list_id}': entries are missing from its log.")
 
 
-def _from_snapshot(store: Store, list_id: str) -> Board | None:
+def _from_snapshot(store: Store, aggregate: Aggregate, list_id: str) -> Board | None:
     data = store.load_snapshot(list_id)
-    kept = snapshots.decode(data) if data else None
+    kept = snapshots.decode(data, aggregate) if data else None
     if kept is None or kept[0].list != list_id:
         return None
     state, cursor = kept
     if cursor_in_log(store, list_id, cursor.position) != cursor:
         return None
-    return Board(state, cursor)
+    return Board(aggregate, state, cursor)

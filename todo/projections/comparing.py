@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from todo.aggregate import Kinds, state_hash
 from todo.errors import TodoError
 from todo.projections import snapshots
 from todo.projections.boards import Store
 from todo.projections.rebuild import Rebuilt, fold
-from todo.tasks.state import state_hash
 
 Row = dict[str, Any]
 
@@ -22,7 +22,11 @@ class How(NamedTuple):
 
 
 def rebuild_list(
-    store: Store, list_id: str, how: How, reached: Callable[[int], None] = lambda _position: None
+    store: Store,
+    kinds: Kinds,
+    list_id: str,
+    how: How,
+    reached: Callable[[int], None] = lambda _position: None,
 ) -> Row:
     """Folds the list. Its snapshot matches, differs, is missing, behind or written; or the fold failed.
 
@@ -30,13 +34,13 @@ def rebuild_list(
     """
     try:
         kept = store.load_snapshot(list_id)
-        rebuilt = fold(store, list_id, reached=reached, verify=how.verify)
+        rebuilt = fold(store, kinds, list_id, reached=reached, verify=how.verify)
         if how.apply:
             store.save_snapshot(
                 list_id, rebuilt.cursor.position, snapshots.encode(rebuilt.board()), force=True
             )
             return {**folded(list_id, rebuilt), "snapshot": "written"}
-        return {**folded(list_id, rebuilt), "snapshot": _compare(store, list_id, kept, rebuilt)}
+        return {**folded(list_id, rebuilt), "snapshot": _compare(store, kinds, list_id, kept, rebuilt)}
     except TodoError as error:
         if error.code == "store_unavailable":
             raise
@@ -51,21 +55,21 @@ def folded(list_id: str, rebuilt: Rebuilt) -> Row:
         "at": rebuilt.at,
         "hash": rebuilt.cursor.hash.hex(),
         "state_hash": state_hash(rebuilt.state),
-        "tasks": len(rebuilt.state.tasks),
+        "tasks": rebuilt.state.count(),
         "verified": rebuilt.verified,
     }
 
 
-def _compare(store: Store, list_id: str, kept: bytes | None, rebuilt: Rebuilt) -> str:
+def _compare(store: Store, kinds: Kinds, list_id: str, kept: bytes | None, rebuilt: Rebuilt) -> str:
     if kept is None:
         return "missing"
-    snapshot = snapshots.decode(kept)
+    snapshot = snapshots.decode(kept, kinds.of(list_id))
     if snapshot is None:
         return "differs"
     state, cursor = snapshot
     is_behind = cursor.position < rebuilt.cursor.position
     if is_behind:
-        rebuilt = fold(store, list_id, until_position=cursor.position, verify=rebuilt.verified)
+        rebuilt = fold(store, kinds, list_id, until_position=cursor.position, verify=rebuilt.verified)
     if cursor != rebuilt.cursor or state_hash(state) != state_hash(rebuilt.state):
         return "differs"
     return "behind" if is_behind else "matches"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.projections import snapshots
 from todo.projections.boards import Boards, Store
@@ -31,12 +32,14 @@ class Projector:
     def __init__(
         self,
         store: Store,
+        kinds: Kinds,
         report: Callable[[str, TodoError], None],
         pause: Callable[[], None] = lambda: None,
         every_s: float = EVERY_S,
         bound_bytes: int = 64 * 1024 * 1024,
     ) -> None:
         self._store = store
+        self._kinds = kinds
         self._report = report
         self._pause = pause
         self._every_s = every_s
@@ -116,4 +119,4 @@ class Projector:
         self._pause()
 
     def _fresh_boards(self) -> Boards:
-        return Boards(self._store, pause=self._pause, bound_bytes=self._bound_bytes)
+        return Boards(self._store, self._kinds, pause=self._pause, bound_bytes=self._bound_bytes)

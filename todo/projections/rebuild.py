@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from todo.aggregate import Aggregate, Kinds
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, decode, origin
 from todo.events.log import Log
 from todo.projections.board import Board, damaged
-from todo.tasks.evolve import evolve
-from todo.tasks.state import State
 
 PAGE = 1000
 
@@ -27,7 +26,8 @@ class Rebuilt(NamedTuple):
     proves that the state belongs to it.
     """
 
-    state: State
+    aggregate: Aggregate
+    state: Any
     cursor: Cursor
     at: int | None
     verified: bool
@@ -36,11 +36,12 @@ class Rebuilt(NamedTuple):
         """The same as a board, for a snapshot of it. Raises ValueError if the fold was not verified."""
         if not self.verified:
             raise ValueError("a snapshot is made of a verified fold alone")
-        return Board(self.state, self.cursor)
+        return Board(self.aggregate, self.state, self.cursor)
 
 
 def fold(
     log: Log,
+    kinds: Kinds,
     list_id: str,
     until_position: int | None = None,
     until_ms: int | None = None,
@@ -53,7 +54,9 @@ def fold(
 
     Raises `log_damaged` or `upgrade_needed`, naming the list and the position.
     """
-    state, at = State(list_id), None
+    aggregate = kinds.of(list_id)
+    evolve = aggregate.evolve
+    state, at = aggregate.initial(list_id), None
     position, chain = origin(list_id)
     try:
         with closing(pages(log, list_id, until_position)) as read:
@@ -62,13 +65,13 @@ def fold(
                     record = decode(entry, (position, chain), verify)
                     event = record.event
                     if until_ms is not None and event.at > until_ms:
-                        return Rebuilt(state, Cursor(position, chain), at, verify)
+                        return Rebuilt(aggregate, state, Cursor(position, chain), at, verify)
                     evolve(state, event)
                     position, chain, at = event.position, record.hash, event.at
                 reached(position)
     except TodoError as error:
         raise damaged(list_id, error) from error
-    return Rebuilt(state, Cursor(position, chain), at, verify)
+    return Rebuilt(aggregate, state, Cursor(position, chain), at, verify)
 
 
 def pages(log: Log, list_id: str, until_position: int | None = None) -> Generator[list[Entry], None, None]:

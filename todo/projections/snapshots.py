@@ -3,7 +3,7 @@
 A cache. Whatever does not fit in every detail (version, hash of the state, the log's hash at that
 position) is thrown away, and the board is folded from the log.
 
-    msgpack [version of the fold, position, chain hash, state hash, zlib(canonical JSON of the state)]
+    msgpack [version of the kind's fold, position, chain hash, state hash, zlib(canonical JSON of the state)]
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from hashlib import sha256
 
 import msgpack
 
+from todo.aggregate import Aggregate, State
 from todo.events.codec import Cursor
 from todo.projections.board import Board
-from todo.tasks.state import State
-from todo.tasks.version import VERSION
 
 
 def encode(board: Board) -> bytes:
@@ -25,19 +24,19 @@ def encode(board: Board) -> bytes:
     state_hash = sha256(canonical).digest()
     packed = zlib.compress(canonical, 1)
     position, chain = board.cursor
-    return bytes(msgpack.packb([VERSION, position, chain, state_hash, packed]))
+    return bytes(msgpack.packb([board.aggregate.version, position, chain, state_hash, packed]))
 
 
-def decode(data: bytes) -> tuple[State, Cursor] | None:
+def decode(data: bytes, aggregate: Aggregate) -> tuple[State, Cursor] | None:
     """The state and the cursor in a snapshot, or None if it is damaged or of another version."""
     try:
         version, position, chain, state_hash, packed = msgpack.unpackb(data)
-        if version != VERSION:
+        if version != aggregate.version:
             return None
         canonical = zlib.decompress(packed)
         if sha256(canonical).digest() != state_hash:
             return None
-        return State.from_canonical(canonical), Cursor(position, chain)
+        return aggregate.decode(canonical), Cursor(position, chain)
     except (ValueError, TypeError, zlib.error):
         return None
 

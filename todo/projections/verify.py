@@ -13,14 +13,13 @@ from hashlib import sha256
 
 import msgspec
 
+from todo.aggregate import Aggregate, Kinds, State
 from todo.errors import TodoError
 from todo.events.codec import Cursor, decode, origin
 from todo.events.event import Event
 from todo.projections import snapshots
 from todo.projections.boards import Store
 from todo.projections.rebuild import pages
-from todo.tasks.evolve import evolve
-from todo.tasks.state import State
 
 MAX_FAULTS = 100
 """Of one log; after that many the rest of it is not looked at."""
@@ -41,13 +40,18 @@ def fault(list_id: str, kind: str, position: int | None, message: str) -> Fault:
 
 
 def verify_list(
-    store: Store, list_id: str, head: Cursor, reached: Callable[[int], None] = lambda _position: None
+    store: Store,
+    kinds: Kinds,
+    list_id: str,
+    head: Cursor,
+    reached: Callable[[int], None] = lambda _position: None,
 ) -> Generator[Fault, None, int]:
     """Reads a log from its start to its end, which must not come before `head`. Returns how many entries it
     read."""
     read_count = 0
-    snapshot = _Snapshot(store, list_id)
-    state: State | None = State(list_id)
+    aggregate = kinds.of(list_id)
+    snapshot = _Snapshot(store, aggregate, list_id)
+    state: State | None = aggregate.initial(list_id)
     cursor = origin(list_id)
     yield from snapshot.compare(cursor, state)
     fault_count = 0
@@ -57,8 +61,8 @@ def verify_list(
                 try:
                     record = decode(entry, cursor)
                     if state:
-                        _check_head(state, record.event)
-                        evolve(state, record.event)
+                        _check_head(aggregate, state, record.event)
+                        aggregate.evolve(state, record.event)
                 except TodoError as error:
                     yield fault(list_id, "log", entry.position, error.message)
                     state = None
@@ -78,25 +82,18 @@ def verify_list(
     return read_count
 
 
-def _check_head(state: State, event: Event) -> None:
+def _check_head(aggregate: Aggregate, state: State, event: Event) -> None:
     """Raises `log_damaged` if what an event says of those before it is not so."""
-    task = state.tasks.get(event.task) if event.task is not None else None
-    last = task.last if task else 0
-    if event.previous != last:
-        text = f"names position {event.previous} as the event of its task before it, but that is {last}"
-    elif event.at < state.at:
-        text = "has an earlier time than the entry before it"
-    else:
-        return
-    raise TodoError("log_damaged", f"The log's entry at position {event.position} {text}.")
+    if wrong := aggregate.check(state, event):
+        raise TodoError("log_damaged", f"The log's entry at position {event.position} {wrong}.")
 
 
 class _Snapshot:
     """A list's snapshot beside its log, compared when the fold comes to its position."""
 
-    def __init__(self, store: Store, list_id: str) -> None:
+    def __init__(self, store: Store, aggregate: Aggregate, list_id: str) -> None:
         data = store.load_snapshot(list_id)
-        kept = snapshots.decode(data) if data else None
+        kept = snapshots.decode(data, aggregate) if data else None
         self._list_id = list_id
         self._unreadable = data is not None and kept is None
         self._cursor = kept[1] if kept else None

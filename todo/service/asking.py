@@ -12,7 +12,6 @@ from todo.service.lookups import LogReader, in_memory
 from todo.service.opening import Spawn
 from todo.service.pending import PendingCommand
 from todo.service.queues import Queues
-from todo.tasks.commands import Undo
 
 ASKED_AT_ONCE = 16
 
@@ -33,7 +32,7 @@ class Asking:
         """Whether all is known that deciding it after these others of its list needs."""
         request = item.request
         base = request.base
-        if base is None and not isinstance(request.command, Undo):
+        if base is None and request.command.undone is None:
             return True
         board = self._boards.loaded(request.list_id)
         if board is None:
@@ -42,7 +41,7 @@ class Asking:
             item.found = found
         elif isinstance(base, str) and any(other.request.command_id == base for other in before):
             item.found = None
-            return not isinstance(request.command, Undo)
+            return request.command.undone is None
         return item.found is not None and item.found.board is board
 
     def ask(self, runs: Sequence[list[PendingCommand]]) -> None:

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
+from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.events.log import Batch
 from todo.projections.boards import Boards, Store
@@ -46,7 +47,7 @@ class Committer:
         salt: Callable[[], bytes],
         durability: Callable[[], str],
         spawn: Spawn,
-        open_lists: frozenset[str],
+        kinds: Kinds,
         pause: Callable[[], None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -54,10 +55,10 @@ class Committer:
         self._boards = boards
         self._clock = clock
         self._salt = salt
-        self._open_lists = open_lists
+        self._kinds = kinds
         self._pause = pause
         self._monotonic = monotonic
-        self._queues = Queues(store, boards, spawn, open_lists)
+        self._queues = Queues(store, boards, spawn, kinds)
         self._settler = Settler(store, boards, self._queues, durability)
         self._asking = Asking(self._queues, boards, LogReader(store, boards, pause), spawn)
         self._turn = Turn(TURN_S, MAX_BATCH_ENTRIES, self._asking.is_prepared)
@@ -147,7 +148,7 @@ class Committer:
             if board is None:
                 return None
             now_ms = self._clock()
-            return decide_batch(board, requests, found, now_ms, self._salt, self._open_lists, budget)
+            return decide_batch(board, requests, found, now_ms, self._salt, self._kinds, budget)
 
     def _put_repeats_back(self, waiting: list[PendingCommand]) -> None:
         """A second command of the same id waits for the next turn, when the first is in the log."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from todo.aggregate import Context, Kinds
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, encode
 from todo.events.event import Event
@@ -16,9 +17,6 @@ from todo.events.log import Batch, BatchCommand
 from todo.projections.board import Board
 from todo.service.lookups import Found
 from todo.service.requests import Request
-from todo.tasks.commands import CreateList
-from todo.tasks.decide import Context, decide
-from todo.tasks.evolve import evolve
 
 MAX_BATCH_ENTRIES = 2000
 
@@ -67,7 +65,7 @@ def decide_batch(
     lookups: Mapping[str, Found],
     now_ms: int,
     salt: Callable[[], bytes],
-    open_lists: frozenset[str],
+    kinds: Kinds,
     budget: Budget,
 ) -> Decided:
     """Decides the requests in order, as many as the budget allows. `lookups` has what deciding needs from the
@@ -85,16 +83,14 @@ def decide_batch(
             budget.is_begun = True
             entries: list[Entry] = []
             try:
-                events = _decide(
-                    board, request, lookups, decided.positions, cursor.position, now_ms, open_lists
-                )
+                events = _decide(board, request, lookups, decided.positions, cursor.position, now_ms, kinds)
             except TodoError as error:
                 decided.refused[request.command_id] = error
             else:
                 for event in events:
                     entry = encode(event, cursor, salt())
                     cursor = entry.cursor
-                    evolve(board.state, event)
+                    board.aggregate.evolve(board.state, event)
                     entries.append(entry)
                 if entries:
                     entry_count += len(entries)
@@ -120,9 +116,9 @@ def _decide(
     accepted: Mapping[str, int],
     head: int,
     now_ms: int,
-    open_lists: frozenset[str],
+    kinds: Kinds,
 ) -> list[Event]:
-    if head == 0 and request.list_id not in open_lists and not isinstance(request.command, CreateList):
+    if head == 0 and not kinds.is_always_there(request.list_id) and not request.command.creates:
         raise TodoError("unknown_list", list=request.list_id)
     found, base = lookups.get(request.command_id), request.base
     if isinstance(base, str):
@@ -138,4 +134,4 @@ def _decide(
         past=found.past if found else (),
         group=request.group,
     )
-    return decide(board.state, request.command, context)
+    return board.aggregate.decide(board.state, request.command, context)

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from todo.aggregate import Aggregate, Kinds, State
 from todo.errors import TodoError
 from todo.events.codec import HASH_BYTES, Cursor, Record, decode, origin
 from todo.projections.board import Board
 from todo.projections.boards import Boards, Store, cursor_in_log
 from todo.service.requests import check_list_id, check_position
-from todo.tasks.state import State
 
 MAX_MISSED = 500
 MAX_TRIES = 10
@@ -29,6 +29,7 @@ class Joined(msgspec.Struct, frozen=True):
     `snapshot` is the state as JSON text, shared by all who join at this position.
     """
 
+    aggregate: Aggregate
     list: str
     position: int
     hash: str
@@ -47,10 +48,10 @@ class Viewed(NamedTuple):
 class Joiner:
     """Joins readers to lists. `attach` and `leave` are the caller's ways to connect one to the frames."""
 
-    def __init__(self, store: Store, boards: Boards, open_lists: frozenset[str]) -> None:
+    def __init__(self, store: Store, boards: Boards, kinds: Kinds) -> None:
         self._store = store
         self._boards = boards
-        self._open_lists = open_lists
+        self._kinds = kinds
 
     @contextlib.contextmanager
     def opened(self, list_id: str) -> Iterator[None]:
@@ -115,13 +116,13 @@ class Joiner:
 
     def _current_board(self, list_id: str) -> Board:
         """The board, as far as the log goes now. A list that does not exist costs one look at its head."""
-        is_sure = list_id in self._open_lists or self._boards.loaded(list_id)
+        is_sure = self._kinds.is_always_there(list_id) or self._boards.loaded(list_id)
         if not is_sure and self._store.heads([list_id])[0].position == 0:
             raise TodoError("unknown_list", list=list_id)
         board = self._boards.get(list_id)
         self._boards.catch_up([list_id])
         board = self._boards.get(list_id)
-        if board.position == 0 and list_id not in self._open_lists:
+        if board.position == 0 and not self._kinds.is_always_there(list_id):
             raise TodoError("unknown_list", list=list_id)
         return board
 
@@ -176,7 +177,15 @@ class Joiner:
                     return None
                 missed = missed + newer
             attach()
-            return Joined(board.list_id, board.position, board.cursor.hash.hex(), missed, snapshot, reason)
+            return Joined(
+                board.aggregate,
+                board.list_id,
+                board.position,
+                board.cursor.hash.hex(),
+                missed,
+                snapshot,
+                reason,
+            )
 
 
 def _check_cursor(list_id: str, since: Any, chain_hash: Any) -> Cursor | None:

@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from todo.aggregate import MOST_EVENTS
 from todo.events.codec import Entry, Record, decode, origin
 from todo.events.event import Event
 from todo.events.log import Log
 from todo.projections.board import Board
 from todo.projections.boards import Boards
 from todo.service.requests import Request
-from todo.tasks.commands import Undo
-from todo.tasks.limits import LIMITS
 
-WIDTHS = (32, 256, LIMITS["events"])
+WIDTHS = (32, 256, MOST_EVENTS)
 """So many entries on each side are read around one that is to be undone, until its whole command is there:
 no command has more events than the last."""
 
@@ -42,8 +41,8 @@ def in_memory(board: Board, request: Request) -> Found | None:
         return None
     past: Sequence[Event] = ()
     position: int | None = None
-    if isinstance(request.command, Undo):
-        known = _recent(board, request.command.position)
+    if request.command.undone is not None:
+        known = _recent(board, request.command.undone)
         if known is None:
             return None
         past = known
@@ -69,14 +68,14 @@ class LogReader:
         """
         if any(_named(request) > board.position for request in requests):
             self._boards.catch_up([board.list_id])
-        undos = [request.command.position for request in requests if isinstance(request.command, Undo)]
+        undos = [undone for request in requests if (undone := request.command.undone) is not None]
         past = self._past(board, [position for position in undos if 1 <= position <= board.position])
         bases = [request.base for request in requests if isinstance(request.base, str)]
         seen = dict(zip(bases, self._log.find_many([(board.list_id, base) for base in bases]), strict=True))
         found = []
         for request in requests:
             command, base = request.command, request.base
-            events = past.get(command.position, ()) if isinstance(command, Undo) else ()
+            events = past.get(command.undone, ()) if command.undone is not None else ()
             position = board.command_position(base) if isinstance(base, str) else None
             if position is None and isinstance(base, str) and (entry := seen[base]):
                 position = entry.position
@@ -128,7 +127,7 @@ class LogReader:
 def _named(request: Request) -> int:
     """The highest position that the request names."""
     base = request.base if isinstance(request.base, int) else 0
-    return max(base, request.command.position if isinstance(request.command, Undo) else 0)
+    return max(base, request.command.undone or 0)
 
 
 def _recent(board: Board, position: int) -> list[Event] | None:

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
+from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.projections.boards import Boards, Store
 
@@ -22,16 +23,14 @@ Opened = Callable[[str, TodoError | None], None]
 
 class ListOpener:
     """`spawn` runs a function in the background. `opened` is called from there once for each list wanted,
-    with the reason if it cannot be opened: `unknown_list` for one without events that is not in `open_lists`.
+    with the reason if it cannot be opened: `unknown_list` for one without events that is not always there.
     """
 
-    def __init__(
-        self, store: Store, boards: Boards, spawn: Spawn, open_lists: frozenset[str], opened: Opened
-    ) -> None:
+    def __init__(self, store: Store, boards: Boards, spawn: Spawn, kinds: Kinds, opened: Opened) -> None:
         self._store = store
         self._boards = boards
         self._spawn = spawn
-        self._open_lists = open_lists
+        self._kinds = kinds
         self._opened = opened
         self._wanted: deque[str] = deque()
         self._to_load: deque[str] = deque()
@@ -43,7 +42,7 @@ class ListOpener:
         """Opens these lists, none of which is being opened already."""
         unsure = []
         for list_id in list_ids:
-            if list_id in self._open_lists:
+            if self._kinds.is_always_there(list_id):
                 self.load(list_id)
             else:
                 unsure.append(list_id)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from itertools import islice, takewhile
 from typing import NamedTuple
 
+from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.projections.boards import Boards, Store
 from todo.service.opening import ListOpener, Spawn
 from todo.service.pending import Answer, OnAnswer, PendingCommand
 from todo.service.requests import Request
 from todo.service.shares import Shares
-from todo.tasks.commands import CreateList, Undo
 
 MAX_WAITING = 20_000
 LOOKED_UP_AT_ONCE = 16
@@ -57,9 +57,9 @@ class _List:
 class Queues:
     """A list's board is pinned until its commands are answered."""
 
-    def __init__(self, store: Store, boards: Boards, spawn: Spawn, open_lists: frozenset[str]) -> None:
+    def __init__(self, store: Store, boards: Boards, spawn: Spawn, kinds: Kinds) -> None:
         self._boards = boards
-        self._opener = ListOpener(store, boards, spawn, open_lists, self._opened)
+        self._opener = ListOpener(store, boards, spawn, kinds, self._opened)
         self._shares: Shares[PendingCommand] = Shares()
         self._lists: dict[str, _List] = {}
         self._to_open: list[str] = []
@@ -83,7 +83,7 @@ class Queues:
                 self._boards.pin(list_id)
             self._ask_to_open(list_id, known)
             known.unanswered += 1
-            known.creations += isinstance(request.command, CreateList)
+            known.creations += request.command.creates
             known.sources.add(source)
             self._shares.add(source, list_id, PendingCommand(request, respond))
             self._open_lane(source, list_id)
@@ -98,7 +98,7 @@ class Queues:
                 list_id = item.request.list_id
                 known = self._lists[list_id]
                 known.unanswered -= 1
-                known.creations -= isinstance(item.request.command, CreateList)
+                known.creations -= item.request.command.creates
                 if not known.unanswered:
                     del self._lists[list_id]
                     self._boards.unpin(list_id)
@@ -214,7 +214,7 @@ class Queues:
         """The first of a lane, and the undos that follow it: what they take back stands in the log already,
         while a base may be a command that waits before them."""
         first, *others = islice(self._shares.lane(source, list_id), LOOKED_UP_AT_ONCE)
-        undos = takewhile(lambda item: isinstance(item.request.command, Undo), others)
+        undos = takewhile(lambda item: item.request.command.undone is not None, others)
         return [first, *(item for item in undos if not turn.is_prepared(item, ()))]
 
     def _open_again(self, list_id: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from todo.aggregate import Kinds
 from todo.beat import beat
 from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 from todo.events.codec import Cursor, Record
@@ -51,7 +52,7 @@ class Replica:
         outlet: Outlet,
         salt: Callable[[], bytes],
         pause: Callable[[], None],
-        open_lists: frozenset[str],
+        kinds: Kinds,
         witness: Witness | None = None,
         project: bool = False,
         bound_bytes: int = 256 * 1024 * 1024,
@@ -60,22 +61,23 @@ class Replica:
         """`is_gone` says in words that the store is lost for good, or None."""
         self._is_gone = is_gone
         self._store = store
+        self.kinds = kinds
         self._outlet = outlet
         self._witness = witness
         self._durability = "memory"
         self._noted: dict[str, Cursor] = {}
         self._stop = threading.Event()
-        self.boards = Boards(store, self._publish, self._lost, pause, bound_bytes)
+        self.boards = Boards(store, kinds, self._publish, self._lost, pause, bound_bytes)
         self._trouble = TroubleLog()
         self._troubled: set[str] = set()
         self.committer = Committer(
-            store, self.boards, now_ms, salt, lambda: self._durability, spawn, open_lists, pause
+            store, self.boards, now_ms, salt, lambda: self._durability, spawn, kinds, pause
         )
         self.pause = pause
-        self.joiner = Joiner(store, self.boards, open_lists)
+        self.joiner = Joiner(store, self.boards, kinds)
         self.joins = JoinQueue(self.joiner, pause)
         self._follower = Follower(store, self.boards, self._report)
-        self._projector = Projector(store, self._report, pause) if project else None
+        self._projector = Projector(store, kinds, self._report, pause) if project else None
         self._ends: list[threading.Event] = []
         self.failed = False
         """Whether a background thread ended by an error nobody expected: let the process start anew."""

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
+from todo.aggregate import Command, Kinds
 from todo.errors import TodoError
 from todo.events.command_ids import DAY_MS, command_time_ms
 from todo.events.log import SEEN_DAYS
-from todo.tasks.commands import Command, parse_command
 
 OLDEST_MS = (SEEN_DAYS - 1) * DAY_MS
 NEWEST_MS = DAY_MS
@@ -38,7 +38,7 @@ class Request(msgspec.Struct, frozen=True):
     group: str | None = None
 
 
-def parse_request(message: Any, actor: str, now_ms: int, source: str = "") -> Request:
+def parse_request(kinds: Kinds, message: Any, actor: str, now_ms: int, source: str = "") -> Request:
     """Checks a command message. Raises `bad_request`, `unknown_command`, `command_expired`, `clock_ahead`,
     and what the command's own arguments are refused for."""
     if not isinstance(message, dict):
@@ -53,7 +53,7 @@ def parse_request(message: Any, actor: str, now_ms: int, source: str = "") -> Re
     name, args, base = message.get("name"), message.get("args", {}), message.get("base")
     if not isinstance(name, str):
         raise TodoError("bad_request", "'name' must be a text.")
-    command = parse_command(name, args)
+    command = kinds.of(list_id).parse(name, args)
     _check_base(base)
     _check_time(command_id, now_ms)
     group = message.get("group")

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from msgspec import UNSET, Meta, Struct, UnsetType, convert, defstruct
+from msgspec import UNSET, Meta, UnsetType, convert, defstruct
 from msgspec.structs import replace
 
+from todo.aggregate import Command
 from todo.errors import TodoError
 from todo.tasks.fields import FIELDS
 from todo.tasks.ids import check_id
@@ -27,15 +28,15 @@ Values = dict[str, Any]
 """By name, of the table of fields."""
 
 
-class Command(Struct, frozen=True, forbid_unknown_fields=True):
-    """What all commands are. After `parse_command` its texts are normalised and its ids well-formed."""
-
-
 AnyCommand = TypeVar("AnyCommand", bound=Command)
 
 
 class CreateList(Command, frozen=True):
     title: str
+
+    @property
+    def creates(self) -> bool:
+        return True
 
 
 class RenameList(Command, frozen=True):
@@ -109,6 +110,10 @@ class Undo(Command, frozen=True):
 
     position: Position
     force: bool = False
+
+    @property
+    def undone(self) -> int | None:
+        return self.position
 
 
 COMMANDS: dict[str, type[Command]] = {

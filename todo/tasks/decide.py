@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from todo.aggregate import Command, Context
 from todo.events.event import Event
 from todo.tasks import adding, commands, editing, moving, trash, undo
-from todo.tasks.commands import Command
-from todo.tasks.draft import Context, Draft
+from todo.tasks.draft import Draft
 from todo.tasks.state import State
 
 __all__ = ["DECIDERS", "Context", "decide"]

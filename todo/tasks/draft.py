@@ -6,34 +6,14 @@ it out of the state again at the end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct
-
+from todo.aggregate import Context
 from todo.errors import TodoError
 from todo.events.event import Event
 from todo.tasks.evolve import evolve, schema_of
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State
-
-
-class Context(Struct, frozen=True):
-    """What a decision needs beside the state and the command.
-
-    `now` is in ms since 1970. `head` is the list's position now: the first event comes right after it. `base`
-    is the position that the client's view was at. `past` is, for an undo, all events of the command to be
-    taken back, in order; empty if there is none at that position. `group` and `via` are as in an event.
-    """
-
-    actor: str
-    now: int
-    command_id: str
-    head: int
-    base: int | None = None
-    past: Sequence[Event] = ()
-    group: str | None = None
-    via: str | None = None
 
 
 class Draft:

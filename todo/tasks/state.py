@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -175,6 +174,10 @@ class State:
                     self.follower.changed(after, before)
             self.tracked = outer is not None or self._children is not None or self.follower is not None
 
+    def count(self) -> int:
+        """How many tasks it holds, those in the trash too."""
+        return len(self.tasks)
+
     def copy(self) -> State:
         """A state of its own with the same tasks."""
         other = State(self.list)
@@ -243,8 +246,3 @@ def _index(tasks: dict[str, Task]) -> dict[str | None, Children]:
     for siblings in index.values():
         siblings.sort()
     return index
-
-
-def state_hash(state: State) -> str:
-    """SHA-256 of the canonical state, in hex: the same for the same tasks, wherever it is computed."""
-    return sha256(state.canonical()).hexdigest()

@@ -10,8 +10,6 @@ from todo.errors import TodoError
 from todo.service.joining import Joined
 from todo.service.pending import Accepted
 from todo.service.replica import now_ms
-from todo.tasks.evolve import SCHEMA
-from todo.tasks.limits import LIMITS
 from web.http.snapshots import LARGE_BYTES, address
 
 ROLE = "editor"
@@ -55,8 +53,9 @@ class JoinAnswers:
             "position": joined.position,
             "hash": joined.hash,
             "now": now_ms(),
-            "schema": SCHEMA,
-            "limits": LIMITS,
+            "kind": joined.aggregate.kind,
+            "schema": joined.aggregate.schema,
+            "limits": joined.aggregate.limits,
             "role": ROLE,
             "you": you,
         }

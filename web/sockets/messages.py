@@ -18,7 +18,6 @@ from todo.service.pending import Accepted
 from todo.service.replica import Replica, now_ms
 from todo.service.requests import check_list_id, parse_request
 from todo.service.trouble import TroubleLog
-from todo.tasks.commands import COMMANDS
 from web.http.metrics import Metrics
 from web.sockets.answers import Answer, JoinAnswers, accepted_answer, done, refusal
 from web.sockets.broadcaster import Broadcaster
@@ -165,7 +164,7 @@ class SocketEvents:
     def _command(self, sid: str, message: Any, respond: Respond) -> None:
         started = time.monotonic()
         name = message.get("name") if isinstance(message, dict) else None
-        known = name if isinstance(name, str) and name in COMMANDS else "-"
+        known = name if isinstance(name, str) and name in self._replica.kinds.commands else "-"
 
         def settled(answer: Accepted | TodoError) -> None:
             seconds = time.monotonic() - started
@@ -181,7 +180,9 @@ class SocketEvents:
 
         try:
             self._check_open()
-            self._replica.committer.submit(parse_request(message, ACTOR, now_ms(), sid), settled)
+            self._replica.committer.submit(
+                parse_request(self._replica.kinds, message, ACTOR, now_ms(), sid), settled
+            )
         except TodoError as error:
             settled(error)
 

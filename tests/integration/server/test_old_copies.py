@@ -13,9 +13,10 @@ import pytest
 from infra.wire_client import Follower, Wire, command
 from tests.harness import Replica, embedded_pid, run_todo, wait_until
 from tests.load import opened
+from todo.aggregate import state_hash
 from todo.events.embedded.incidents import read_incidents
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
-from todo.tasks.state import state_hash
 
 
 def write(url: str, count: int, prefix: str = "Task") -> list[Any]:
@@ -44,7 +45,7 @@ def tail_file(data_dir: Path) -> Path:
 
 def assert_holds_what_the_log_has(follower: Follower, data_dir: Path) -> None:
     with opened(data_dir) as store:
-        rebuilt = load_board(store.store, "main", use_snapshot=False)
+        rebuilt = load_board(store.store, KINDS, "main", use_snapshot=False)
     wait_until(lambda: follower.position == rebuilt.position, what="the client's position")
     assert follower.state_hash() == state_hash(rebuilt.state)
 

@@ -12,6 +12,7 @@ from tests.logs import append_many
 from todo.cli.log_tail import Tail, _Printer
 from todo.cli.states import print_tree
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
 
 LINES = 400
@@ -37,7 +38,7 @@ def calls(run: Callable[[], object]) -> int:
 def test_a_line_of_a_long_answer_takes_few_steps(capsys: pytest.CaptureFixture[str]) -> None:
     log = MemoryLog()
     append_many(log, "main", LINES)
-    state = load_board(log, "main").state
+    state = load_board(log, KINDS, "main").state
     tail = Tail(log, _Printer(as_json=False, named=True), ["main"])
     for run in (lambda: print_tree(state), lambda: tail.show_last(["main"], LINES)):
         assert 0 < calls(run) < MOST_CALLS_OF_A_LINE * LINES

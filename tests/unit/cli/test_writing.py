@@ -16,6 +16,7 @@ from todo.cli.writing import Writer, rehearse
 from todo.errors import TodoError
 from todo.events.log import AppendResult, Batch
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
 from todo.projections.witness import Witness
 from todo.service.requests import Request
@@ -57,7 +58,7 @@ def test_a_lost_answer_is_asked_for_again_and_nothing_is_added_twice(tmp_path: P
     for request in requests_for("main", "Title", [Item("a"), Item("b", depth=1)]):
         answer = writer.send(request)
     assert answer.position == 3
-    state = load_board(log, "main").state
+    state = load_board(log, KINDS, "main").state
     assert [task.title for task in state.tasks.values()] == ["a", "b"]
 
 

@@ -10,6 +10,7 @@ from todo.errors import TodoError
 from todo.events.codec import Entry, Record, origin
 from todo.events.memory_log import MemoryLog
 from todo.projections.board import RECENT, Board, ForkError, GapError
+from todo.tasks.aggregate import LIST
 from todo.tasks.state import State
 
 
@@ -27,12 +28,12 @@ def other_history(length: int) -> list[Entry]:
 
 
 def test_it_starts_at_the_lists_origin() -> None:
-    assert Board(State("main")).cursor == origin("main")
+    assert Board(LIST, State("main")).cursor == origin("main")
 
 
 def test_it_folds_and_publishes_each_entry_once(entries: list[Entry]) -> None:
     published: list[Record] = []
-    board = Board(State("main"), publish=lambda _, records: published.extend(records))
+    board = Board(LIST, State("main"), publish=lambda _, records: published.extend(records))
     board.advance(entries[:10])
     board.advance(entries[5:15])
     board.advance(entries)
@@ -42,7 +43,7 @@ def test_it_folds_and_publishes_each_entry_once(entries: list[Entry]) -> None:
 
 
 def test_it_refuses_a_gap_and_stays_where_it_was(entries: list[Entry]) -> None:
-    board = Board(State("main"))
+    board = Board(LIST, State("main"))
     board.advance(entries[:3])
     with pytest.raises(GapError):
         board.advance(entries[4:])
@@ -50,7 +51,7 @@ def test_it_refuses_a_gap_and_stays_where_it_was(entries: list[Entry]) -> None:
 
 
 def test_a_known_position_with_another_hash_is_a_fork(entries: list[Entry]) -> None:
-    board = Board(State("main"))
+    board = Board(LIST, State("main"))
     board.advance(entries)
     with pytest.raises(ForkError):
         board.advance(other_history(20)[10:])
@@ -58,7 +59,7 @@ def test_a_known_position_with_another_hash_is_a_fork(entries: list[Entry]) -> N
 
 def test_a_changed_entry_is_refused_and_what_came_before_it_is_kept(entries: list[Entry]) -> None:
     published: list[Record] = []
-    board = Board(State("main"), publish=lambda _, records: published.extend(records))
+    board = Board(LIST, State("main"), publish=lambda _, records: published.extend(records))
     entries[5] = replace(entries[5], body=entries[5].body[:-1] + b"\x00")
     with pytest.raises(TodoError) as refusal:
         board.advance(entries)
@@ -71,7 +72,7 @@ def test_it_remembers_the_last_events_and_their_hashes_and_no_more() -> None:
     store = MemoryLog()
     for _ in range(7):
         append_many(store, "main", 100)
-    board = Board(State("main"))
+    board = Board(LIST, State("main"))
     all_entries = store.read("main", 0, 700)
     for start in range(0, 700, 100):
         board.advance(all_entries[start : start + 100])
@@ -91,7 +92,7 @@ def test_it_knows_where_a_recent_command_ended() -> None:
     store = MemoryLog()
     event = added()
     append(store, "main", [added(), event, added()])
-    board = Board(State("main"))
+    board = Board(LIST, State("main"))
     board.advance(store.read("main", 0, 3))
     assert board.command_position(event.command) == 2
     assert board.command_position("never") is None

@@ -13,6 +13,7 @@ from todo.errors import TodoError
 from todo.events.log import Ring
 from todo.events.memory_log import MemoryLog
 from todo.events.redis import keys
+from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.projections.follower import Follower
 
@@ -32,7 +33,7 @@ class Feed(MemoryLog):
 
 
 def followed(store: Feed) -> tuple[Boards, Follower]:
-    boards = Boards(store)
+    boards = Boards(store, KINDS)
     boards.watch("main")
     boards.get("main")
     follower = Follower(store, boards, lambda part, error: None, block_s=0.01)
@@ -113,7 +114,7 @@ def test_a_cursor_ahead_of_the_feeds_tail_makes_it_compare_heads() -> None:
 
 def test_a_list_that_fails_keeps_no_other_behind() -> None:
     store = Feed()
-    boards = Boards(store)
+    boards = Boards(store, KINDS)
     bad, good = sorted(("one", "two"), key=keys.partition)  # so is their order when they ring together
     for list_id in (bad, good):
         append_many(store, list_id, 1)

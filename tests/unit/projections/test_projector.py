@@ -11,13 +11,15 @@ import pytest
 from msgspec.structs import replace
 
 from tests.logs import added, append, append_many, flipped
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.memory_log import MemoryLog
 from todo.events.redis import keys
+from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import load_board
 from todo.projections.projector import Projector
-from todo.tasks.state import state_hash
+from todo.tasks.aggregate import LIST
 
 
 class Dies(Exception):
@@ -48,7 +50,7 @@ class FragileStore(MemoryLog):
 
 def projector(store: MemoryLog, trouble: list[TodoError] | None = None) -> Projector:
     return Projector(
-        store, lambda _, error: trouble.append(error) if trouble is not None else None, every_s=0.0
+        store, KINDS, lambda _, error: trouble.append(error) if trouble is not None else None, every_s=0.0
     )
 
 
@@ -60,9 +62,9 @@ def settle(store: MemoryLog) -> None:
 
 def assert_every_snapshot_is_at_its_log(store: MemoryLog) -> None:
     for list_id in store.lists():
-        board = load_board(store, list_id, use_snapshot=False)
+        board = load_board(store, KINDS, list_id, use_snapshot=False)
         data = store.load_snapshot(list_id)
-        kept = snapshots.decode(data) if data else None
+        kept = snapshots.decode(data, LIST) if data else None
         assert kept is not None
         assert kept[1] == board.cursor
         assert state_hash(kept[0]) == state_hash(board.state)

@@ -11,21 +11,22 @@ from msgspec.structs import replace
 
 from tests.logs import added, append, append_many, flipped
 from tests.vectors.walk import walk
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.codec import ERASED, Entry
 from todo.events.memory_log import MemoryLog
 from todo.events.redis.replies import unreadable
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
 from todo.projections.rebuild import PAGE, fold, pages
-from todo.tasks.state import state_hash
 
 
 def test_a_fold_is_what_a_board_is_and_tells_how_far_it_has_come() -> None:
     log = MemoryLog()
     append_many(log, "main", PAGE + 5)
     told: list[int] = []
-    rebuilt = fold(log, "main", reached=told.append)
-    board = load_board(log, "main", use_snapshot=False)
+    rebuilt = fold(log, KINDS, "main", reached=told.append)
+    board = load_board(log, KINDS, "main", use_snapshot=False)
     assert rebuilt.cursor == board.cursor
     assert state_hash(rebuilt.state) == state_hash(board.state)
     assert told == [PAGE, PAGE + 5]
@@ -36,7 +37,7 @@ def test_a_fold_is_what_a_board_is_and_tells_how_far_it_has_come() -> None:
 def test_a_fold_stops_at_a_position(position: int) -> None:
     log = MemoryLog()
     append_many(log, "main", PAGE + 5)
-    rebuilt = fold(log, "main", until_position=position)
+    rebuilt = fold(log, KINDS, "main", until_position=position)
     assert (rebuilt.cursor.position, len(rebuilt.state.tasks)) == (position, position)
 
 
@@ -44,18 +45,24 @@ def test_a_fold_stops_before_the_first_event_that_is_later() -> None:
     log = MemoryLog()
     times = [10, 20, 20, 40, 30]
     append(log, "main", [replace(added(), at=at) for at in times])
-    assert [fold(log, "main", until_ms=at).cursor.position for at in (9, 10, 20, 39, 40)] == [0, 1, 3, 3, 5]
-    assert fold(log, "main", until_ms=25).at == 20
-    assert fold(log, "main", until_ms=5).at is None
+    assert [fold(log, KINDS, "main", until_ms=at).cursor.position for at in (9, 10, 20, 39, 40)] == [
+        0,
+        1,
+        3,
+        3,
+        5,
+    ]
+    assert fold(log, KINDS, "main", until_ms=25).at == 20
+    assert fold(log, KINDS, "main", until_ms=5).at is None
 
 
 def test_a_damaged_log_names_list_and_position() -> None:
     log = MemoryLog()
     append_many(log, "main", 5)
     log._logs["main"][2] = replace(log._logs["main"][2], body=flipped(log._logs["main"][2].body))
-    assert fold(log, "main", until_position=2).cursor.position == 2
+    assert fold(log, KINDS, "main", until_position=2).cursor.position == 2
     with pytest.raises(TodoError) as refused:
-        fold(log, "main")
+        fold(log, KINDS, "main")
     assert refused.value.code == "log_damaged"
     assert "List 'main'" in refused.value.message
     assert "position 3" in refused.value.message
@@ -86,7 +93,7 @@ def test_a_fold_that_is_not_verified_is_the_same_on_a_sound_log(
 def fold_or_code(log: MemoryLog, until_position: int | None, verify: bool) -> tuple[object, ...]:
     """What a fold comes to. Not every event fits a state from which a body before it was erased."""
     try:
-        rebuilt = fold(log, "main", until_position=until_position, verify=verify)
+        rebuilt = fold(log, KINDS, "main", until_position=until_position, verify=verify)
     except TodoError as error:
         return error.code, error.details
     assert rebuilt.verified == verify
@@ -94,7 +101,7 @@ def fold_or_code(log: MemoryLog, until_position: int | None, verify: bool) -> tu
 
 
 def verified_state(log: MemoryLog) -> str:
-    return state_hash(fold(log, "main").state)
+    return state_hash(fold(log, KINDS, "main").state)
 
 
 def with_another_title(entry: Entry) -> Entry:
@@ -116,9 +123,9 @@ def test_a_broken_chain_is_found_by_the_verified_fold_alone(change: Callable[[En
     entries = log._logs["main"]
     entries[PAGE - 1] = change(entries[PAGE - 1])
     with pytest.raises(TodoError) as refused:
-        fold(log, "main")
+        fold(log, KINDS, "main")
     assert (refused.value.code, refused.value.details["position"]) == ("log_damaged", PAGE)
-    assert fold(log, "main", verify=False).cursor == log.heads(["main"])[0]
+    assert fold(log, KINDS, "main", verify=False).cursor == log.heads(["main"])[0]
 
 
 def test_what_cannot_be_read_is_found_by_any_fold() -> None:
@@ -133,7 +140,7 @@ def test_what_cannot_be_read_is_found_by_any_fold() -> None:
     ):
         log._logs["main"] = damaged
         with pytest.raises(TodoError) as refused:
-            fold(log, "main", verify=False)
+            fold(log, KINDS, "main", verify=False)
         assert refused.value.code == "log_damaged"
 
 
@@ -141,7 +148,7 @@ def test_no_snapshot_is_made_of_a_fold_that_was_not_verified() -> None:
     log = MemoryLog()
     append_many(log, "main", 5)
     with pytest.raises(ValueError, match="verified"):
-        fold(log, "main", verify=False).board()
+        fold(log, KINDS, "main", verify=False).board()
 
 
 def test_pages_end_at_a_position_even_if_it_is_missing() -> None:

@@ -12,10 +12,12 @@ from tests.logs import added, append, append_many, flipped
 from todo.events.codec import Entry, encode, origin
 from todo.events.memory_log import MemoryLog
 from todo.events.redis import keys
+from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import load_board
 from todo.projections.verify import MAX_FAULTS, Fault, verify_list
 from todo.projections.verify_store import Beside
+from todo.tasks.aggregate import LIST
 
 
 class LogByPosition(MemoryLog):
@@ -30,7 +32,7 @@ def verified(log: MemoryLog) -> list[tuple[str, int | None]]:
     found: list[Fault] = []
     beside = Beside(log, ["main"])
     found += beside.verify("main")
-    found += verify_list(log, "main", beside.heads["main"])
+    found += verify_list(log, KINDS, "main", beside.heads["main"])
     assert all(fault.message.startswith("List 'main': ") for fault in found)
     return [(fault.kind, fault.position) for fault in found]
 
@@ -39,7 +41,7 @@ def verified(log: MemoryLog) -> list[tuple[str, int | None]]:
 def log() -> MemoryLog:
     log = LogByPosition()
     append_many(log, "main", 6)
-    log.save_snapshot("main", 6, snapshots.encode(load_board(log, "main")))
+    log.save_snapshot("main", 6, snapshots.encode(load_board(log, KINDS, "main")))
     append_many(log, "main", 4)
     append_many(log, "other", 3)
     return log
@@ -86,11 +88,11 @@ def spoil_feed(log: MemoryLog) -> None:
 
 
 def spoil_snapshot(log: MemoryLog) -> None:
-    version, position, chain, _, _ = msgpack.unpackb(snapshots.encode(load_board(log, "main")))
-    other = load_board(log, "other")
-    other.cursor = load_board(log, "main").cursor
+    version, position, chain, _, _ = msgpack.unpackb(snapshots.encode(load_board(log, KINDS, "main")))
+    other = load_board(log, KINDS, "other")
+    other.cursor = load_board(log, KINDS, "main").cursor
     assert other.cursor == (position, chain)
-    assert version == snapshots.VERSION
+    assert version == LIST.version
     log.save_snapshot("main", position, snapshots.encode(other), force=True)
 
 
@@ -134,7 +136,7 @@ def test_the_set_of_lists_is_compared(log: MemoryLog, monkeypatch: pytest.Monkey
 def test_a_head_that_is_never_reached_is_a_fault(log: MemoryLog) -> None:
     head = log.heads(["main"])[0]
     del log._logs["main"][9:]
-    (fault,) = verify_list(log, "main", head)
+    (fault,) = verify_list(log, KINDS, "main", head)
     assert "ends at position 9, though its head is 10" in fault.message
 
 
@@ -142,6 +144,6 @@ def test_after_very_many_faults_it_stops() -> None:
     log = MemoryLog()
     append(log, "main", [added() for _ in range(MAX_FAULTS + 50)])
     log._logs["main"] = [replace(entry, body=b"") for entry in log._logs["main"]]
-    found = list(verify_list(log, "main", origin("main")))
+    found = list(verify_list(log, KINDS, "main", origin("main")))
     assert len(found) == MAX_FAULTS + 1
     assert "Too many" in found[-1].message

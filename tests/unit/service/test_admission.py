@@ -10,12 +10,15 @@ import pytest
 
 from tests.harness import wait_until
 from tests.logs import append_many
+from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service import admission
 from todo.service.admission import BATCH, JoinQueue
 from todo.service.joining import Joined, Joiner
+from todo.tasks.aggregate import LIST
 
 
 class CountingLog(MemoryLog):
@@ -29,11 +32,11 @@ class CountingLog(MemoryLog):
 class Queue:
     def __init__(self, open_lists: tuple[str, ...] = ("main", "other")) -> None:
         self.log = CountingLog()
-        self.boards = Boards(self.log)
+        self.boards = Boards(self.log, KINDS)
         self.pauses = 0
         self.attached = 0
         self.answers: list[tuple[str, Joined | TodoError]] = []
-        self.queue = JoinQueue(Joiner(self.log, self.boards, frozenset(open_lists)), self._pause)
+        self.queue = JoinQueue(Joiner(self.log, self.boards, Kinds([LIST], always=open_lists)), self._pause)
 
     def _pause(self) -> None:
         self.pauses += 1

@@ -12,18 +12,17 @@ from msgspec.structs import replace
 
 from tests.harness import wait_until
 from tests.logs import added, append, append_many, new_id
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.events.log import AppendResult, Batch, Conflict, Seen
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import Boards, load_board
 from todo.service.committer import MAX_ROUNDS, Committer
 from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
-from todo.tasks.state import state_hash
-
-OPEN = frozenset({"main"})
 
 
 class Writer:
@@ -31,7 +30,7 @@ class Writer:
 
     def __init__(self, store: MemoryLog) -> None:
         self.store = store
-        self.boards = Boards(store)
+        self.boards = Boards(store, KINDS)
         self.committer = Committer(
             store,
             self.boards,
@@ -39,7 +38,7 @@ class Writer:
             lambda: os.urandom(SALT_BYTES),
             lambda: "memory",
             lambda work: work(),
-            OPEN,
+            KINDS,
             monotonic=lambda: 0.0,  # no turn ends for want of time, however busy the machine is
         )
         self.answers: list[tuple[str, Answer]] = []
@@ -63,7 +62,7 @@ def request(
     name: str, args: dict[str, Any], list_id: str = "main", base: Any = None, id: str = ""
 ) -> Request:
     message = {"list": list_id, "id": id or new_id(), "name": name, "args": args}
-    return parse_request(message if base is None else {**message, "base": base}, "ann", now_ms())
+    return parse_request(KINDS, message if base is None else {**message, "base": base}, "ann", now_ms())
 
 
 def add(title: str = "Buy milk", **more: Any) -> Request:
@@ -86,7 +85,7 @@ def types(store: MemoryLog, list_id: str = "main") -> list[str]:
 def assert_dense(store: MemoryLog, list_id: str = "main") -> None:
     entries = store.read(list_id, 0, 100_000)
     assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
-    load_board(store, list_id, use_snapshot=False)  # checks every link of the chain
+    load_board(store, KINDS, list_id, use_snapshot=False)  # checks every link of the chain
 
 
 def test_commands_of_one_list_take_effect_in_the_order_they_came() -> None:
@@ -134,7 +133,7 @@ def test_the_group_of_an_action_and_the_position_before_stand_in_the_events() ->
         "args": {"task": first},
         "group": group,
     }
-    writer.do(parse_request(message, "ann", now_ms()))
+    writer.do(parse_request(KINDS, message, "ann", now_ms()))
     events = writer.boards.get("main").recent
     assert [(record.event.group, record.event.previous) for record in events] == [(None, 0), (group, 1)]
 
@@ -235,7 +234,7 @@ def test_the_order_of_commands_survives_a_conflict_while_more_come_in() -> None:
         writer.send(add(f"Mine {number}"))
     writer.settle()
     assert sorted(position(answer) for _, answer in writer.answers) == [2, 3, 4, 5]
-    titles = [task.title for task in load_board(store, "main").state.tasks.values()]
+    titles = [task.title for task in load_board(store, KINDS, "main").state.tasks.values()]
     assert titles == ["Theirs", *(f"Mine {number}" for number in range(4))]
 
 

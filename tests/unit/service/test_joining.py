@@ -9,17 +9,17 @@ import msgspec
 import pytest
 
 from tests.logs import added, append, append_many
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.codec import Record
 from todo.events.event import Event
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import Boards, load_board
 from todo.service.joining import MAX_MISSED, Joined, Joiner
 from todo.tasks.evolve import evolve
-from todo.tasks.state import State, state_hash
-
-OPEN = frozenset({"main"})
+from todo.tasks.state import State
 
 
 class HookedLog(MemoryLog):
@@ -51,8 +51,8 @@ class Reader:
     def __init__(self, store: MemoryLog) -> None:
         self.attached = False
         self.frames: list[Record] = []
-        self.boards = Boards(store, self._publish)
-        self.joiner = Joiner(store, self.boards, OPEN)
+        self.boards = Boards(store, KINDS, self._publish)
+        self.joiner = Joiner(store, self.boards, KINDS)
 
     def _publish(self, _list_id: str, records: Sequence[Record]) -> None:
         if self.attached:
@@ -80,7 +80,7 @@ class Reader:
 
 
 def fold(store: MemoryLog, upto: int) -> tuple[State, str | None]:
-    board = load_board(store, "main", use_snapshot=False)
+    board = load_board(store, KINDS, "main", use_snapshot=False)
     state = State("main")
     for record in list(board.recent)[:upto]:
         state = evolve(state, record.event)
@@ -89,7 +89,7 @@ def fold(store: MemoryLog, upto: int) -> tuple[State, str | None]:
 
 
 def truth(store: MemoryLog) -> str:
-    return state_hash(load_board(store, "main", use_snapshot=False).state)
+    return state_hash(load_board(store, KINDS, "main", use_snapshot=False).state)
 
 
 @pytest.mark.parametrize("since", [None, 0, 3, 9, 10])
@@ -103,7 +103,7 @@ def test_an_append_at_any_point_inside_a_join_is_seen_exactly_once(
     store = HookedLog()
     append_many(store, "main", 8)
     if "snapshot" in known:
-        store.save_snapshot("main", 8, snapshots.encode(load_board(store, "main")))
+        store.save_snapshot("main", 8, snapshots.encode(load_board(store, KINDS, "main")))
     append_many(store, "main", 2)
     reader = Reader(store)
     if known.startswith("board"):
@@ -129,7 +129,7 @@ def test_an_append_at_any_point_inside_a_join_is_seen_exactly_once(
 def test_a_board_replaced_inside_a_join_is_not_answered_from() -> None:
     store = HookedLog()
     append_many(store, "main", 8)
-    store.save_snapshot("main", 8, snapshots.encode(load_board(store, "main")))
+    store.save_snapshot("main", 8, snapshots.encode(load_board(store, KINDS, "main")))
     append_many(store, "main", 2)
     before, chain_hash = fold(store, 3)
     for point in range(1, 12):
@@ -266,8 +266,8 @@ def test_a_list_that_does_not_exist_never_has_a_board() -> None:
         def load_snapshot(self, list_id: str) -> bytes | None:
             raise AssertionError(f"{list_id} is loaded")
 
-    boards = Boards(NoLoads())
-    joiner = Joiner(NoLoads(), boards, OPEN)
+    boards = Boards(NoLoads(), KINDS)
+    joiner = Joiner(NoLoads(), boards, KINDS)
     for number in range(10):
         with pytest.raises(TodoError) as refused:
             joiner.join(f"made-up-{number}", None, None, lambda: None)

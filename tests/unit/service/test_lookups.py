@@ -15,6 +15,7 @@ from todo.errors import TodoError
 from todo.events.codec import Entry
 from todo.events.log import Seen
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.board import RECENT
 from todo.projections.boards import Boards, load_board
 from todo.service.lookups import WIDTHS, LogReader
@@ -143,7 +144,7 @@ def test_it_finds_the_whole_command_wherever_it_stands(seed: int) -> None:
         size = chance.choice((1, 2, 31, 32, 33, 64, 65, 255, 257, 999, 1000))
         last = position(writer.do(request("add_tasks", {"lines": ["Line"] * size})))
         bounds.append((last - size + 1, last))
-    boards = Boards(writer.store)
+    boards = Boards(writer.store, KINDS)
     board = boards.get("main")
     reader = LogReader(writer.store, boards, lambda: None)
     asked = [(first, last, chance.choice((first, last, (first + last) // 2))) for first, last in bounds]
@@ -169,4 +170,4 @@ def test_a_base_that_only_the_log_remembers_is_found() -> None:
     assert writer.boards.get("main").command_position(first.command_id) is None
     second = request("edit_task", {"task": task, "title": "Butter"}, base=first.command_id)
     assert position(writer.do(second)) == 2 + FAR + 1
-    assert load_board(writer.store, "main").state.tasks[task].title == "Butter"
+    assert load_board(writer.store, KINDS, "main").state.tasks[task].title == "Butter"

@@ -9,13 +9,16 @@ from collections.abc import Callable, Sequence
 from tests.harness import wait_until
 from tests.logs import append_many
 from tests.unit.service.test_committer import Writer, add, code, position, request
+from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES, Cursor
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.committer import Committer
 from todo.service.opening import LOADS, LOOKS, ListOpener
 from todo.service.replica import now_ms, spawn
+from todo.tasks.aggregate import LIST
 
 
 class CountingLog(MemoryLog):
@@ -101,7 +104,9 @@ def test_no_more_than_two_boards_are_loaded_at_once() -> None:
     lists = [f"list-{number}" for number in range(20)]
     for list_id in lists:
         append_many(store, list_id, 1)
-    opener = ListOpener(store, Slow(store), spawn, frozenset(), lambda list_id, _: opened.append(list_id))
+    opener = ListOpener(
+        store, Slow(store, KINDS), spawn, Kinds([LIST]), lambda list_id, _: opened.append(list_id)
+    )
     opener.want(lists)
     wait_until(lambda: at_once[0] == LOADS, 10, "two loads under way")
     wait_until(lambda: len(opener._to_load) == len(lists) - LOADS, 10, "all others waiting")
@@ -112,7 +117,7 @@ def test_no_more_than_two_boards_are_loaded_at_once() -> None:
 
 def test_with_little_memory_a_board_stays_until_its_commands_are_decided() -> None:
     store = CountingLog()
-    boards = Boards(store, bound_bytes=0)
+    boards = Boards(store, KINDS, bound_bytes=0)
     lists = [f"list-{number}" for number in range(20)]
     for list_id in lists:
         append_many(store, list_id, 1)
@@ -125,7 +130,7 @@ def test_with_little_memory_a_board_stays_until_its_commands_are_decided() -> No
         lambda: os.urandom(SALT_BYTES),
         lambda: "memory",
         lambda work: work(),
-        frozenset({"main"}),
+        KINDS,
         monotonic=lambda: 0.0,
     )
     for list_id in lists:

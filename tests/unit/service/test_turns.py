@@ -6,18 +6,21 @@ import os
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.logs import append_many, new_id
+from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.events.log import Seen
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import Boards
-from todo.service import deciding
 from todo.service.committer import TURN_S, Committer
 from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
+from todo.tasks.aggregate import LIST
 from todo.tasks.commands import RenameList
 from todo.tasks.decide import decide
 
@@ -27,12 +30,13 @@ COSTLY_S, CHEAP_S = TURN_S / 8, TURN_S / 1000
 class Writer:
     """A committer on a clock that only deciding moves: `costs_s` for a renaming of the list, little else."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, store: MemoryLog | None = None) -> None:
+    def __init__(self, store: MemoryLog | None = None) -> None:
         self.now_s = 0.0
         self.costs_s = COSTLY_S
         self.pauses = 0
         self.store = store or MemoryLog()
-        self.boards = Boards(self.store)
+        kinds = Kinds([replace(LIST, decide=self._decide)], always={"main"})
+        self.boards = Boards(self.store, kinds)
         self.committer = Committer(
             self.store,
             self.boards,
@@ -40,12 +44,11 @@ class Writer:
             lambda: os.urandom(SALT_BYTES),
             lambda: "memory",
             lambda work: work(),
-            frozenset({"main"}),
+            kinds,
             self._pause,
             lambda: self.now_s,
         )
         self.answers: dict[str, Answer] = {}
-        monkeypatch.setattr(deciding, "decide", self._decide)
         self.boards.get("main")
 
     def send(self, request: Request) -> Request:
@@ -70,13 +73,13 @@ class Writer:
 
 
 @pytest.fixture
-def writer(monkeypatch: pytest.MonkeyPatch) -> Writer:
-    return Writer(monkeypatch)
+def writer() -> Writer:
+    return Writer()
 
 
 def request(name: str, args: dict[str, Any], source: str, list_id: str = "main") -> Request:
     return parse_request(
-        {"list": list_id, "id": new_id(), "name": name, "args": args}, "ann", now_ms(), source
+        KINDS, {"list": list_id, "id": new_id(), "name": name, "args": args}, "ann", now_ms(), source
     )
 
 
@@ -210,7 +213,9 @@ def test_a_command_that_names_one_of_the_turn_before_as_its_base_knows_its_posit
 
     def edit(title: str, base: Any) -> Request:
         message = {"list": "main", "id": new_id(), "name": "edit_task", "base": base}
-        return parse_request({**message, "args": {"task": task, "title": title}}, "ann", now_ms(), "mine")
+        return parse_request(
+            KINDS, {**message, "args": {"task": task, "title": title}}, "ann", now_ms(), "mine"
+        )
 
     first = edit("Bread", 1)
     writer.send(first)
@@ -232,7 +237,7 @@ def test_refusals_and_no_ops_of_one_turn_are_looked_for_in_one_round_trip(
             calls.append(len(wanted))
             return super().find_many(wanted)
 
-    writer = Writer(monkeypatch, Counting())
+    writer = Writer(Counting())
     append_many(writer.store, "other", 1)
     writer.boards.get("other")
     for list_id in ("main", "other"):

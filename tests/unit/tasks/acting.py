@@ -9,12 +9,13 @@ import pytest
 
 from tests.vectors.history import History
 from tests.vectors.wire import from_wire, to_wire
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.event import Event
 from todo.tasks.bulk_index import bulk_index
 from todo.tasks.evolve import evolve
 from todo.tasks.limits import LIMITS
-from todo.tasks.state import State, Task, state_hash
+from todo.tasks.state import State, Task
 from todo.tasks.tree import existing, shown, upwards
 
 Args = dict[str, Any]

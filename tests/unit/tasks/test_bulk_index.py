@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tests.unit.tasks.acting import A, B, C, act, check_bulk_index, task_id, tree
 from tests.unit.tasks.steps import examples
+from todo.aggregate import Context
 from todo.tasks.bulk_index import bulk_index
 from todo.tasks.commands import parse_command
-from todo.tasks.decide import Context, decide
+from todo.tasks.decide import decide
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State, Task
 

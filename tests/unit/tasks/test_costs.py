@@ -14,10 +14,11 @@ import msgspec
 import pytest
 
 from tests.unit.tasks.acting import task_id
+from todo.aggregate import Context
 from todo.errors import TodoError
 from todo.events.event import Event
 from todo.tasks.commands import COMMANDS, parse_command
-from todo.tasks.decide import Context, decide
+from todo.tasks.decide import decide
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State, Task
 

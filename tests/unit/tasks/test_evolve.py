@@ -6,9 +6,9 @@ import pytest
 
 from tests.vectors.fold_cases import A, B, Row, added, history, placed
 from tests.vectors.wire import fold, from_wire
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.tasks.evolve import FOLDS, SCHEMAS, evolve
-from todo.tasks.state import state_hash
 
 
 def test_there_is_a_fold_for_every_type_of_event() -> None:

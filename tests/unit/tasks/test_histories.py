@@ -13,9 +13,10 @@ from tests.unit.tasks.steps import Step, examples, steps, try_step
 from tests.vectors.history import History
 from tests.vectors.walk import walk
 from tests.vectors.wire import fold, from_wire, to_wire
+from todo.aggregate import state_hash
 from todo.tasks.evolve import evolve
 from todo.tasks.limits import LIMITS
-from todo.tasks.state import State, state_hash
+from todo.tasks.state import State
 
 
 @given(st.lists(steps, max_size=40))

@@ -16,10 +16,11 @@ from tests.unit.tasks.acting import A, B, C, act, check_tree, tree
 from tests.unit.tasks.steps import examples
 from tests.vectors.fold_cases import Row, added, history, placed
 from tests.vectors.wire import fold, from_wire
+from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.tasks.evolve import evolve
 from todo.tasks.fields import FIELDS
-from todo.tasks.state import UNCHANGED, Changed, State, Task, state_hash
+from todo.tasks.state import UNCHANGED, Changed, State, Task
 
 CHANGED = Changed.__struct_fields__
 

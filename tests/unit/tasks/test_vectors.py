@@ -10,10 +10,10 @@ import pytest
 from tests.vectors import generate
 from tests.vectors.walk import random_walk
 from tests.vectors.wire import fold
+from todo.aggregate import state_hash
 from todo.tasks.commands import COMMANDS
 from todo.tasks.evolve import SCHEMAS
 from todo.tasks.ids import derived_id
-from todo.tasks.state import state_hash
 
 
 def stored(name: str) -> Any:

@@ -13,6 +13,7 @@ from tests.harness import wait_until
 from tests.logs import append_many
 from todo.errors import TodoError
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.joining import Joiner
 from web.http.snapshots import TASKS_AT_ONCE, Compressed, Snapshots
@@ -23,11 +24,11 @@ class Served:
 
     def __init__(self) -> None:
         self.store = MemoryLog()
-        self.boards = Boards(self.store)
+        self.boards = Boards(self.store, KINDS)
         self.made: list[str] = []
         self.pauses = 0
         self.pause: Callable[[], None] = lambda: None
-        joiner = Joiner(self.store, self.boards, frozenset({"main"}))
+        joiner = Joiner(self.store, self.boards, KINDS)
         view = joiner.view
 
         def counted(list_id: str):  # type: ignore[no-untyped-def]

@@ -6,6 +6,7 @@ import msgspec
 
 from tests.logs import append_many
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.joining import Joined, Joiner
 from web.sockets.answers import MOST_SHARED, WORTH_SHARING, JoinAnswers
@@ -13,13 +14,13 @@ from web.sockets.answers import MOST_SHARED, WORTH_SHARING, JoinAnswers
 
 def joined(store: MemoryLog, boards: Boards, since: int | None) -> Joined:
     chain_hash = store.read("main", since - 1, 1)[0].hash.hex() if since else None
-    return Joiner(store, boards, frozenset({"main"})).join("main", since, chain_hash, lambda: None)
+    return Joiner(store, boards, KINDS).join("main", since, chain_hash, lambda: None)
 
 
 def test_those_who_missed_the_same_events_share_their_text() -> None:
     store = MemoryLog()
     append_many(store, "main", 40)
-    boards, answers = Boards(store), JoinAnswers()
+    boards, answers = Boards(store, KINDS), JoinAnswers()
     first = answers.answer(joined(store, boards, 5), "a", False)
     second = answers.answer(joined(store, boards, 5), "b", False)
     other = answers.answer(joined(store, boards, 6), "c", False)
@@ -34,7 +35,7 @@ def test_those_who_missed_the_same_events_share_their_text() -> None:
 def test_what_is_shared_is_bounded() -> None:
     store = MemoryLog()
     append_many(store, "main", 60)
-    boards, answers = Boards(store), JoinAnswers()
+    boards, answers = Boards(store, KINDS), JoinAnswers()
     for since in range(1, 60 - WORTH_SHARING):
         answers.answer(joined(store, boards, since), None, False)
         assert len(answers._shared) <= MOST_SHARED
@@ -43,13 +44,13 @@ def test_what_is_shared_is_bounded() -> None:
 def test_a_few_events_are_not_worth_it() -> None:
     store = MemoryLog()
     append_many(store, "main", 5)
-    answer = JoinAnswers().answer(joined(store, Boards(store), 2), None, False)
+    answer = JoinAnswers().answer(joined(store, Boards(store, KINDS), 2), None, False)
     assert [event.position for event in answer["events"]] == [3, 4, 5]
 
 
 def test_the_snapshot_of_all_who_join_at_once_is_the_boards_own() -> None:
     store = MemoryLog()
     append_many(store, "main", 5)
-    boards = Boards(store)
+    boards = Boards(store, KINDS)
     answer = JoinAnswers().answer(joined(store, boards, None), None, False)
     assert bytes(answer["snapshot"]) == boards.get("main").canonical()

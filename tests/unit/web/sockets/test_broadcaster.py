@@ -10,6 +10,7 @@ import pytest
 from tests.logs import append_many
 from todo.events.codec import Record
 from todo.events.memory_log import MemoryLog
+from todo.kinds import KINDS
 from todo.projections.boards import load_board
 from web.http.metrics import Metrics
 from web.sockets import broadcaster
@@ -52,7 +53,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def records() -> list[Record]:
     store = MemoryLog()
     append_many(store, "main", 10)
-    return list(load_board(store, "main").recent)
+    return list(load_board(store, KINDS, "main").recent)
 
 
 def test_the_first_event_goes_at_once_and_a_burst_in_frames(clock: Clock, records: list[Record]) -> None:

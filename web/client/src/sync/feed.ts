@@ -1,6 +1,5 @@
 /** The reading half of a list: join at the cursor, apply frames without gap or overlap, join again when in doubt. */
 import { FoldError } from "../core/fold.ts";
-import { unknownField } from "../core/schema.ts";
 import { SCHEMA } from "../core/tables.ts";
 import type { Limits, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import type { Loaded } from "./snapshot.ts";
@@ -33,6 +32,7 @@ export interface FeedHooks {
   join(cursor: { since: number; hash: string } | null): Promise<Answer>;
   load(path: string): Promise<Loaded>;
   position(): number;
+  unknownIn(snapshot: Snapshot): string | null;
   restore(snapshot: Snapshot, position: number, reason: string | undefined): void;
   /** Applies the events beyond the position; may raise FoldError. */
   apply(events: readonly WireEvent[]): void;
@@ -153,7 +153,7 @@ export class Feed {
 
   /** Returns whether this page knows all that the snapshot holds: only a newer server's is looked through. */
   private restore({ snapshot, position, hash }: Omit<Loaded, "list">, reason: string | undefined): boolean {
-    const unknown = this.serverSchema > SCHEMA ? unknownField(snapshot) : null;
+    const unknown = this.serverSchema > SCHEMA ? this.hooks.unknownIn(snapshot) : null;
     if (unknown !== null) {
       this.hooks.outdated(`This page does not know the field '${unknown}'.`);
       return false;

@@ -1,12 +1,10 @@
 /** The confirmed state, and the shown tree: the confirmed state with the pending commands' likely effects on top.
  *
- * Only tasks that an event or a prediction touches are copied, so the cost follows the change, not the list.
+ * Only parts that an event or a prediction touches are copied, so the cost follows the change, not the list.
  */
-import { evolve, touchedBy } from "../core/fold.ts";
-import { predict, type Surroundings } from "../core/predict.ts";
-import { State } from "../core/state.ts";
-import { Tree } from "../core/tree.ts";
-import type { Command, Snapshot, WireEvent } from "../core/types.ts";
+import type { Kind } from "../core/kind.ts";
+import type { Surroundings } from "../core/predict.ts";
+import type { Command, WireEvent } from "../core/types.ts";
 
 export interface Change {
   /** Tasks that may look different now; null means all. */
@@ -19,23 +17,26 @@ export type PendingAt = (position: number) => readonly Command[];
 
 export type Around = Omit<Surroundings, "position">;
 
-export class Model {
+export class Model<State, Shown> {
   state: State;
-  shown: Tree;
+  shown: Shown;
   position = 0;
   private overlaid = new Set<string>();
   private predictions = new Map<string, readonly WireEvent[]>();
 
-  constructor(list: string) {
-    this.state = new State(list);
-    this.shown = Tree.from(this.state);
+  private readonly kind: Kind<State, Shown>;
+
+  constructor(kind: Kind<State, Shown>, log: string) {
+    this.kind = kind;
+    this.state = kind.empty(log);
+    this.shown = kind.show(this.state);
   }
 
   /** Starts over from a snapshot. */
-  reset(snapshot: Snapshot, position: number): void {
-    this.state = State.from(snapshot);
+  reset(snapshot: unknown, position: number): void {
+    this.state = this.kind.from(snapshot);
     this.position = position;
-    this.shown = Tree.from(this.state);
+    this.shown = this.kind.show(this.state);
     this.overlaid.clear();
   }
 
@@ -58,11 +59,11 @@ export class Model {
     try {
       for (const event of events) {
         if (event.position <= this.position) continue;
-        evolve(this.state, event);
+        this.kind.evolve(this.state, event);
         this.position = event.position;
         applied.push(event);
-        for (const id of touchedBy(event)) {
-          this.show(id);
+        for (const id of this.kind.touchedBy(event)) {
+          this.kind.restore(this.shown, this.state, id);
           touched.add(id);
         }
       }
@@ -77,28 +78,20 @@ export class Model {
     return this.advance([], pending, around);
   }
 
-  private show(id: string): void {
-    const task = this.state.tasks.get(id);
-    if (task === undefined) this.shown.delete(id);
-    else this.shown.set(id, task);
-  }
-
   private uncover(): Set<string> {
     const uncovered = this.overlaid;
-    for (const id of uncovered) this.show(id);
+    for (const id of uncovered) this.kind.restore(this.shown, this.state, id);
     this.overlaid = new Set();
     return uncovered;
   }
 
   private cover(pending: readonly Command[], around: Around, touched: Set<string>): void {
-    this.shown.at = this.state.at;
-    this.shown.title = this.state.title;
-    this.shown.title_changed = this.state.title_changed;
+    this.kind.restoreHead(this.shown, this.state);
     this.predictions = new Map();
     for (const command of pending) {
-      const events = predict(this.shown, command, { ...around, position: this.position });
+      const events = this.kind.predict(this.shown, command, { ...around, position: this.position });
       this.predictions.set(command.id, events);
-      for (const id of events.flatMap(touchedBy)) {
+      for (const id of events.flatMap((event) => this.kind.touchedBy(event))) {
         this.overlaid.add(id);
         touched.add(id);
       }

@@ -1,7 +1,10 @@
 /** One list on one page: ties the connection, the feed, the outbox and the model together. No DOM here. */
+import type { Kind } from "../core/kind.ts";
 import { isListId, newId } from "../core/ids.ts";
 import { schemaFor } from "../core/schema.ts";
 import { DEFAULT_LIMITS, SCHEMA } from "../core/tables.ts";
+import type { State as ListState } from "../core/state.ts";
+import type { Tree } from "../core/tree.ts";
 import type { Body, Limits, Person, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import { UndoStack } from "../core/undo.ts";
 import { delayBefore } from "./backoff.ts";
@@ -48,9 +51,9 @@ const OLD_REPLICAS_ASKED = 12;
 const NO_LIST_ID = { ok: false, error: { code: "unknown_list", message: "No list can have this address." } };
 const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer", "no_snapshot"]);
 
-export class Session {
+export class Session<State = ListState, Shown = Tree> {
   readonly list: string;
-  readonly model: Model;
+  readonly model: Model<State, Shown>;
   readonly outbox: Outbox;
   readonly undo = new UndoStack();
   readonly own = new OwnCommands();
@@ -62,6 +65,7 @@ export class Session {
   private schema = SCHEMA;
   /** Which of the people this page is, as long as the server has said so. */
   you: string | null = null;
+  private readonly kind: Kind<State, Shown>;
   private readonly feed: Feed;
   private readonly events: SessionEvents;
   private readonly storage: Storage;
@@ -70,12 +74,13 @@ export class Session {
   private editing: string | null = null;
 
   /** `storage` is this tab's; `kept` holds the outbox, and may outlive the tab. */
-  constructor(list: string, transport: Transport, storage: Storage, clock: Clock, events: SessionEvents, kept = storage) {
+  constructor(kind: Kind<State, Shown>, list: string, transport: Transport, storage: Storage, clock: Clock, events: SessionEvents, kept = storage) {
     this.list = list;
     this.events = events;
     this.storage = storage;
     this.clock = clock;
-    this.model = new Model(list);
+    this.kind = kind;
+    this.model = new Model(kind, list);
     this.connection = new Connection(transport, {
       opened: () => void this.feed.join(),
       lost: () => this.lost(),
@@ -87,6 +92,7 @@ export class Session {
         isListId(list) ? this.ask("join", { list, ...cursor, http: true }, JOIN_TIMEOUT_MS) : NO_LIST_ID,
       load: (path) => transport.load(path, (arrived, total) => events.loading(arrived, total)),
       position: () => this.model.position,
+      unknownIn: (snapshot) => kind.unknownIn(snapshot),
       restore: (snapshot, position, reason) => this.restore(snapshot, position, reason),
       apply: (applied) => this.advance(applied),
       joined: (answer) => this.joined(answer),
@@ -141,8 +147,7 @@ export class Session {
 
   /** Starts the list of this address, named after it, then joins it. */
   async createList(): Promise<void> {
-    const title = this.list.replaceAll(/[-_]+/g, " ").trim();
-    const command = { list: this.list, id: newId(this.clock.now()), name: "create_list", args: { title } };
+    const command = { list: this.list, id: newId(this.clock.now()), ...this.kind.creation(this.list) };
     const answer = await this.ask("command", command, COMMAND_TIMEOUT_MS).catch(() => null);
     if (answer !== null && !answer.ok) this.events.unavailable(answer.error as WireError);
     else await this.feed.join();

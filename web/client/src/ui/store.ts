@@ -1,6 +1,7 @@
 /** Everything the page shows, as signals, fed by the session. Components read it; `actions.ts` changes it. */
 import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import type { Drop } from "../core/drop.ts";
+import { LIST } from "../core/list.ts";
 import { previewRows } from "../core/drop.ts";
 import type { Slot } from "../core/settle.ts";
 import type { Person, Task, WireError } from "../core/types.ts";
@@ -142,7 +143,7 @@ export class Store {
         if (this.newerPage.value !== "needed") this.newerPage.value = isNeeded ? "needed" : "ready";
       },
     };
-    this.session = new Session(list, transport, tab, new Clock(device), events, kept);
+    this.session = new Session(LIST, list, transport, tab, new Clock(device), events, kept);
     route.subscribe(() => this.schedule());
     this.editing.subscribe(() => this.schedule());
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evolve, FoldError, touchedBy } from "../../src/core/fold.ts";
 import { stateHash } from "../../src/core/hash.ts";
+import { LIST } from "../../src/core/list.ts";
 import { State } from "../../src/core/state.ts";
 import { Tree } from "../../src/core/tree.ts";
 import type { Snapshot, WireEvent } from "../../src/core/types.ts";
@@ -38,7 +39,7 @@ test("an old snapshot and the events after it give the same state, wherever it w
   for (let cut = 0; cut < walk.events.length; cut += 13) {
     const first = new State(walk.list);
     for (const event of walk.events.slice(0, cut)) evolve(first, event);
-    const model = new Model(walk.list);
+    const model = new Model(LIST, walk.list);
     model.reset(structuredClone(first.snapshot()), walk.events[cut - 1]?.position ?? 0);
     model.advance(walk.events, () => [], around);
     expect(stateHash(model.state.snapshot())).toBe(walk.state_hash);
@@ -46,7 +47,7 @@ test("an old snapshot and the events after it give the same state, wherever it w
 });
 
 test("the shown tree kept up event by event is the tree built from the state", () => {
-  const model = new Model(walk.list);
+  const model = new Model(LIST, walk.list);
   for (const event of walk.events) model.advance([event], () => [], around);
   const built = Tree.from(model.state);
   const parents = new Set([null, ...model.state.tasks.keys()]);

@@ -27,6 +27,7 @@ beforeEach(async () => {
     joined: (given) => joined.push(given.position),
     refused: () => undefined,
     outdated: () => undefined,
+    unknownIn: () => null,
   });
   void feed.join();
   answers[0]!(answer(5, "five"));

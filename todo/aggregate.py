@@ -1,0 +1,121 @@
+"""What a kind of log is: one table for each, and the log's id says which.
+
+The log, boards, snapshots, follower, projector, committer, joiner and wire know no kind: what they know is
+here. A kind's own package (`todo.tasks` for lists) fills in its table; `todo.kinds` has them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from hashlib import sha256
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from todo.events.event import Event
+
+FRAME_BYTES = 65_536
+"""Of one message."""
+
+MOST_EVENTS = 1_000
+"""Of one command, of any kind."""
+
+
+class State(Protocol):
+    """What a log's events fold into. `list` is the log's id."""
+
+    list: str
+
+    def canonical(self) -> bytes:
+        """The state as canonical JSON (RFC 8785): the same bytes for the same state, wherever it is made."""
+
+    def canonical_pieces(self, step: int) -> Iterator[bytes]:
+        """The same in pieces of so many items, so that others have their turn. Change nothing meanwhile."""
+
+    def copy(self) -> State: ...
+
+    def trial(self) -> AbstractContextManager[None]:
+        """What is folded in within the block is taken out again at its end."""
+
+    def count(self) -> int:
+        """How many items it holds."""
+
+
+def state_hash(state: State) -> str:
+    """SHA-256 of the canonical state, in hex."""
+    return sha256(state.canonical()).hexdigest()
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True):
+    """What all commands are: checked when they are parsed, and never changed."""
+
+    @property
+    def creates(self) -> bool:
+        """Whether it may be the first of a log that does not exist yet."""
+        return False
+
+    @property
+    def undone(self) -> int | None:
+        """The position of an event whose whole command it takes back, if that is what it does."""
+        return None
+
+
+class Context(Struct, frozen=True):
+    """What a decision needs beside the state and the command.
+
+    `now` is in ms since 1970. `head` is the log's position now: the first event comes right after it. `base`
+    is the position that the client's view was at. `past` is, for an undo, all events of the command to be
+    taken back, in order; empty if there is none at that position. `group` and `via` are as in an event.
+    """
+
+    actor: str
+    now: int
+    command_id: str
+    head: int
+    base: int | None = None
+    past: Sequence[Event] = ()
+    group: str | None = None
+    via: str | None = None
+
+
+class Aggregate(Struct, frozen=True):
+    """One kind of log. `prefix` is how its logs' ids begin; the kind without one has all other ids.
+
+    `parse(name, args)` gives a command or raises TodoError; `decide(state, command, context)` its events, or
+    raises why it is refused, and leaves the state as it was. `evolve(state, event)` folds one in and returns
+    the state; it raises `upgrade_needed` or `log_damaged`. `check(state, event)` says what an event says
+    wrongly of those before it, for a verification. `decode` gives the state of canonical JSON, or raises
+    ValueError. `commands` are their names, `limits` what a client has to know, `schema` the newest that is
+    read and written. `version` changes when the same events fold to another state.
+    """
+
+    kind: str
+    prefix: str
+    initial: Callable[[str], Any]
+    parse: Callable[[object, Any], Command]
+    decide: Callable[[Any, Any, Context], list[Event]]
+    evolve: Callable[[Any, Event], Any]
+    check: Callable[[Any, Event], str | None]
+    decode: Callable[[bytes], Any]
+    commands: Collection[str]
+    limits: Mapping[str, int]
+    schema: int
+    version: str
+
+
+class Kinds:
+    """All kinds of a program. `always` are the ids of logs that exist before anything is in them."""
+
+    def __init__(self, aggregates: Sequence[Aggregate], always: Collection[str] = ()) -> None:
+        self._by_prefix = sorted(aggregates, key=lambda one: -len(one.prefix))
+        self.always = frozenset(always)
+        self.commands = frozenset(name for one in aggregates for name in one.commands)
+
+    def of(self, log_id: str) -> Aggregate:
+        """The kind of a log, by its id."""
+        return next(one for one in self._by_prefix if log_id.startswith(one.prefix))
+
+    def is_always_there(self, log_id: str) -> bool:
+        """Whether the log exists without any event."""
+        return log_id in self.always

@@ -1,0 +1,39 @@
+"""Lists of tasks as a kind of log."""
+
+from __future__ import annotations
+
+from todo.aggregate import Aggregate
+from todo.events.event import Event
+from todo.tasks.commands import COMMANDS, parse_command
+from todo.tasks.decide import decide
+from todo.tasks.evolve import SCHEMA, evolve
+from todo.tasks.limits import LIMITS
+from todo.tasks.state import State
+from todo.tasks.version import VERSION
+
+
+def check(state: State, event: Event) -> str | None:
+    """What the event says wrongly of those before it; None if nothing."""
+    task = state.tasks.get(event.task) if event.task is not None else None
+    last = task.last if task else 0
+    if event.previous != last:
+        return f"names position {event.previous} as the event of its task before it, but that is {last}"
+    if event.at < state.at:
+        return "has an earlier time than the entry before it"
+    return None
+
+
+LIST = Aggregate(
+    kind="list",
+    prefix="",
+    initial=State,
+    parse=parse_command,
+    decide=decide,
+    evolve=evolve,
+    check=check,
+    decode=State.from_canonical,
+    commands=tuple(COMMANDS),
+    limits=LIMITS,
+    schema=SCHEMA,
+    version=VERSION,
+)
