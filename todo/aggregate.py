@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from todo.access import READ, ROLES, Who
+from todo.errors import TodoError
 from todo.events.event import Event
 
 FRAME_BYTES = 65_536
@@ -66,17 +68,16 @@ class Context(Struct, frozen=True):
 
     `now` is in ms since 1970. `head` is the log's position now: the first event comes right after it. `base`
     is the position that the client's view was at. `past` is, for an undo, all events of the command to be
-    taken back, in order; empty if there is none at that position. `group` and `via` are as in an event.
+    taken back, in order; empty if there is none at that position. `group` is as in an event.
     """
 
-    actor: str
+    who: Who
     now: int
     command_id: str
     head: int
     base: int | None = None
     past: Sequence[Event] = ()
     group: str | None = None
-    via: str | None = None
 
 
 class Aggregate(Struct, frozen=True):
@@ -86,8 +87,10 @@ class Aggregate(Struct, frozen=True):
     raises why it is refused, and leaves the state as it was. `evolve(state, event)` folds one in and returns
     the state; it raises `upgrade_needed` or `log_damaged`. `check(state, event)` says what an event says
     wrongly of those before it, for a verification. `decode` gives the state of canonical JSON, or raises
-    ValueError. `commands` are their names, `limits` what a client has to know, `schema` the newest that is
-    read and written. `version` changes when the same events fold to another state.
+    ValueError. `role(who, state, now)` is a person's role, None for one who may not know that the log exists;
+    `permissions` the least role of each command, and of reading. `limits` is what a client has to know,
+    `schema` the newest that is read and written. `version` changes when the same events fold to another
+    state.
     """
 
     kind: str
@@ -98,10 +101,24 @@ class Aggregate(Struct, frozen=True):
     evolve: Callable[[Any, Event], Any]
     check: Callable[[Any, Event], str | None]
     decode: Callable[[bytes], Any]
-    commands: Collection[str]
+    role: Callable[[Who, Any, int], str | None]
+    permissions: Mapping[str, str]
     limits: Mapping[str, int]
     schema: int
     version: str
+
+    def allow(self, who: Who, action: str, state: State, now_ms: int) -> bool:
+        """Whether a person may do that to a log in this state: a command by its name, or `READ`. Pure."""
+        role = self.role(who, state, now_ms)
+        return role is not None and ROLES.index(role) >= ROLES.index(self.permissions[action])
+
+    def check_allowed(self, who: Who, action: str, state: State, now_ms: int) -> None:
+        """Raises `not_allowed`; for one who may not even read, what a log that does not exist gives."""
+        if self.allow(who, action, state, now_ms):
+            return
+        if action != READ and self.allow(who, READ, state, now_ms):
+            raise TodoError("not_allowed", action=action)
+        raise TodoError("unknown_list", list=state.list)
 
 
 class Kinds:
@@ -110,7 +127,7 @@ class Kinds:
     def __init__(self, aggregates: Sequence[Aggregate], always: Collection[str] = ()) -> None:
         self._by_prefix = sorted(aggregates, key=lambda one: -len(one.prefix))
         self.always = frozenset(always)
-        self.commands = frozenset(name for one in aggregates for name in one.commands)
+        self.commands = frozenset(name for one in aggregates for name in one.permissions if name != READ)
 
     def of(self, log_id: str) -> Aggregate:
         """The kind of a log, by its id."""

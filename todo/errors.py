@@ -12,6 +12,7 @@ CODES: dict[str, str] = {
     "malformed": "The message is not valid JSON text. Send it again as JSON.",
     "unknown_command": "There is no command of that name.",
     "unknown_list": "There is no list with that id.",
+    "not_allowed": "You may see this list, but not do that. Ask an owner of the list.",
     "unknown_task": "There is no task with that id in this list.",
     "unknown_position": "The list's log has no such position.",
     "task_exists": "A task with that id is in the list already. Use a new id.",

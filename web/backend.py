@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from flask_socketio import SocketIO
 
+from todo.access import ANYBODY
 from todo.aggregate import FRAME_BYTES
 from todo.beat import beat
 from todo.events.redis.bus import RedisBus
@@ -67,7 +68,7 @@ class Backend:
             self.unhealthy,
             self.not_ready,
             self.limited,
-            lambda list_id: self._snapshots.compressed(list_id),
+            lambda list_id: self._snapshots.compressed(ANYBODY, list_id),
         )
         self._socketio = SocketIO(
             flask_app,
@@ -84,7 +85,7 @@ class Backend:
         self._broadcaster = Broadcaster(self, self._is_watched, self.metrics)
         self.replica = build_replica(self._broadcaster)
         self.metrics.store_full.set_function(lambda: self.replica.is_full)
-        self._snapshots = Snapshots(self.replica.joiner, self.replica.pause)
+        self._snapshots = Snapshots(self.replica.door, self.replica.pause)
         self._presence = Presence(bus.publish, self._send_presence)
         server = self._socketio.server
         self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)

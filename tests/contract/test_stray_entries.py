@@ -9,6 +9,7 @@ import pytest
 
 from tests.contract.conftest import RedisStore
 from tests.logs import append_many, new_id
+from todo.access import ANYBODY, Who
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.events.redis import keys
@@ -33,7 +34,7 @@ class Service:
         self.boards = Boards(
             store.log, KINDS, on_lost=lambda name, reason, _error: self.lost.append((name, reason))
         )
-        self.joiner = Joiner(store.log, self.boards, KINDS)
+        self.joiner = Joiner(store.log, self.boards, KINDS, lambda: 0)
         self.committer = Committer(
             store.log,
             self.boards,
@@ -48,7 +49,7 @@ class Service:
         args = {"task": new_id(), "title": "Buy milk"}
         message = {"list": list_id, "id": new_id(), "name": "add_task", "args": args}
         answers: list[Answer] = []
-        self.committer.submit(parse_request(KINDS, message, "anonymous", now_ms()), answers.append)
+        self.committer.submit(parse_request(KINDS, message, Who("anonymous"), now_ms()), answers.append)
         for _ in range(MAX_ROUNDS + 5):
             if not answers:
                 self.committer.turn()
@@ -71,11 +72,11 @@ def test_it_is_damage_for_joins_and_commands(
         board = load_board(log, KINDS, "main")
         log.save_snapshot("main", board.position, snapshots.encode(board))
     if kept == "loaded":
-        service.joiner.join("main", None, None, lambda: None)
+        service.joiner.join(ANYBODY, "main", None, None, lambda: None)
     redis_store.client.xadd(keys.log("main"), fields, id=number)
     assert code(service.add()) == "log_damaged"
     with pytest.raises(TodoError) as caught:
-        service.joiner.join("main", None, None, lambda: None)
+        service.joiner.join(ANYBODY, "main", None, None, lambda: None)
     assert caught.value.code == "log_damaged"
     assert ("main", "damaged") in service.lost or kept != "loaded"
     assert isinstance(service.add("main"), TodoError)
@@ -86,7 +87,7 @@ def test_a_watched_list_is_lost_when_its_heads_are_compared(redis_store: RedisSt
         redis_store.client.flushall()
         service = Service(redis_store)
         append_many(redis_store.log, "main", 5)
-        service.joiner.join("main", None, None, lambda: None)
+        service.joiner.join(ANYBODY, "main", None, None, lambda: None)
         redis_store.client.xadd(keys.log("main"), {"hello": "world"}, id=number)
         service.boards.compare_heads()
         assert service.lost == [("main", "damaged")], number
@@ -94,14 +95,14 @@ def test_a_watched_list_is_lost_when_its_heads_are_compared(redis_store: RedisSt
 
 def test_an_empty_open_list_with_a_stray_entry(redis_store: RedisStore) -> None:
     service = Service(redis_store)
-    service.joiner.join("main", None, None, lambda: None)
+    service.joiner.join(ANYBODY, "main", None, None, lambda: None)
     redis_store.client.xadd(keys.log("main"), {"hello": "world"}, id="999-0")
     assert code(service.add()) == "log_damaged"
 
 
 def test_another_list_goes_on(redis_store: RedisStore) -> None:
     service = Service(redis_store)
-    service.joiner.join("main", None, None, lambda: None)
+    service.joiner.join(ANYBODY, "main", None, None, lambda: None)
     redis_store.client.xadd(keys.log("damaged"), {"hello": "world"}, id="999-0")
     assert code(service.add("damaged")) == "log_damaged"
     assert isinstance(service.add("main"), Accepted)

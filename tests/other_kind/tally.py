@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from todo.access import READ
 from todo.aggregate import Aggregate, Command, Context
 from todo.errors import TodoError
 from todo.events.event import Event
@@ -88,7 +89,7 @@ def _counted(by: int, context: Context, number: int) -> Event:
     return Event(
         type="counted",
         task=None,
-        actor=context.actor,
+        actor=context.who.actor,
         command=context.command_id,
         at=context.now,
         body={"by": by},
@@ -120,7 +121,8 @@ TALLY = Aggregate(
     evolve=evolve,
     check=lambda _tally, _event: None,
     decode=decode,
-    commands=tuple(COMMANDS),
+    role=lambda _who, _tally, _now: "editor",
+    permissions={READ: "viewer", "count": "editor", "uncount": "editor"},
     limits={"frame": 65_536},
     schema=1,
     version="tally 1",

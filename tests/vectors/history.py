@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.vectors.wire import WireEvent, to_wire
+from todo.access import Who
 from todo.aggregate import Context
 from todo.events.event import Event
 from todo.tasks.commands import Undo, parse_command
@@ -53,7 +54,7 @@ class History:
         command = parse_command(name, args or {})
         past = self.command_events(command.position) if isinstance(command, Undo) else []
         context = Context(
-            actor=actor,
+            who=Who(actor),
             now=NOON + self.commands * 1000 if at is None else at,
             command_id=command_id or derived_id(FIRST_COMMAND, self.commands),
             head=self.position,

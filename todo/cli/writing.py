@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import uuid_utils
 
+from todo.access import OPERATOR
 from todo.aggregate import Context
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.kinds import KINDS
-from todo.projections.boards import Boards
-from todo.service.committer import Committer
-from todo.service.pending import Accepted, Answer
+from todo.service.local import LocalDoor
+from todo.service.pending import Accepted
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
 from todo.tasks.decide import decide
@@ -23,7 +23,6 @@ from todo.tasks.evolve import evolve
 from todo.tasks.state import State
 from todo.wiring import Opened
 
-ACTOR = "cli"
 TRIES = 10
 TRY_AGAIN_S = 0.5
 
@@ -33,7 +32,7 @@ _PASSING = {"busy", "store_unavailable", "overloaded"}
 def new_request(list_id: str, name: str, args: dict[str, Any]) -> Request:
     """A request with an id of its own. Raises what the arguments are refused for."""
     message = {"list": list_id, "id": str(uuid_utils.uuid7()), "name": name, "args": args}
-    return parse_request(KINDS, message, ACTOR, now_ms())
+    return parse_request(KINDS, message, OPERATOR, now_ms())
 
 
 def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
@@ -42,7 +41,7 @@ def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
     start = position
     with state.trial():
         for request in requests:
-            context = Context(actor=request.actor, now=now_ms(), command_id=request.command_id, head=position)
+            context = Context(who=request.who, now=now_ms(), command_id=request.command_id, head=position)
             for event in decide(state, request.command, context):
                 position = event.position
                 evolve(state, event)
@@ -54,29 +53,20 @@ class Writer:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self.boards = Boards(opened.store, KINDS)
-        durability = opened.store.durability()
-        self._committer = Committer(
-            opened.store,
-            self.boards,
-            now_ms,
-            lambda: os.urandom(SALT_BYTES),
-            lambda: durability,
-            spawn=lambda load: load(),
-            kinds=KINDS,
-        )
+        self._door = LocalDoor(opened.store, KINDS, now_ms, lambda: os.urandom(SALT_BYTES))
+        self.boards = self._door.boards
 
     def send(self, request: Request) -> Accepted:
         """Appends what the request asks for, and tries again while the trouble may pass: the id stays the
         same, so it is never applied twice. Raises the refusal."""
         for _ in range(TRIES - 1):
-            answer = self._ask(request)
+            answer = self._door.execute(request)
             if isinstance(answer, Accepted):
                 return answer
             if answer.code not in _PASSING:
                 raise answer
             time.sleep(TRY_AGAIN_S)
-        answer = self._ask(request)
+        answer = self._door.execute(request)
         if isinstance(answer, TodoError):
             raise answer
         return answer
@@ -86,11 +76,3 @@ class Writer:
         board = self.boards.loaded(list_id)
         if self._opened.embedded and board:
             self._opened.witness.append({list_id: board.cursor})
-
-    def _ask(self, request: Request) -> Answer:
-        answers: list[Answer] = []
-        respond: Callable[[Answer], None] = answers.append
-        self._committer.submit(request, respond)
-        while not answers:
-            self._committer.turn()
-        return answers[0]

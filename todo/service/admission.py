@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import structlog
 
+from todo.access import Who
 from todo.errors import TodoError
 from todo.service.joining import Joined, Joiner
 from todo.service.requests import check_list_id
@@ -30,6 +31,7 @@ log = structlog.get_logger()
 class PendingJoin(NamedTuple):
     """Somebody who wants to join, with the cursor as it was sent."""
 
+    who: Who
     since: Any
     hash: Any
     attach: Callable[[], None]
@@ -48,7 +50,13 @@ class JoinQueue:
         self._changed = threading.Condition()
 
     def submit(
-        self, list_id: Any, since: Any, chain_hash: Any, attach: Callable[[], None], respond: OnJoined
+        self,
+        who: Who,
+        list_id: Any,
+        since: Any,
+        chain_hash: Any,
+        attach: Callable[[], None],
+        respond: OnJoined,
     ) -> None:
         """Queues a join; `respond` is called once, from another thread. Does no I/O.
 
@@ -59,7 +67,9 @@ class JoinQueue:
             if self._count >= MOST_WAITING:
                 raise TodoError("overloaded")
             self._count += 1
-            self._lists.setdefault(list_id, deque()).append(PendingJoin(since, chain_hash, attach, respond))
+            self._lists.setdefault(list_id, deque()).append(
+                PendingJoin(who, since, chain_hash, attach, respond)
+            )
             self._changed.notify()
 
     def run(self) -> None:
@@ -112,6 +122,6 @@ class JoinQueue:
 
     def _join_one(self, list_id: str, one: PendingJoin) -> Joined | TodoError:
         try:
-            return self._joiner.join(list_id, one.since, one.hash, one.attach, is_current=True)
+            return self._joiner.join(one.who, list_id, one.since, one.hash, one.attach, is_current=True)
         except TodoError as error:
             return error

@@ -118,6 +118,7 @@ def _decide(
     now_ms: int,
     kinds: Kinds,
 ) -> list[Event]:
+    board.aggregate.check_allowed(request.who, request.name, board.state, now_ms)
     if head == 0 and not kinds.is_always_there(request.list_id) and not request.command.creates:
         raise TodoError("unknown_list", list=request.list_id)
     found, base = lookups.get(request.command_id), request.base
@@ -126,7 +127,7 @@ def _decide(
     elif base is not None and base > head:
         raise TodoError("forked", base=base, position=head)
     context = Context(
-        actor=request.actor,
+        who=request.who,
         now=now_ms,
         command_id=request.command_id,
         head=head,

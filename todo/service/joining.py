@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from todo.access import READ, Who
 from todo.aggregate import Aggregate, Kinds, State
 from todo.errors import TodoError
 from todo.events.codec import HASH_BYTES, Cursor, Record, decode, origin
@@ -31,6 +32,7 @@ class Joined(msgspec.Struct, frozen=True):
 
     aggregate: Aggregate
     list: str
+    role: str
     position: int
     hash: str
     events: Sequence[Record] | None
@@ -48,10 +50,11 @@ class Viewed(NamedTuple):
 class Joiner:
     """Joins readers to lists. `attach` and `leave` are the caller's ways to connect one to the frames."""
 
-    def __init__(self, store: Store, boards: Boards, kinds: Kinds) -> None:
+    def __init__(self, store: Store, boards: Boards, kinds: Kinds, clock: Callable[[], int]) -> None:
         self._store = store
         self._boards = boards
         self._kinds = kinds
+        self._clock = clock
 
     @contextlib.contextmanager
     def opened(self, list_id: str) -> Iterator[None]:
@@ -66,6 +69,7 @@ class Joiner:
 
     def join(
         self,
+        who: Who,
         list_id: Any,
         since: Any,
         chain_hash: Any,
@@ -85,7 +89,7 @@ class Joiner:
                 loaded = self._boards.loaded(list_id) if is_current and attempt == 0 else None
                 board = loaded or self._current_board(list_id)
                 missed, reason = self._missed(board, known)
-                joined = self._attach(board, known, missed, reason, attach)
+                joined = self._attach(who, board, known, missed, reason, attach)
                 if joined:
                     return joined
             raise TodoError("busy")
@@ -93,18 +97,28 @@ class Joiner:
             self._boards.unwatch(list_id)
             raise
 
-    def head(self, list_id: str) -> Cursor:
+    def head(self, who: Who, list_id: str) -> Cursor:
         """Where the list is now. Raises what it cannot be opened for."""
-        return self._pinned_board(list_id).cursor
+        board = self._pinned_board(list_id)
+        with self._boards.lock:
+            self._check_allowed(who, board)
+            return board.cursor
 
-    def view(self, list_id: str) -> Viewed:
+    def view(self, who: Who, list_id: str) -> Viewed:
         """The list as it is now, without staying to watch it."""
         board = self._pinned_board(list_id)
         with self._boards.lock:
+            self._check_allowed(who, board)
             return Viewed(board.cursor, board.state.copy())
 
     def leave(self, list_id: str) -> None:
         self._boards.unwatch(list_id)
+
+    def _check_allowed(self, who: Who, board: Board) -> str:
+        """The reader's role. Call it under the boards' lock, in the step that shows the reader the state."""
+        now_ms = self._clock()
+        board.aggregate.check_allowed(who, READ, board.state, now_ms)
+        return board.aggregate.role(who, board.state, now_ms) or ""
 
     def _pinned_board(self, list_id: str) -> Board:
         list_id = check_list_id(list_id)
@@ -157,6 +171,7 @@ class Joiner:
 
     def _attach(
         self,
+        who: Who,
         board: Board,
         known: Cursor | None,
         missed: list[Record] | None,
@@ -167,6 +182,7 @@ class Joiner:
         with self._boards.lock:
             if self._boards.loaded(board.list_id) is not board:
                 return None
+            role = self._check_allowed(who, board)
             snapshot = None
             if known is None or missed is None:
                 snapshot = msgspec.Raw(board.canonical())
@@ -177,14 +193,9 @@ class Joiner:
                     return None
                 missed = missed + newer
             attach()
+            position, chain = board.cursor
             return Joined(
-                board.aggregate,
-                board.list_id,
-                board.position,
-                board.cursor.hash.hex(),
-                missed,
-                snapshot,
-                reason,
+                board.aggregate, board.list_id, role, position, chain.hex(), missed, snapshot, reason
             )
 
 

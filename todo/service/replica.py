@@ -18,6 +18,7 @@ from todo.projections.projector import Projector
 from todo.projections.witness import Witness
 from todo.service.admission import JoinQueue
 from todo.service.committer import Committer
+from todo.service.door import Door
 from todo.service.joining import Joiner
 from todo.service.outlet import Outlet
 from todo.service.trouble import TroubleLog
@@ -40,7 +41,7 @@ log = structlog.get_logger()
 
 
 class Replica:
-    """Owns the background threads of a replica. `start`, then `committer` and `joins` serve, then `stop`.
+    """Owns the background threads of a replica. `start`, then `door` serves, then `stop`.
 
     `outlet` gets every new event and every reset; `witness`, if any, notes heads once a second;
     with `project` the replica also runs the projector.
@@ -70,12 +71,13 @@ class Replica:
         self.boards = Boards(store, kinds, self._publish, self._lost, pause, bound_bytes)
         self._trouble = TroubleLog()
         self._troubled: set[str] = set()
-        self.committer = Committer(
+        self._committer = Committer(
             store, self.boards, now_ms, salt, lambda: self._durability, spawn, kinds, pause
         )
         self.pause = pause
-        self.joiner = Joiner(store, self.boards, kinds)
-        self.joins = JoinQueue(self.joiner, pause)
+        joiner = Joiner(store, self.boards, kinds, now_ms)
+        self._joins = JoinQueue(joiner, pause)
+        self.door = Door(kinds, self._committer, joiner, self._joins, now_ms)
         self._follower = Follower(store, self.boards, self._report)
         self._projector = Projector(store, kinds, self._report, pause) if project else None
         self._ends: list[threading.Event] = []
@@ -91,9 +93,9 @@ class Replica:
             )
             log.warning("evicting_store", policy=policy, message=text)
         self._run(lambda: self._follower.run(self._stop))
-        self._committing_ends = self._run(self.committer.run)
+        self._committing_ends = self._run(self._committer.run)
         for _ in range(JOINING_THREADS):
-            self._run(self.joins.run)
+            self._run(self._joins.run)
         self._run(self._tick)
         if self._projector:
             projector = self._projector
@@ -101,14 +103,14 @@ class Replica:
 
     def finish_commands(self, timeout_s: float = FINISH_S) -> None:
         """Returns when all that was submitted is answered; what comes later never will be."""
-        self.committer.close()
+        self._committer.close()
         self._committing_ends.wait(timeout_s)
 
     def stop(self) -> None:
         """Ends all threads; what was submitted is still answered."""
         self._stop.set()
-        self.committer.close()
-        self.joins.close()
+        self._committer.close()
+        self._joins.close()
         deadline = time.monotonic() + STOP_S
         for end in self._ends:
             end.wait(max(0.0, deadline - time.monotonic()))

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from todo.access import Who
 from todo.aggregate import Command, Kinds
 from todo.errors import TodoError
 from todo.events.command_ids import DAY_MS, command_time_ms
@@ -30,15 +31,16 @@ class Request(msgspec.Struct, frozen=True):
 
     list_id: str
     command_id: str
+    name: str
     command: Command
     fingerprint: bytes
-    actor: str
+    who: Who
     base: int | str | None
     source: str = ""
     group: str | None = None
 
 
-def parse_request(kinds: Kinds, message: Any, actor: str, now_ms: int, source: str = "") -> Request:
+def parse_request(kinds: Kinds, message: Any, who: Who, now_ms: int, source: str = "") -> Request:
     """Checks a command message. Raises `bad_request`, `unknown_command`, `command_expired`, `clock_ahead`,
     and what the command's own arguments are refused for."""
     if not isinstance(message, dict):
@@ -59,7 +61,8 @@ def parse_request(kinds: Kinds, message: Any, actor: str, now_ms: int, source: s
     group = message.get("group")
     if group is not None and not (isinstance(group, str) and _UUID7.match(group)):
         raise TodoError("bad_request", "'group' must be a UUIDv7 in lower case.")
-    return Request(list_id, command_id, command, _fingerprint(name, args, base), actor, base, source, group)
+    fingerprint = _fingerprint(name, args, base)
+    return Request(list_id, command_id, name, command, fingerprint, who, base, source, group)
 
 
 def check_list_id(value: Any) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from todo.aggregate import Aggregate
 from todo.events.event import Event
-from todo.tasks.commands import COMMANDS, parse_command
+from todo.tasks.access import PERMISSIONS, role
+from todo.tasks.commands import parse_command
 from todo.tasks.decide import decide
 from todo.tasks.evolve import SCHEMA, evolve
 from todo.tasks.limits import LIMITS
@@ -32,7 +33,8 @@ LIST = Aggregate(
     evolve=evolve,
     check=check,
     decode=State.from_canonical,
-    commands=tuple(COMMANDS),
+    role=role,
+    permissions=PERMISSIONS,
     limits=LIMITS,
     schema=SCHEMA,
     version=VERSION,

@@ -33,7 +33,7 @@ class Draft:
         event = Event(
             type=type_,
             task=task,
-            actor=context.actor,
+            actor=context.who.actor,
             command=context.command_id,
             at=max(context.now, state.at),  # a clock that is put back never makes times fall within a list
             body=body,
@@ -41,7 +41,7 @@ class Draft:
             schema=schema_of(type_, body),
             previous=before.last if before else 0,
             group=context.group,
-            via=context.via,
+            via=context.who.via,
         )
         evolve(state, event)
         self.events.append(event)

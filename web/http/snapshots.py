@@ -16,8 +16,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from todo.access import Who
 from todo.events.codec import Cursor
-from todo.service.joining import Joiner, Viewed
+from todo.service.door import Door
+from todo.service.joining import Viewed
 
 LARGE_BYTES = 256 * 1024
 KEPT = 8
@@ -49,27 +51,27 @@ class Snapshots:
     `pause` lets others have their turn.
     """
 
-    def __init__(self, joiner: Joiner, pause: Callable[[], None]) -> None:
-        self._joiner = joiner
+    def __init__(self, door: Door, pause: Callable[[], None]) -> None:
+        self._door = door
         self._pause = pause
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._numbers = itertools.count()
         self._making = threading.Lock()
         self._locks: dict[str, tuple[threading.Lock, int]] = {}
 
-    def compressed(self, list_id: str) -> Compressed:
+    def compressed(self, who: Who, list_id: str) -> Compressed:
         """`{list, position, hash, snapshot}` as gzipped JSON, at the log's head as this replica knows it.
 
         Raises what the list cannot be opened for.
         """
         arrived = next(self._numbers)
-        head = self._joiner.head(list_id)
+        head = self._door.head(who, list_id)
         with self._only_one(list_id):
             kept = self._kept.get(list_id)
             if kept is None or (kept.number < arrived and kept.cursor != head):
                 with self._making:
                     number = next(self._numbers)
-                    view = self._joiner.view(list_id)
+                    view = self._door.read(who, list_id)
                     kept = _Kept(number, view.cursor, self._compress(list_id, view))
                 self._kept[list_id] = kept
                 if len(self._kept) > KEPT:

@@ -12,7 +12,6 @@ from todo.service.pending import Accepted
 from todo.service.replica import now_ms
 from web.http.snapshots import LARGE_BYTES, address
 
-ROLE = "editor"
 WORTH_SHARING = 10
 MOST_SHARED = 16
 
@@ -56,7 +55,7 @@ class JoinAnswers:
             "kind": joined.aggregate.kind,
             "schema": joined.aggregate.schema,
             "limits": joined.aggregate.limits,
-            "role": ROLE,
+            "role": joined.role,
             "you": you,
         }
         if joined.snapshot is None:

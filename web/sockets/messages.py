@@ -12,11 +12,12 @@ from typing import Any
 import socketio
 import structlog
 
+from todo.access import ANYBODY
 from todo.errors import TodoError
 from todo.service.joining import Joined
 from todo.service.pending import Accepted
-from todo.service.replica import Replica, now_ms
-from todo.service.requests import check_list_id, parse_request
+from todo.service.replica import Replica
+from todo.service.requests import check_list_id
 from todo.service.trouble import TroubleLog
 from web.http.metrics import Metrics
 from web.sockets.answers import Answer, JoinAnswers, accepted_answer, done, refusal
@@ -24,7 +25,6 @@ from web.sockets.broadcaster import Broadcaster
 from web.sockets.packets import MALFORMED, UNKNOWN
 from web.sockets.presence import Presence
 
-ACTOR = "anonymous"
 ANSWER_TIMEOUT_S = 30.0
 MOST_LISTS = 200
 OF_THE_STORE = ("store_full", "store_unavailable")
@@ -123,7 +123,7 @@ class SocketEvents:
 
         self._joining[sid, list_id] += 1
         try:
-            self._replica.joins.submit(list_id, since, fields.get("hash"), attach, joined)
+            self._replica.door.subscribe(ANYBODY, list_id, since, fields.get("hash"), attach, joined)
         except TodoError as error:
             joined(error)
             return
@@ -135,10 +135,10 @@ class SocketEvents:
         """Notes that the connection is on the list; who it is there, in the eyes of the others."""
         lists = self._lists.get(sid)
         if lists is None or joined.list in lists:
-            self._replica.joiner.leave(joined.list)
+            self._replica.door.unsubscribe(joined.list)
         else:
             lists.add(joined.list)
-            self._presence.enter(joined.list, sid, ACTOR)
+            self._presence.enter(joined.list, sid, ANYBODY.actor)
         return self._presence.person_id(joined.list, sid)
 
     def _leave(self, sid: str, message: Any, respond: Respond) -> None:
@@ -156,7 +156,7 @@ class SocketEvents:
         respond(done())
 
     def _left(self, sid: str, list_id: str) -> None:
-        self._replica.joiner.leave(list_id)
+        self._replica.door.unsubscribe(list_id)
         self._presence.leave(list_id, sid)
         if not self._replica.boards.is_watched(list_id):
             self._broadcaster.forget(list_id)
@@ -180,9 +180,7 @@ class SocketEvents:
 
         try:
             self._check_open()
-            self._replica.committer.submit(
-                parse_request(self._replica.kinds, message, ACTOR, now_ms(), sid), settled
-            )
+            self._replica.door.execute(ANYBODY, message, settled, source=sid)
         except TodoError as error:
             settled(error)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from infra.wire_client import Wire, command
-from tests.harness import ROOT, Replica, fetched, wait_until
+from tests.harness import ROOT, Replica, wait_until
 
 SERVE = (sys.executable, "-m", "tests.other_kind.plugin", "serve")
 LOG = "tally-steps"

@@ -10,6 +10,7 @@ import pytest
 
 from tests.harness import wait_until
 from tests.logs import append_many
+from todo.access import ANYBODY
 from todo.aggregate import Kinds
 from todo.errors import TodoError
 from todo.events.memory_log import MemoryLog
@@ -36,7 +37,9 @@ class Queue:
         self.pauses = 0
         self.attached = 0
         self.answers: list[tuple[str, Joined | TodoError]] = []
-        self.queue = JoinQueue(Joiner(self.log, self.boards, Kinds([LIST], always=open_lists)), self._pause)
+        self.queue = JoinQueue(
+            Joiner(self.log, self.boards, Kinds([LIST], always=open_lists), lambda: 0), self._pause
+        )
 
     def _pause(self) -> None:
         self.pauses += 1
@@ -45,7 +48,9 @@ class Queue:
         self.attached += 1
 
     def ask(self, list_id: Any, since: Any = None) -> None:
-        self.queue.submit(list_id, since, None, self._attach, lambda a: self.answers.append((list_id, a)))
+        self.queue.submit(
+            ANYBODY, list_id, since, None, self._attach, lambda a: self.answers.append((list_id, a))
+        )
 
 
 def test_many_for_one_list_share_one_look_at_its_log() -> None:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from tests.harness import wait_until
 from tests.logs import added, append, append_many, new_id
+from todo.access import Who
 from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
@@ -62,7 +63,7 @@ def request(
     name: str, args: dict[str, Any], list_id: str = "main", base: Any = None, id: str = ""
 ) -> Request:
     message = {"list": list_id, "id": id or new_id(), "name": name, "args": args}
-    return parse_request(KINDS, message if base is None else {**message, "base": base}, "ann", now_ms())
+    return parse_request(KINDS, message if base is None else {**message, "base": base}, Who("ann"), now_ms())
 
 
 def add(title: str = "Buy milk", **more: Any) -> Request:
@@ -133,7 +134,7 @@ def test_the_group_of_an_action_and_the_position_before_stand_in_the_events() ->
         "args": {"task": first},
         "group": group,
     }
-    writer.do(parse_request(KINDS, message, "ann", now_ms()))
+    writer.do(parse_request(KINDS, message, Who("ann"), now_ms()))
     events = writer.boards.get("main").recent
     assert [(record.event.group, record.event.previous) for record in events] == [(None, 0), (group, 1)]
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.logs import added, append, append_many
+from todo.access import ANYBODY
 from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.codec import Record
@@ -52,7 +53,7 @@ class Reader:
         self.attached = False
         self.frames: list[Record] = []
         self.boards = Boards(store, KINDS, self._publish)
-        self.joiner = Joiner(store, self.boards, KINDS)
+        self.joiner = Joiner(store, self.boards, KINDS, lambda: 0)
 
     def _publish(self, _list_id: str, records: Sequence[Record]) -> None:
         if self.attached:
@@ -62,7 +63,7 @@ class Reader:
         self.attached = True
 
     def join(self, since: Any = None, chain_hash: Any = None, list_id: str = "main") -> Joined:
-        return self.joiner.join(list_id, since, chain_hash, self.attach)
+        return self.joiner.join(ANYBODY, list_id, since, chain_hash, self.attach)
 
     def state(self, joined: Joined, before: State) -> State:
         """What the client holds after the answer and all frames, which must follow without gap or overlap."""
@@ -118,7 +119,7 @@ def test_an_append_at_any_point_inside_a_join_is_seen_exactly_once(
                 reader.boards.catch_up(["main"])
 
     store.reads, store.hook = 0, interfere
-    joined = reader.joiner.join("main", since, chain_hash, reader.attach)
+    joined = reader.joiner.join(ANYBODY, "main", since, chain_hash, reader.attach)
     store.hook = lambda _: None
     append(store, "main", [added("afterwards", order=100)])
     reader.boards.catch_up(["main"])
@@ -267,10 +268,10 @@ def test_a_list_that_does_not_exist_never_has_a_board() -> None:
             raise AssertionError(f"{list_id} is loaded")
 
     boards = Boards(NoLoads(), KINDS)
-    joiner = Joiner(NoLoads(), boards, KINDS)
+    joiner = Joiner(NoLoads(), boards, KINDS, lambda: 0)
     for number in range(10):
         with pytest.raises(TodoError) as refused:
-            joiner.join(f"made-up-{number}", None, None, lambda: None)
+            joiner.join(ANYBODY, f"made-up-{number}", None, None, lambda: None)
         assert refused.value.code == "unknown_list"
         with pytest.raises(TodoError), joiner.opened(f"made-up-{number}"):
             pass

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.tasks.acting import A, B, C, act, check_bulk_index, task_id, tree
 from tests.unit.tasks.steps import examples
+from todo.access import Who
 from todo.aggregate import Context
 from todo.tasks.bulk_index import bulk_index
 from todo.tasks.commands import parse_command
@@ -18,7 +19,7 @@ from todo.tasks.decide import decide
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State, Task
 
-CONTEXT = Context(actor="ann", now=0, command_id=A, head=0)
+CONTEXT = Context(who=Who("ann"), now=0, command_id=A, head=0)
 
 
 class Counted(dict[str, Task]):

@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from tests.unit.tasks.acting import task_id
+from todo.access import Who
 from todo.aggregate import Context
 from todo.errors import TodoError
 from todo.events.event import Event
@@ -110,7 +111,7 @@ def calls(action: Callable[[], Any]) -> tuple[int, Any]:
 
 
 def context(past: Sequence[Event] = ()) -> Context:
-    return Context(actor="somebody", now=1, command_id=task_id(900_000), head=900_000, past=past)
+    return Context(who=Who("somebody"), now=1, command_id=task_id(900_000), head=900_000, past=past)
 
 
 def cost(state: State, name: str, args: Args, past: Sequence[Event] = ()) -> tuple[int, list[Event]]:
