@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from todo.cli.formats.outline import lines_of
+from todo.cli.formats import markdown
+from todo.cli.formats.outline import fitted, lines_of
 from todo.cli.formats.scanner import scan
 
 CASES: list[tuple[str, str]] = [
@@ -52,22 +53,51 @@ CASES: list[tuple[str, str]] = [
     ("scripts", "- [x] \u0634\u0631\u0627\u0621\n\u0661. b\n\uff0d c\n\u30fb d\n- \U0001f600 e"),
 ]
 
+TREES: list[tuple[str, str]] = [
+    ("an empty box", "- [ ] a\n- [ ]\n- [x] b\n[ ]\n\u2610\n- [ ] c"),
+    ("nothing to be seen behind a box", "- [ ] a\n- [ ] \u2060\u00ad\n- [x] \u3000\ufeff\n- [ ] b"),
+    ("below an empty box", "- [x] shopping\n- [ ]\n  - [ ] call bank\n    - [ ] at noon"),
+    ("below an empty subtask", "- [ ] a\n  - [ ] b\n  - [ ]\n    - [ ] c\n      - [ ] d\n  - [ ] e\n- [ ] f"),
+    (
+        "below two empty boxes",
+        "- [ ] a\n  - [ ]\n    - [ ]\n      - [ ] b\n  - [ ] c\n    - [ ]\n    - [ ] d",
+    ),
+    ("an empty box before all", "- [ ]\n  - [ ] a\n- [ ] b"),
+    ("an empty bullet", "- a\n-\n  - b\n    1.\n      - c\n- d"),
+    ("done in part: nothing below", "- [-] a\n- [ ] b\n  - [-] c\n- [-] d"),
+    (
+        "done in part: something open below",
+        "- [-] a\n  - [x] b\n  - [ ] c\n- [-] d\n  - [x] e\n- [x] f\n  - [ ] g",
+    ),
+    (
+        "done in part: open far below",
+        "- [-] a\n  - [-] b\n    - [x] c\n      - [ ] d\n  - [-] e\n- [-] f\n  - [-] g",
+    ),
+    ("done in part: an empty box below is not open", "- [-] a\n  - [x] b\n  - [ ]\n- [ ] c"),
+]
+"""Texts of which a file and a paste make the same tasks."""
+
 
 def cases() -> list[dict[str, Any]]:
     return [
-        {
-            "name": name,
-            "text": text,
-            "lines": [
-                {
-                    "kind": line.kind.value,
-                    "column": line.column,
-                    "title": line.title,
-                    "done": line.done,
-                    "level": line.level,
-                }
-                for line in scan(lines_of(text))
-            ],
-        }
-        for name, text in CASES
+        *({"name": name, "text": text, "lines": _lines(text)} for name, text in CASES),
+        *({"name": name, "text": text, "lines": _lines(text), "tasks": _tasks(text)} for name, text in TREES),
     ]
+
+
+def _lines(text: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": line.kind.value,
+            "column": line.column,
+            "title": line.title,
+            "done": line.done,
+            "partly": line.partly,
+            "level": line.level,
+        }
+        for line in scan(lines_of(text))
+    ]
+
+
+def _tasks(text: str) -> list[list[Any]]:
+    return [[item.depth, item.title, item.completed] for item in map(fitted, markdown.parse(text).items)]

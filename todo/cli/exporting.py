@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from todo.cli.formats import json_document, markdown, todotxt
+from todo.cli.formats import FORMATS, json_document, markdown, no_format, render_todotxt
 from todo.cli.formats.outline import Outline, outline_of
 from todo.cli.output import counted, remark
+from todo.cli.saving import save
 from todo.cli.session import check_lists, opened_store, store_options
 from todo.errors import TodoError
 from todo.kinds import KINDS
@@ -21,12 +21,11 @@ from todo.tasks.state import State
 
 WRITERS: dict[str, Callable[[Board], str]] = {
     "markdown": lambda board: markdown.render(outline_of(board.state)),
-    "todotxt": lambda board: todotxt.render(outline_of(board.state)),
+    "todotxt": lambda board: render_todotxt(outline_of(board.state)),
     "json": lambda board: json_document.render(board.state, board.cursor),
 }
-SUFFIXES = {".md": "markdown", ".markdown": "markdown", ".txt": "todotxt", ".json": "json"}
-
-FORMAT_HELP = "By the file's name, else markdown."
+SUFFIXES = {".txt": "todotxt"} | {suffix: name for name, kind in FORMATS.items() for suffix in kind.suffixes}
+STANDARD_OUTPUT = "-"
 
 
 @click.command()
@@ -35,16 +34,20 @@ FORMAT_HELP = "By the file's name, else markdown."
     "--format", "format_name", type=click.Choice(list(WRITERS)), help="By the file's name, else markdown."
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The file; standard output if not given."
+    "-o",
+    "--output",
+    type=click.Path(),
+    default=STANDARD_OUTPUT,
+    help="The file; standard output if it is - or not given.",
 )
 @store_options
-def export(list_id: str, format_name: str | None, output: Path | None) -> None:
+def export(list_id: str, format_name: str | None, output: str) -> None:
     """Write a list to a file: its tasks with their subtasks, notes and state.
 
-    JSON holds all there is, the trash too, with the position and the state hash. todo.txt has no notes.
+    JSON holds all there is, the trash too (which 'todo import' leaves out), with the position and the state
+    hash. todo.txt has no notes.
     """
-    suffix = output.suffix.lower() if output else ""
-    chosen = format_name or SUFFIXES.get(suffix, "markdown")
+    chosen = format_name or _format_of(output)
     with opened_store() as opened:
         check_lists(opened.store, [list_id])
         board = load_board(opened.store, KINDS, list_id)
@@ -53,10 +56,17 @@ def export(list_id: str, format_name: str | None, output: Path | None) -> None:
     text = WRITERS[chosen](board)
     if chosen != "json":
         _tell_what_is_lost(outline_of(board.state), chosen)
-    if output is None:
+    if output == STANDARD_OUTPUT:
         click.echo(text, nl=False)
     else:
-        _write(output, text)
+        save(output, text)
+
+
+def _format_of(output: str) -> str:
+    suffix = Path(output).suffix.lower()
+    if suffix and suffix not in SUFFIXES:
+        raise click.UsageError(no_format(output, "written"))
+    return SUFFIXES.get(suffix, "markdown")
 
 
 def _tell_what_is_lost(outline: Outline, format_name: str) -> None:
@@ -67,14 +77,3 @@ def _tell_what_is_lost(outline: Outline, format_name: str) -> None:
         remark(f"The notes of {counted(noted, 'task')} are not in it: todo.txt has none, Markdown has.")
     for name, count in lost.items():
         remark(f"The field '{name}' of {counted(count, 'task')} is not in it: only JSON has it.")
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes the file as a whole or not at all."""
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        new.write_bytes(text.encode())
-        new.replace(path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise TodoError("bad_request", f"'{path}' cannot be written: {error.strerror}.") from error

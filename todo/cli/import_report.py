@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import msgspec
 
 from todo.cli.formats.outline import LeftOut
-from todo.cli.output import counted, positions, say
+from todo.cli.output import counted, positions, remark, say
 
 MOST_LINES_SHOWN = 20
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """The answer. `tasks` are those of the file, `there` those that an earlier import had added already;
-    `first` and `last` are the positions of the added tasks' events."""
+    """The answer. `tasks` are those of the file, `there` those that an earlier import had added already, of
+    which `there_in_trash` were deleted since. `same_titles` of the others have the title of another task, if
+    they are so many that the file was probably added before and changed since. `left_out_trash` are tasks in
+    the trash of a JSON file. `first` and `last` are the positions of the added tasks' events."""
 
     list: str
     created: bool
@@ -22,10 +24,13 @@ class Imported(msgspec.Struct, frozen=True):
     tasks: int
     completed: int
     there: int
+    there_in_trash: int
+    same_titles: int
     first: int
     last: int
     left_out_lines: int
     left_out: Sequence[LeftOut]
+    left_out_trash: int
     dry_run: bool
 
 
@@ -33,16 +38,29 @@ def report(imported: Imported) -> None:
     """Says it in words."""
     say(_sentence(imported))
     _say_left_out(imported)
+    if imported.left_out_trash:
+        were = "was" if imported.left_out_trash == 1 else "were"
+        say(f"{counted(imported.left_out_trash, 'task')} in the trash {were} left out.")
+
+
+def remark_same_titles(imported: Imported) -> None:
+    """Tells of a file that was probably added before, as it was then: nobody wants all of it twice."""
+    if imported.same_titles:
+        left = imported.tasks - imported.there
+        added = "they would be added" if imported.dry_run else "they were added"
+        remark(f"{imported.same_titles} of these {left} titles are in the list already: {added} once more.")
 
 
 def _sentence(imported: Imported) -> str:
     tasks = f"{counted(imported.tasks, 'task')} ({imported.completed} done)"
     place = f"{'the new ' if imported.created else ''}list '{imported.list}'"
     left = imported.tasks - imported.there
+    trash = f" ({imported.there_in_trash} of them in the trash)" if imported.there_in_trash else ""
     if not left:
-        return f"All {tasks} of this file are in {place} already. --again adds them once more."
+        return f"All {tasks} of this file are in {place} already{trash}. --again adds them once more."
     if imported.there:
-        tasks = f"{counted(left, 'task')} to {imported.there} that were there from an earlier import, into"
+        there = f"{imported.there} that were there from an earlier import{trash}"
+        tasks = f"{counted(left, 'task')} to {there}, into"
     else:
         tasks += " to"
     if imported.dry_run:

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import click
-import msgspec
 
-from todo.cli.batching import ids_for, requests_for
+from todo.cli.addition import Addition, Job, addition_to
+from todo.cli.fitting import checked
 from todo.cli.formats import FORMATS, detect, markdown
-from todo.cli.formats.outline import Item, Outline, fitted
-from todo.cli.import_report import Imported, report
+from todo.cli.formats.outline import Outline
+from todo.cli.import_report import Imported, remark_same_titles, report
 from todo.cli.output import counted, json_option, print_json, progress, remark
-from todo.cli.reading import STANDARD_INPUT, read_text
+from todo.cli.reading import read_text
 from todo.cli.session import has_data, opened_store, settings, store_options
-from todo.cli.writing import Writer, rehearse
+from todo.cli.writing import Writer
 from todo.errors import TodoError
-from todo.kinds import KINDS
-from todo.service.requests import Request, check_list_id
-from todo.tasks.limits import LIMITS
+from todo.service.requests import check_list_id
 from todo.tasks.state import State
-from todo.tasks.text import normalise_title
 from todo.wiring import Opened
+
+ANOTHER_IMPORT = "Another import of the same file is under way, or was; run it again."
 
 
 @click.command("import")
@@ -57,94 +55,69 @@ def import_file(
 ) -> None:
     """Add the tasks of a checklist to a list. FILE may be - for standard input.
 
-    Markdown: '- [ ]' and '- [x]' with subtasks indented below; other text below a task becomes its notes, and
-    text that belongs to no task is left out. todo.txt: a task a line. JSON: as 'todo export' writes it.
+    Markdown: '- [ ]' and '- [x]' with subtasks indented below; '[-]' is done unless something below it is
+    open. Other text below a task becomes its notes. What belongs to no task, and boxes without text, is left
+    out and told. todo.txt: a task a line. JSON: as 'todo export' writes it; the trash is left out.
+
+    Text that is pasted into the page is read by the same rules, but for three things. In a file with boxes,
+    plain bullets and other text below a box are its notes, and are left out where there is no task above; in
+    the page, each of these lines is a task, indented ones are subtasks. In a file without boxes, bullets are
+    tasks and other text is not. Headings are left out of a file unless --headings parent is given; in the
+    page, they are always the parents of what follows.
 
     An import that was stopped goes on where it was when it is run again.
     """
     check_list_id(list_id)
     text = read_text(file)
     name = detect(file, text) if format_name == "auto" else format_name
-    outline = _checked(_parsed(name, text, headings == "parent"), file)
-    job = _Job(list_id, title, outline, file, f"{name}/{headings}/{text}".encode(), again)
+    outline = checked(_parsed(name, text, headings == "parent"), file)
+    job = Job(list_id, title, outline, file, f"{name}/{headings}/{text}".encode(), again)
     if dry_run and not has_data(settings()):
-        done = _add_to(State(list_id), 0, job).rehearsed()
+        done = Done(addition_to(State(list_id), 0, job))
     else:
         with opened_store(may_be_new=True) as opened:
             done = _import(opened, job, dry_run)
     imported = Imported(
         list=list_id,
-        created=done.created,
+        created=done.addition.created,
         format=name,
         tasks=len(outline.items),
         completed=sum(item.completed for item in outline.items),
-        there=done.there,
+        there=done.addition.there,
+        there_in_trash=done.addition.in_trash,
+        same_titles=done.addition.same_titles,
         first=done.first,
         last=done.last,
         left_out_lines=len(outline.left_out),
         left_out=outline.left_out,
+        left_out_trash=outline.in_trash,
         dry_run=dry_run,
     )
+    remark_same_titles(imported)
     if as_json:
         print_json(imported)
     else:
         report(imported)
 
 
-class _Job(NamedTuple):
-    """What is to be imported, and `content`: what the ids of its tasks follow from."""
+class Done(NamedTuple):
+    """What was added, or would be in a dry run, with the positions of its first and its last task."""
 
-    list_id: str
-    title: str | None
-    outline: Outline
-    file: str
-    content: bytes
-    again: bool
-
-
-class _Done(NamedTuple):
-    created: bool
-    there: int
+    addition: Addition
     first: int = 0
     last: int = 0
 
 
-class _Addition(NamedTuple):
-    """The requests that are left to be sent, and how many tasks are there already."""
-
-    created: bool
-    there: int
-    requests: list[Request]
-
-    def rehearsed(self) -> _Done:
-        return _Done(self.created, self.there)
-
-
-def _add_to(state: State, position: int, job: _Job) -> _Addition:
-    """What has to be added to a list that stands at a position. Raises what one of the requests would be
-    refused for."""
-    items = job.outline.items
-    copy, ids = 0, ids_for(job.list_id, job.content, len(items), 0)
-    while job.again and all(task in state.tasks for task in ids):
-        copy += 1
-        ids = ids_for(job.list_id, job.content, len(items), copy)
-    there = sum(task in state.tasks for task in ids)
-    title = _title_of_new(job) if position == 0 else None
-    requests = list(requests_for(job.list_id, title, items, ids, state.tasks))
-    rehearse(state, requests, position)
-    return _Addition(title is not None, there, requests)
-
-
-def _import(opened: Opened, job: _Job, dry_run: bool) -> _Done:
+def _import(opened: Opened, job: Job, dry_run: bool) -> Done:
     writer = Writer(opened)
     board = writer.boards.get(job.list_id)
     if not isinstance(board.state, State):
         raise TodoError("bad_request", f"'{job.list_id}' is no list of tasks.")
     if board.position > 0 and job.title is not None:
         raise click.UsageError(f"List '{job.list_id}' is there already; --title is for a new one.")
-    addition = _add_to(board.state, board.position, job)
+    addition = addition_to(board.state, board.position, job)
     if dry_run:
-        return addition.rehearsed()
+        return Done(addition)
     total = len(job.outline.items)
     last = first = 0
     added = addition.there
@@ -163,48 +136,18 @@ def _import(opened: Opened, job: _Job, dry_run: bool) -> _Done:
                 first = first or last - count + 1
                 added += count
                 reached(added)
-    return _Done(addition.created, addition.there, first, last)
+    return Done(addition, first, last)
 
 
 def _parsed(name: str, text: str, with_headings: bool) -> Outline:
     return markdown.parse(text, with_headings) if name == "markdown" else FORMATS[name].parse(text)
 
 
-def _checked(outline: Outline, file: str) -> Outline:
-    """The outline with texts as a list takes them. Raises with the line what no list takes."""
-    if not outline.items:
-        raise TodoError("bad_request", f"There are no tasks in '{file}'.")
-    items = [_fitted(item, file) for item in outline.items]
-    return msgspec.structs.replace(outline, items=items)
-
-
-def _fitted(item: Item, file: str) -> Item:
-    where = f"'{file}', line {item.line}" if item.line else f"'{file}', task '{item.title[:40]}'"
-    try:
-        item = fitted(item)
-    except TodoError as error:
-        raise TodoError(error.code, f"{where}: {error.message}", **error.details) from error
-    if not item.title:
-        raise TodoError("title_empty", f"{where}: it has no text. Write some, or take it out.")
-    if len(item.notes) > LIMITS["notes"]:
-        raise TodoError("notes_too_long", f"{where}: more than {LIMITS['notes']} characters of notes.")
-    if item.depth > LIMITS["depth"]:
-        raise TodoError("too_deep", f"{where}: subtasks can be nested {LIMITS['depth']} deep.")
-    return item
-
-
-def _title_of_new(job: _Job) -> str | None:
-    """The title to create the list with; None if it is one that is always there and nobody named a title."""
-    if job.title is not None:
-        return job.title
-    if KINDS.is_always_there(job.list_id):
-        return None
-    stem = "" if job.file == STANDARD_INPUT else Path(job.file).stem
-    return normalise_title(job.outline.title)[: LIMITS["title"]] or normalise_title(stem) or job.list_id
-
-
 def _after(error: TodoError, added: int, total: int) -> TodoError:
-    """The error, with what was added before it."""
+    """The error, with what was added before it. The ids follow from the file: who else adds a task of one of
+    them imports the same file."""
+    if error.code == "task_exists":
+        return TodoError(error.code, ANOTHER_IMPORT, added=added, **error.details)
     if not added:
         return error
     return TodoError(error.code, f"{error.message} {_how_far(added, total)}", added=added, **error.details)

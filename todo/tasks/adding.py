@@ -82,7 +82,9 @@ def _check_addition(draft: Draft, task_id: str, parent: str | None) -> None:
     if task_id in draft.state.tasks:
         raise TodoError("task_exists", task=task_id)
     if len(draft.state.tasks) >= LIMITS["tasks"]:
-        raise TodoError("list_full", limit=LIMITS["tasks"])
+        most = LIMITS["tasks"]
+        text = f"A list holds at most {most:,} tasks, those in the trash too. Start another list."
+        raise TodoError("list_full", text, limit=most)
     if depth_below(draft.state, parent) > LIMITS["depth"]:
         raise TodoError("too_deep", task=task_id, limit=LIMITS["depth"])
 

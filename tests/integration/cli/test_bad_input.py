@@ -16,11 +16,11 @@ NESTED = "\n".join(f"{'    ' * depth}- [ ] level {depth}" for depth in range(34)
 FILES: dict[str, tuple[bytes, str]] = {
     "empty.md": (b"", "There are no tasks"),
     "text.md": (b"# Only\n\ntext\n", "There are no tasks"),
-    "untitled.md": (b"- [ ] a\n- [ ]  \n- [ ] c\n", "line 2: it has no text"),
-    "invisible.md": ("- [ ] a\n- [ ] \u3000\ufeff\u2028\n".encode(), "line 2: it has no text"),
-    "untitled.txt": (b"a\nx \n", "line 2: it has no text"),
+    "untitled.md": (b"- [ ]\n- [x]  \n", "There are no tasks"),
+    "invisible.md": ("- [ ] \u3000\ufeff\u2028\n".encode(), "There are no tasks"),
+    "untitled.txt": (b"x \n", "There are no tasks"),
     "notes.md": (b"- [ ] a\n\n    " + b"b" * 20_001, "more than 20000 characters of notes"),
-    "deep.md": (NESTED.encode(), "line 34: subtasks can be nested 32 deep"),
+    "deep.md": (NESTED.encode(), "line 34: subtasks can be nested 32 deep. Move it up a level in the file."),
     "binary.md": (b"- [ ] a\0", "zero bytes"),
     "latin.md": ("- [ ] Käse".encode("latin-1"), "no UTF-8"),
     "surrogate.md": (b"- [ ] \xed\xa0\x80", "no UTF-8"),
@@ -65,7 +65,8 @@ def test_bad_titles_of_a_new_list(todo: Todo, opened: Opened) -> None:
 def test_too_many_tasks_are_refused_before_the_first(todo: Todo, opened: Opened, tmp_path: Path) -> None:
     file = tmp_path / "many.txt"
     file.write_text("a\n" * 50_001)
-    assert "list holds as many tasks" in todo.refused("import", file, code=1)
+    said = todo.refused("import", file, code=1)
+    assert "A list holds at most 50,000 tasks, those in the trash too. Start another list." in said
     assert opened.store.lists() == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,9 @@ from tests.checklists import FIXTURES, REAL, shape
 from tests.integration.cli.calling import Todo
 from todo.cli.formats import markdown
 from todo.cli.formats.outline import Item, Outline, fitted
+from todo.cli.writing import Writer, new_request
+from todo.kinds import KINDS
+from todo.projections.boards import load_board
 from todo.wiring import Opened
 
 FIXED: dict[str, int | None] = {
@@ -33,6 +37,25 @@ main()
 """,
 )
 """An import that is stopped as by Ctrl-C after so many commands."""
+
+MEANWHILE = (
+    """
+import subprocess, sys
+from todo.cli import importing, main
+from todo.cli.writing import Writer
+waiting, send = [int(sys.argv[1])], Writer.send
+words = ["import", sys.argv[2], "--list", sys.argv[3]]
+def later(writer, request):
+    if waiting[0] == 0:
+        subprocess.run([sys.executable, "-m", "todo.cli", *words], check=True, stdout=sys.stderr)
+    waiting[0] -= 1
+    return send(writer, request)
+importing.Writer.send = later
+sys.argv = ["todo", *words]
+main()
+""",
+)
+"""An import during which, before the command of that number, another one imports the same."""
 
 FILES = list((FIXED | dict(REAL)).items())
 
@@ -214,3 +237,146 @@ def test_a_large_file_takes_many_commands_and_stays_in_order(todo: Todo, tmp_pat
 def test_what_the_import_wrote_is_witnessed(todo: Todo, opened: Opened) -> None:
     todo.ok("import", FIXTURES / "household.md", "--list", "witnessed")
     assert opened.witness.read()["witnessed"] == opened.store.heads(["witnessed"])[0]
+
+
+def test_a_file_keeps_its_mode_links_stay_and_a_dash_is_standard_output(todo: Todo, tmp_path: Path) -> None:
+    todo.ok("import", "-", "--list", "saved", "--title", "Saved", given=b"- [ ] a\n")
+    text = "# Saved\n\n- [ ] a\n"
+    target, link = tmp_path / "target.md", tmp_path / "link.md"
+    target.touch(0o600)
+    link.symlink_to(target)
+    assert todo.ok("export", "saved", "-o", link) == ""
+    assert link.is_symlink()
+    assert (target.read_text(), target.stat().st_mode & 0o777) == (text, 0o600)
+    assert todo.ok("export", "saved", "-o", "-") == text
+    assert todo.ok("export", "saved", "-o", "/dev/stdout") == text
+    link.unlink()
+    link.symlink_to("/dev/full")
+    assert "No space left on device" in todo.refused("export", "saved", "-o", link)
+    assert Path("/dev/full").is_char_device()
+
+
+def delete(opened: Opened, list_id: str, title: str) -> None:
+    """Deletes the first task of that title."""
+    state = load_board(opened.store, KINDS, list_id).state
+    task = next(task.id for task in state.tasks.values() if task.title == title)
+    Writer(opened).send(new_request(list_id, "delete_task", {"task": task}))
+
+
+def test_tasks_that_are_there_in_the_trash_are_told(todo: Todo, opened: Opened, tmp_path: Path) -> None:
+    file = tmp_path / "deleted.md"
+    file.write_text("- [ ] a\n    - [ ] b\n- [ ] c\n- [x] d\n")
+    todo.ok("import", file, "--list", "deleted")
+    delete(opened, "deleted", "a")
+    delete(opened, "deleted", "d")
+    said = todo.ok("import", file, "--list", "deleted")
+    assert said.startswith(
+        "All 4 tasks (1 done) of this file are in list 'deleted' already (3 of them in the trash). "
+    )
+    assert todo.json("import", file, "--list", "deleted")["there_in_trash"] == 3
+
+
+def test_the_trash_of_a_json_export_is_left_out_and_told(todo: Todo, opened: Opened, tmp_path: Path) -> None:
+    answer = todo.json("import", FIXTURES / "export.json", "--list", "trash")
+    assert (answer["tasks"], answer["left_out_trash"]) == (3, 2)
+    assert "\n2 tasks in the trash were left out.\n" in todo.ok(
+        "import", FIXTURES / "export.json", "--list", "trash-told"
+    )
+    todo.ok("import", "-", "--list", "one-deleted", given=b"- [ ] a\n- [ ] b\n")
+    delete(opened, "one-deleted", "a")
+    file = tmp_path / "deleted.json"
+    todo.ok("export", "one-deleted", "-o", file)
+    assert "\n1 task in the trash was left out.\n" in todo.ok("import", file, "--list", "one-left")
+    delete(opened, "one-deleted", "b")
+    todo.ok("export", "one-deleted", "-o", file)
+    assert "no tasks in" in todo.refused("import", file, "--list", "none-left")
+    assert "outside the trash" in todo.refused("import", file, "--list", "none-left")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("empty.md", "- [ ] a\n- [ ]  \n- [x] c\n", [{"line": 2, "text": "- [ ]"}]),
+        (
+            "unseen.md",
+            "- [ ] a\n- [ ] \u3000\ufeff\u2028\n- [x] c\n",
+            [{"line": 2, "text": "- [ ] \u3000\ufeff"}],
+        ),
+        ("empty.txt", "a\nx \nx c\n", [{"line": 2, "text": "x"}]),
+    ],
+)
+def test_an_empty_item_is_left_out_and_told(
+    todo: Todo, tmp_path: Path, name: str, text: str, left: Any
+) -> None:
+    file, list_id = tmp_path / name, name.replace(".", "-")
+    file.write_text(text)
+    answer = todo.json("import", file, "--list", list_id)
+    assert (answer["tasks"], answer["left_out"]) == (2, left)
+    assert todo.ok("export", list_id).endswith("\n\n- [ ] a\n- [x] c\n")
+    assert "line 2: " in todo.ok("import", file, "--list", list_id)
+
+
+def test_a_file_that_was_changed_since_is_told_by_its_titles(todo: Todo, tmp_path: Path) -> None:
+    file = tmp_path / "changed.md"
+    file.write_text("- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d\n")
+    first = todo("import", file, "--list", "changed")
+    assert (first.returncode, first.stderr) == (0, "")
+    file.write_text("- [ ] a\n- [ ] b\n- [x] c\n- [ ] e\n")
+    dry = todo("import", file, "--list", "changed", "--dry-run")
+    assert dry.stderr == "3 of these 4 titles are in the list already: they would be added once more.\n"
+    done = todo("import", file, "--list", "changed", "--json")
+    assert done.stderr == "3 of these 4 titles are in the list already: they were added once more.\n"
+    answer = json.loads(done.stdout)
+    assert (answer["there"], answer["same_titles"]) == (0, 3)
+    again = todo("import", file, "--list", "changed", "--json")
+    assert (again.stderr, json.loads(again.stdout)["same_titles"]) == ("", 0)
+
+
+@pytest.mark.parametrize("text", ["- [ ] a\n", "- [ ] a\n- [ ] a\n- [ ] x\n", "- [ ] a\n- [ ] gone\n"])
+def test_a_title_or_two_that_are_the_same_are_not_told(todo: Todo, opened: Opened, text: str) -> None:
+    list_id = f"same-{len(text)}"
+    given = b"- [ ] a\n- [ ] b\n- [ ] gone\n"
+    todo.ok("import", "-", "--list", list_id, given=given)
+    delete(opened, list_id, "gone")
+    assert todo("import", "-", "--list", list_id, given=text.encode()).stderr == ""
+    assert todo("import", "-", "--list", list_id, "--again", given=text.encode()).stderr == ""
+
+
+@pytest.mark.parametrize("commands", [1, 2])
+def test_another_import_of_the_same_file_meanwhile_is_told(todo: Todo, tmp_path: Path, commands: int) -> None:
+    file, list_id = tmp_path / "long.md", f"meanwhile-{commands}"
+    file.write_text("".join(f"- [ ] {number}\n" for number in range(900)))
+    done = todo(*MEANWHILE, str(commands), str(file), list_id, program="-c")
+    assert done.returncode == 1
+    assert done.stderr.endswith("todo: Another import of the same file is under way, or was; run it again.\n")
+    assert "with that id" not in done.stderr
+    answer = todo.json("import", file, "--list", list_id)
+    assert (answer["tasks"], answer["there"]) == (900, 900)
+
+
+def test_titles_that_look_like_markdown_come_back_from_todo_txt_of_any_name(
+    todo: Todo, tmp_path: Path
+) -> None:
+    given = b"- [ ] - [ ] x\n- [x] [x] y\n    - [ ] - [ ] z\n"
+    todo.ok("import", "-", "--list", "boxes", "--title", "Boxes", given=given)
+    file = tmp_path / "list.txt"
+    todo.ok("export", "boxes", "-o", file)
+    assert todo.json("import", file, "--list", "boxes-again")["format"] == "todotxt"
+    tasks = todo.ok("export", "boxes").removeprefix("# Boxes\n")
+    assert todo.ok("export", "boxes-again").removeprefix("# list\n") == tasks
+
+
+def test_a_name_that_tells_no_format_is_refused_unless_one_is_named(todo: Todo, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("- [ ] a\n")
+    can = "markdown (.md), todo.txt (.txt), json (.json). Name one with --format."
+    assert f"'.csv' is no format that is read: {can}" in todo.refused("import", file, "--list", "csv")
+    todo.ok("import", file, "--list", "csv", "--format", "markdown")
+    file.unlink()
+    assert f"'.csv' is no format that is written: {can}" in todo.refused("export", "csv", "-o", file)
+    assert not file.exists()
+    todo.ok("export", "csv", "-o", file, "--format", "todotxt")
+    assert file.read_text() == "a\n"
+    for name in ("list.mkd", "list.MD", "list"):
+        todo.ok("export", "csv", "-o", tmp_path / name)
+        assert (tmp_path / name).read_text() == "# list\n\n- [ ] a\n"

@@ -14,6 +14,7 @@ from tests.integration.cli.calling import Todo
 from tests.logs import append_many
 from tests.servers import Server, system_redis
 from todo.projections.snapshots import decode
+from todo.tasks.aggregate import LIST
 from todo.wiring import Opened
 
 
@@ -97,7 +98,7 @@ def test_everything_on_another_redis(tmp_path: Path) -> None:
         log = server.shared_log
 
         def position() -> int:
-            kept = decode(log.load_snapshot("a") or b"")
+            kept = decode(log.load_snapshot("a") or b"", LIST)
             return kept[1].position if kept else 0
 
         with todo.started("projector") as process:

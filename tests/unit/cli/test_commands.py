@@ -74,7 +74,20 @@ def test_an_error_is_a_sentence_that_cannot_steer_the_terminal(capsys: pytest.Ca
         ("list.txt", "* a\n* b", "markdown"),
         ("-", '\n {"list": "main"}', "json"),
         ("-", "", "todotxt"),
+        ("list.txt", "- [ ] a p:0\n- [ ] b", "todotxt"),
+        ("list.txt", "\n x [x] a id:1 p:0 id:2\n- [ ] b", "todotxt"),
+        ("list.txt", "- [ ] a p:1\n- [ ] b p:0", "markdown"),
     ],
 )
 def test_the_format_is_told_by_the_name_else_by_the_text(name: str, text: str, kind: str) -> None:
     assert detect(name, text) == kind
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".TSV", ".html", ".htm", ".org"])
+def test_a_name_of_a_format_that_is_not_read_is_refused(suffix: str) -> None:
+    with pytest.raises(TodoError) as refused:
+        detect(f"folder.md/list{suffix}", "- [ ] a")
+    assert refused.value.message == (
+        f"'{suffix.lower()}' is no format that is read: markdown (.md), todo.txt (.txt), json (.json). "
+        "Name one with --format."
+    )

@@ -18,7 +18,7 @@ TEXT = (FIXTURES / "export.json").read_text()
 
 def test_the_fixture_gives_its_shown_tasks_in_order() -> None:
     outline = json_document.parse(TEXT)
-    assert outline.title == "Household"
+    assert (outline.title, outline.in_trash) == ("Household", 2)
     assert shape(outline.items) == [
         (0, "Shopping", False, "In the market hall"),
         (1, "Milk", True, ""),

@@ -172,5 +172,38 @@ def test_lines_are_counted_for_messages() -> None:
     ]
 
 
-def test_an_empty_box_is_a_task_without_a_title() -> None:
-    assert parsed("- [ ]\n- [x] b") == [(0, "", False, ""), (0, "b", True, "")]
+def test_an_empty_box_is_left_out_and_what_is_below_it_is_not_below_the_task_before_it() -> None:
+    text = "- [x] shopping\n- [ ]\n  - [ ] call bank\n- [x] \u2060\n"
+    assert parsed(text) == [(0, "shopping", True, ""), (0, "call bank", False, "")]
+    assert markdown.parse(text).left_out == [LeftOut(2, "- [ ]"), LeftOut(4, "- [x] \u2060")]
+
+
+def test_text_below_an_empty_box_belongs_to_the_task_above_both_or_is_left_out() -> None:
+    assert parsed("- [ ] a\n  - [ ]\n    text\n- [x] b\n") == [(0, "a", False, "text"), (0, "b", True, "")]
+    outline = markdown.parse("- [ ]\n  text\n- [x] b\n")
+    assert [left.line for left in outline.left_out] == [1, 2]
+    assert shape(outline.items) == [(0, "b", True, "")]
+
+
+def test_an_empty_heading_is_no_parent() -> None:
+    outline = markdown.parse("- [ ] a\n# \u2060\n- [ ] b\n", with_headings=True)
+    assert shape(outline.items) == [(0, "a", False, ""), (0, "b", False, "")]
+    assert [left.line for left in outline.left_out] == [2]
+
+
+def test_a_task_that_is_done_in_part_is_open_if_anything_below_it_is() -> None:
+    assert parsed("- [-] a\n  - [x] b\n    - [ ] c\n- [-] d\n  - [x] e\n") == [
+        (0, "a", False, ""),
+        (1, "b", True, ""),
+        (2, "c", False, ""),
+        (0, "d", True, ""),
+        (1, "e", True, ""),
+    ]
+
+
+def test_a_deep_list_that_is_done_in_part_takes_no_longer() -> None:
+    text = "".join(f"{' ' * depth}- [-] {depth}\n" for depth in range(900)) * 5 + "- [ ] last\n"
+    began = time.process_time()
+    items = markdown.parse(text).items
+    assert time.process_time() - began < 5
+    assert all(item.completed for item in items[:-1])

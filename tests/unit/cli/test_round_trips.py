@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.checklists import FIXTURES, REAL, shape
-from todo.cli.formats import markdown, todotxt
+from todo.cli.formats import detect, markdown, render_todotxt, todotxt
 from todo.cli.formats.outline import Item, Outline, fitted
 
 MARKS = [
@@ -103,6 +103,20 @@ def test_markdown_brings_back_tasks_nesting_state_and_notes(outline: Outline) ->
 def test_todo_txt_brings_back_tasks_and_state(outline: Outline) -> None:
     again = todotxt.parse(todotxt.render(outline))
     assert back(again.items) == shape(outline.items)
+
+
+@given(outlines(notes=st.just("")))
+@example(Outline([Item("- [ ] x"), Item("[x] y")]))
+@example(Outline([Item("[x] y", True), Item("- [ ] x", depth=1)]))
+@example(Outline([Item("- [ ] x p:1"), Item("[x] y", depth=1)]))
+@example(Outline([Item("- a"), Item("* b")]))
+@example(Outline([Item("{a}"), Item("- [ ] x")]))
+@example(Outline([Item("# h"), Item("a"), Item("☐ sign")]))
+def test_todo_txt_is_read_as_such_whatever_its_titles_look_like(outline: Outline) -> None:
+    text = render_todotxt(outline)
+    for name in ("list.txt", "-", "list"):
+        assert detect(name, text) == "todotxt"
+    assert back(todotxt.parse(text).items) == shape(outline.items)
 
 
 FILES: list[tuple[str, Any]] = [

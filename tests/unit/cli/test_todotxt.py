@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.checklists import FIXTURES, shape
 from todo.cli.formats import todotxt
-from todo.cli.formats.outline import Item, Outline
+from todo.cli.formats.outline import Item, LeftOut, Outline
 
 
 def titles(items: list[Item]) -> list[tuple[int, str]]:
@@ -56,3 +56,9 @@ def test_written_numbers_are_none_that_a_title_has() -> None:
 
 def test_an_open_title_that_looks_done_is_told_apart() -> None:
     assert todotxt.render(Outline([Item("x y"), Item("x y", completed=True)])) == " x y\nx x y\n"
+
+
+def test_a_line_without_anything_to_see_is_left_out() -> None:
+    outline = todotxt.parse("a\nx \n\u2060\nx x\n")
+    assert shape(outline.items) == [(0, "a", False, ""), (0, "x", True, "")]
+    assert outline.left_out == [LeftOut(2, "x"), LeftOut(3, "\u2060")]

@@ -109,7 +109,9 @@ def test_a_full_list_takes_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(LIMITS, "tasks", 3)
     assert refusal(history, "add_tasks", {"lines": ["1", "2"]}).code == "list_full"
     act(history, "add_task", {"title": "C"})
-    assert refusal(history, "add_task", {"title": "D"}).code == "list_full"
+    full = refusal(history, "add_task", {"title": "D"})
+    assert (full.code, full.details["limit"]) == ("list_full", 3)
+    assert full.message.startswith("A list holds at most 3 tasks")
 
 
 def test_a_branch_in_the_trash_takes_no_more() -> None:

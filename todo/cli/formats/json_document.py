@@ -1,7 +1,7 @@
 """The JSON export: a list's whole state with its cursor and its state hash, so that a copy can be proven.
 
 Reading takes that document, or a bare state (`todo state --json`). A document whose hash does not fit its
-state is refused. Tasks in the trash are in the document but are not added.
+state is refused. Tasks in the trash are in the document but are not added; the outline says how many.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _outline(state: State) -> Outline:
     hidden = _in_trash(state)
     if len(outline.items) + hidden != len(state.tasks):
         raise _refused("some of its tasks stand below themselves")
-    return outline
+    return msgspec.structs.replace(outline, in_trash=hidden)
 
 
 def _in_trash(state: State) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 import msgspec
 
+from todo.errors import TodoError
 from todo.tasks.fields import FIELDS
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State, Task
@@ -35,11 +37,13 @@ class LeftOut(msgspec.Struct, frozen=True):
 
 
 class Outline(msgspec.Struct, frozen=True):
-    """The tasks, the title of the list if the file says one, and the lines that were left out."""
+    """The tasks, the title of the list if the file says one, the lines that were left out, and how many
+    tasks were because they are in the trash."""
 
     items: list[Item]
     title: str = ""
     left_out: list[LeftOut] = []
+    in_trash: int = 0
 
 
 def fitted(item: Item) -> Item:
@@ -53,6 +57,29 @@ def fitted(item: Item) -> Item:
         title, rest = title[:cut], title[cut:]
         notes = f"{rest}\n\n{notes}"
     return msgspec.structs.replace(item, title=normalise_title(title), notes=normalise_notes(notes))
+
+
+def says_something(title: str) -> bool:
+    """Whether anything of a title can be seen. What is refused for another reason is refused in its place."""
+    try:
+        return bool(normalise_title(title))
+    except TodoError:
+        return True
+
+
+def reopened(items: list[Item], partly: Set[int]) -> list[Item]:
+    """The items, but those at the places `partly` are open if anything below them is."""
+    again = list(items)
+    open_at: list[bool] = []  # by depth: whether one of the items further on, up to the next above, is open
+    for place in range(len(items) - 1, -1, -1):
+        item = again[place]
+        is_open_below = any(open_at[item.depth + 1 :])
+        del open_at[item.depth + 1 :]
+        open_at += [False] * (item.depth + 1 - len(open_at))
+        if place in partly and is_open_below:
+            again[place] = item = msgspec.structs.replace(item, completed=False)
+        open_at[item.depth] |= is_open_below or not item.completed
+    return again
 
 
 def outline_of(state: State) -> Outline:

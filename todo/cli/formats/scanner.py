@@ -37,6 +37,7 @@ _CALLOUT = re.compile(rf"\[![A-Za-z-]+\][+-]?(?:{SPACE}|$)")
 _RULE = re.compile(rf"(?P<mark>[-*_])(?:{SPACE}*(?P=mark)){{2,}}{SPACE}*$")
 _CLOSING = re.compile(rf"(?:^|{SPACE})#+$")
 _DONE = frozenset("xX-✓✔☑☒")
+_PARTLY = "-"
 _EDGES = "".join(map(chr, [9, 32, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF]))
 
 
@@ -56,13 +57,15 @@ class Kind(StrEnum):
 
 class Line(NamedTuple):
     """`column` is how far it is indented, within a quotation too; `title` is what it says without its marks.
-    `level` is that of a heading, from 1."""
+    `partly` is a box with a dash: done, unless something below it is open. `level` is that of a heading, from
+    1. A box or a bullet without a title is an item in which nobody wrote anything."""
 
     kind: Kind
     column: int = 0
     title: str = ""
     done: bool = False
     level: int = 0
+    partly: bool = False
 
 
 def scan(lines: Sequence[str]) -> list[Line]:
@@ -100,11 +103,11 @@ def _scanned(line: str) -> Line:
     if task := _TASK.match(rest):
         found = task.groupdict()
         box = next((value for value in found.values() if value is not None), "")
-        return Line(Kind.BOX, at, rest[task.end() :], box in _DONE)
+        return Line(Kind.BOX, at, rest[task.end() :], box in _DONE, partly=box == _PARTLY)
     if (bullet := _BULLET.match(rest)) and bullet.end() < len(rest):
         return Line(Kind.BULLET, at, rest[bullet.end() :])
     if _BULLET.match(rest + " "):
-        return Line(Kind.SYNTAX, at)  # a bullet and nothing more
+        return Line(Kind.BULLET, at)  # and nothing more
     return Line(Kind.TEXT, at, rest)
 
 

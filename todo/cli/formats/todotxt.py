@@ -3,7 +3,8 @@
 Priority, dates, projects and contexts stay in the title, so they come out as they went in. The format knows
 no subtasks; for them there is the custom of the tags `id:1` and `p:1` (parent), which other programs read
 too. A title that has such a tag of its own gets ours behind it, for the last one counts; `p:0` says that a
-task is at the top. The format knows no notes at all.
+task is at the top. In the first line it is also the mark of a file that would be taken for another format.
+The format knows no notes at all.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections import Counter
 from itertools import zip_longest
 
-from todo.cli.formats.outline import Item, Outline, lines_of
+from todo.cli.formats.outline import Item, LeftOut, Outline, lines_of, says_something
 
 _DONE = "x "
 _TOP = "0"
@@ -20,7 +21,7 @@ _TAG = re.compile(r"(?:^|(?<=\s))(id|p):(\S+)(?=\s|$)")
 
 
 def parse(text: str) -> Outline:
-    """Every line that is not blank is a task."""
+    """Every line in which anything can be seen is a task."""
     lines = [(number, raw) for number, raw in enumerate(lines_of(text), 1) if raw.strip()]
     tags = [dict(_TAG.findall(raw)) for _, raw in lines]
     named = Counter(tag["id"] for tag in tags if "id" in tag)
@@ -30,6 +31,7 @@ def parse(text: str) -> Outline:
     for index, parent in enumerate(parents):
         children.setdefault(parent, []).append(index)
     items: list[Item] = []
+    left_out: list[LeftOut] = []
     waiting = [(index, 0) for index in reversed(children.get(None, []))]
     while waiting:
         index, depth = waiting.pop()
@@ -41,23 +43,32 @@ def parse(text: str) -> Outline:
             title = _without_last(title, "id")
         if parents[index] is not None or tags[index].get("p") == _TOP:
             title = _without_last(title, "p")
-        # A task that has no other words keeps those.
-        items.append(Item(title.strip() or whole.strip(), completed, "", depth, number))
+        title = title.strip() or whole.strip()  # a task that has no words but tags keeps those
+        if not says_something(title):
+            left_out.append(LeftOut(number, raw.strip()))
+            continue  # without tags it has no subtasks
+        items.append(Item(title, completed, "", depth, number))
         waiting += [(child, depth + 1) for child in reversed(below)]
-    return Outline(items)
+    return Outline(items, left_out=left_out)
 
 
-def render(outline: Outline) -> str:
-    """The list as todo.txt. Notes are not in it."""
+def is_marked(text: str) -> bool:
+    """Whether the first line says that it is at the top, as no line of another format does."""
+    first = text.lstrip().partition("\n")[0]
+    return dict(_TAG.findall(first)).get("p") == _TOP
+
+
+def render(outline: Outline, with_mark: bool = False) -> str:
+    """The list as todo.txt, with the mark or without. Notes are not in it."""
     items = outline.items
     taken = {_TOP} | {value for item in items for _, value in _TAG.findall(item.title)}
     path: list[str] = []
-    lines = []
+    lines: list[str] = []
     number = 0
     for item, following in zip_longest(items, items[1:]):
         del path[item.depth :]
         own = dict(_TAG.findall(item.title))
-        tags = f" p:{path[-1]}" if path else f" p:{_TOP}" if "p" in own else ""
+        tags = f" p:{path[-1]}" if path else f" p:{_TOP}" if "p" in own or (with_mark and not lines) else ""
         if following and following.depth > item.depth:
             number += 1
             while str(number) in taken:

@@ -9,9 +9,11 @@ export interface ScannedLine {
   kind: Kind;
   /** How far it is indented, within a quotation too. */
   column: number;
-  /** What it says without its marks. */
+  /** What it says without its marks; a box or a bullet without it is an item in which nobody wrote anything. */
   title: string;
   done: boolean;
+  /** A box with a dash: done, unless something below it is open. */
+  partly: boolean;
   /** Of a heading, from 1; else 0. */
   level: number;
 }
@@ -48,7 +50,7 @@ export function scan(lines: readonly string[]): ScannedLine[] {
 }
 
 function scanned(kind: Kind, column = 0, title = "", more: Partial<ScannedLine> = {}): ScannedLine {
-  return { kind, column, title, done: false, level: 0, ...more };
+  return { kind, column, title, done: false, partly: false, level: 0, ...more };
 }
 
 function scanLine(line: string): ScannedLine {
@@ -64,11 +66,11 @@ function scanLine(line: string): ScannedLine {
   const task = TASK.exec(rest);
   if (task !== null) {
     const sign = task.slice(1).find((group) => group !== undefined) ?? "";
-    return scanned("box", column, rest.slice(task[0].length), { done: sign !== "" && DONE.has(sign) });
+    return scanned("box", column, rest.slice(task[0].length), { done: sign !== "" && DONE.has(sign), partly: sign === "-" });
   }
   const bullet = BULLETED.exec(rest)?.[0] ?? "";
   if (bullet !== "" && bullet.length < rest.length) return scanned("bullet", column, rest.slice(bullet.length));
-  if (BULLETED.test(`${rest} `)) return scanned("syntax", column); // a bullet and nothing more
+  if (BULLETED.test(`${rest} `)) return scanned("bullet", column); // and nothing more
   return scanned("text", column, rest);
 }
 

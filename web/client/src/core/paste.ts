@@ -9,6 +9,11 @@ function isTask({ kind, title }: ScannedLine): boolean {
   return SAYS_SOMETHING.has(kind) && normaliseTitle(title) !== "";
 }
 
+/** A box or a bullet behind which nobody wrote anything. */
+function isEmptyItem({ kind, title }: ScannedLine): boolean {
+  return (kind === "box" || kind === "bullet") && normaliseTitle(title) === "";
+}
+
 /** Whether a pasted text is more than one task, or one with a box: an ordinary paste would leave its marks in the title. */
 export function isChecklist(text: string): boolean {
   const tasks = scan(linesOfText(text)).filter(isTask);
@@ -17,7 +22,7 @@ export function isChecklist(text: string): boolean {
 
 /** How many lines of a pasted text become no task, though something stands in them. */
 export function leftOut(text: string): number {
-  return scan(linesOfText(text)).filter(({ kind }) => kind === "literal" || kind === "syntax").length;
+  return scan(linesOfText(text)).filter((line) => line.kind === "literal" || line.kind === "syntax" || isEmptyItem(line)).length;
 }
 
 /** How many lines of a pasted text are longer than a task can hold: `linesOf` leaves them out. */
@@ -45,6 +50,7 @@ const DEEPEST_HEADING = 7;
 export function linesOf(text: string, newId: () => string, limits: Limits): NewTask[] {
   const lines: NewTask[] = [];
   const above: Above[] = [];
+  const partly = new Set<string>();
   const add = (title: string, completed: boolean, parent: string | null | undefined): string => {
     const line: NewTask = { task: newId(), ...fitting(title, limits.title) };
     if (completed) line.completed = true;
@@ -58,6 +64,7 @@ export function linesOf(text: string, newId: () => string, limits: Limits): NewT
   for (const scanned of scan(linesOfText(text.replace(/^\ufeff/, "")))) {
     const title = normaliseTitle(scanned.title);
     const indent = scanned.kind === "heading" ? scanned.level - DEEPEST_HEADING : scanned.column;
+    if (isEmptyItem(scanned)) leave(indent); // what is indented below it is not below the one before it
     if (title === "" || (scanned.kind !== "heading" && !isTask(scanned))) continue;
     if (codePoints(title) > limits.notes) continue;
     leave(indent);
@@ -69,7 +76,20 @@ export function linesOf(text: string, newId: () => string, limits: Limits): NewT
     }
     // A heading becomes a task with the first one that follows it.
     above.forEach((one, index) => (one.task ??= add(one.title, false, above[index - 1]?.task)));
-    above.push({ indent, title, task: add(title, scanned.done, above[above.length - 1]?.task) });
+    const task = add(title, scanned.done, above[above.length - 1]?.task);
+    above.push({ indent, title, task });
+    if (scanned.partly) partly.add(task);
   }
+  reopen(lines, partly);
   return lines;
+}
+
+/** Those that are done in part are open if anything below them is. */
+function reopen(lines: readonly NewTask[], partly: ReadonlySet<string>): void {
+  const openBelow = new Set<string>();
+  for (const line of [...lines].reverse()) {
+    const isOpenBelow = openBelow.has(line.task);
+    if (isOpenBelow && partly.has(line.task)) delete line.completed;
+    if (line.parent != null && (isOpenBelow || !line.completed)) openBelow.add(line.parent);
+  }
 }

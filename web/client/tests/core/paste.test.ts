@@ -54,6 +54,7 @@ test("code, comments, rules and front matter are no tasks", () => {
   expect(read(text)).toEqual(["- a", "x quoted", "- b"]);
   expect(leftOut(text)).toBe(10);
   expect(leftOut("a\nb")).toBe(0);
+  expect(leftOut("- [ ] a\n- [ ]\n-\n* \u2060")).toBe(3);
 });
 
 test("one line, or one line among empty ones, is an ordinary paste unless it has a box", () => {
