@@ -151,6 +151,73 @@ def test_far_zoomed_in_the_bars_leave_room_for_the_tasks(open_app: Open) -> None
     assert app.page.evaluate(kept) < 256 / 3
 
 
+@pytest.mark.parametrize(
+    ("window", "size"), [((390, 800), "200%"), ((320, 256), "100%"), ((900, 700), "100%")]
+)
+def test_the_sheet_of_keys_opens_at_its_top_and_nothing_of_it_is_cut_off(
+    open_app: Open, window: tuple[int, int], size: str
+) -> None:
+    app = open_app(viewport={"width": window[0], "height": window[1]})
+    app.page.evaluate("(size) => (document.documentElement.style.fontSize = size)", size)
+    app.page.get_by_role("heading", level=1).focus()
+    app.page.keyboard.press("?")
+    sheet = app.page.get_by_role("dialog", name="Keyboard")
+    expect(sheet).to_be_visible()
+    assert sheet.evaluate("(sheet) => sheet.scrollTop") == 0
+    expect(sheet.get_by_role("heading")).to_be_in_viewport()
+    cut = """(sheet) => [...sheet.querySelectorAll("h2, dt, dd, kbd, button")].filter((element) => {
+        const box = element.getBoundingClientRect();
+        const room = sheet.getBoundingClientRect();
+        const isWide = element.scrollWidth > element.clientWidth + 1;
+        return box.left < room.left || box.right > room.right || isWide;
+    }).map((element) => element.outerHTML)"""
+    assert sheet.evaluate("(sheet) => sheet.scrollWidth - sheet.clientWidth") <= 0
+    assert sheet.evaluate(cut) == []
+    app.page.keyboard.press("End")
+    expect(sheet.get_by_role("button", name="Close")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1280, 700, 360])
+def test_checkboxes_and_icons_grow_with_the_text(open_app: Open, width: int) -> None:
+    app = open_app(viewport={"width": width, "height": 900})
+    app.add("Milk", "Bread")
+    app.edit("Milk")
+    sizes = """() => Object.fromEntries([".row .check-box", ".row .delete .icon", ".row .handle .icon",
+        ".undo-redo .icon", ".footer .icon"].map((selector) =>
+            [selector, document.querySelector(selector).getBoundingClientRect().width]))"""
+    before = app.page.evaluate(sizes)
+    app.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    after = app.page.evaluate(sizes)
+    assert all(after[selector] >= 1.9 * before[selector] for selector in before), (before, after)
+    assert app.page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = """() => [...document.querySelectorAll("button, input, textarea, a")]
+        .filter((element) => element.getClientRects().length > 0 && element.getBoundingClientRect().width > 1)
+        .filter((element) => element.getBoundingClientRect().left < 0
+            || element.getBoundingClientRect().right > innerWidth + 1).map((element) => element.outerHTML)"""
+    assert app.page.evaluate(outside) == []
+
+
+def test_the_line_through_a_title_is_that_of_done_tasks_alone(open_app: Open) -> None:
+    app = open_app()
+    app.add("Open", "Done")
+    app.checkbox("Done").check()
+    expect(app.page.locator(".row.done")).to_have_count(1)
+    assert style(app.page, ".row:not(.done) .title", "textDecorationLine") == "none"
+    assert style(app.page, ".row.done .title", "textDecorationLine") == "line-through"
+
+
+def test_the_ring_around_the_first_row_is_not_covered_by_the_toolbars_edge(open_app: Open) -> None:
+    app = open_app()
+    fill(app, 60)
+    expect(app.tasks.first).to_be_attached()
+    assert style(app.page, ".bar", "content", "::after") == "none"
+    app.page.mouse.move(450, 500)
+    app.page.mouse.wheel(0, 600)
+    wait_until(
+        lambda: style(app.page, ".bar", "content", "::after") != "none", what="the edge, once scrolled"
+    )
+
+
 def test_a_page_from_right_to_left_mirrors_its_header(open_app: Open) -> None:
     app = open_app()
     app.add("شراء الحليب", "شراء الخبز")

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from todo.errors import TodoError
 from todo.events.event import Body, Event
 from todo.tasks.fields import FIELDS
+from todo.tasks.merges import Replace
 from todo.tasks.state import State, Task
 
 Fold = Callable[[State, Event], None]
@@ -22,7 +23,9 @@ Fold = Callable[[State, Event], None]
 ERASED_STEP = 2**20
 """An added task whose body was erased stands at the top, at its position times this."""
 
-_FIELDS = {field.name: field for field in FIELDS}
+_DEFAULTS = {field.name: field.default for field in FIELDS}
+_REPLACED = frozenset(field.name for field in FIELDS if isinstance(field.merge, Replace))
+_MERGED = {field.name: field for field in FIELDS if field.name not in _REPLACED}
 _SETS = [field.name for field in FIELDS if field.type == tuple[str, ...]]
 _SINCE = {field.name: field.since for field in FIELDS if field.since > 1}
 
@@ -96,33 +99,40 @@ def _add(state: State, event: Event) -> None:
 def _edit(state: State, event: Event) -> None:
     task, position = _named(state, event), event.position
     values: dict[str, Any] = {}
+    positions: dict[str, int] = {}
     for name, change in (event.body or {}).items():
-        if name != "undoes":
-            field = _FIELDS[name]
-            value = field.merge.apply(getattr(task, name), change)
-            values[name] = field.default if value == field.default else value
-    changed = replace(task.changed, **dict.fromkeys(values, position)) if values else task.changed
+        if name in _REPLACED:
+            _before, value = change
+        elif name == "undoes":
+            continue
+        else:
+            value = _MERGED[name].merge.apply(getattr(task, name), change)
+        default = _DEFAULTS[name]
+        values[name] = default if value == default else value
+        positions[name] = position
+    changed = replace(task.changed, **positions) if positions else task.changed
     state.put(task, replace(task, last=position, changed=changed, **values))
 
 
 def _complete(state: State, event: Event) -> None:
-    _set(state, event, "completed", True)
+    task, position = _named(state, event), event.position
+    changed = replace(task.changed, completed=position)
+    completed = True if event.body is not None else task.completed
+    state.put(task, replace(task, last=position, changed=changed, completed=completed))
 
 
 def _reopen(state: State, event: Event) -> None:
-    _set(state, event, "completed", False)
+    task, position = _named(state, event), event.position
+    changed = replace(task.changed, completed=position)
+    completed = False if event.body is not None else task.completed
+    state.put(task, replace(task, last=position, changed=changed, completed=completed))
 
 
 def _delete(state: State, event: Event) -> None:
-    _set(state, event, "trashed", True)
-
-
-def _set(state: State, event: Event, name: str, value: bool) -> None:
-    """An erased body hides what was done: then the value stays as it is."""
     task, position = _named(state, event), event.position
-    values = {} if event.body is None else {name: value}
-    changed = replace(task.changed, **{name: position})
-    state.put(task, replace(task, last=position, changed=changed, **values))
+    changed = replace(task.changed, trashed=position)
+    trashed = True if event.body is not None else task.trashed
+    state.put(task, replace(task, last=position, changed=changed, trashed=trashed))
 
 
 def _move(state: State, event: Event) -> None:

@@ -145,6 +145,11 @@ export class Session<State = ListState, Shown = Tree> {
     this.outbox.adopt(commands);
   }
 
+  /** Tries once more what was refused. */
+  joinAgain(): void {
+    void this.feed.again();
+  }
+
   /** Starts the list of this address, named after it, then joins it. */
   async createList(): Promise<void> {
     const command = { list: this.list, id: newId(this.clock.now()), ...this.kind.creation(this.list) };

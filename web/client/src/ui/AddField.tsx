@@ -33,12 +33,23 @@ export function AddField(): JSX.Element {
     event.preventDefault();
     actions.addLines(pasted);
   };
+  /** Returns to the row where a key moved the focus here; otherwise the field keeps the focus. */
+  const goBack = (event: KeyboardEvent): void => {
+    const row = store.rows.value.find(({ id, gone }) => id === store.addedFrom.value && !gone);
+    if (row === undefined) return;
+    event.preventDefault();
+    store.wantedFocus.value = { task: row.id, part: "title" };
+  };
+  const onBlur = (): void => {
+    // The field also blurs when the window loses the focus; then it is still the active element.
+    if (document.activeElement !== field.current) store.addedFrom.value = null;
+  };
   const onKey = (event: KeyboardEvent): void => {
     if (isComposing(event)) {
       if (event.key === "Enter") event.preventDefault();
       return;
     }
-    if (event.key === "Escape") field.current?.blur();
+    if (event.key === "Escape") goBack(event);
     if (event.key !== "ArrowDown") return;
     const first = store.rows.value.find((row) => !row.gone);
     if (first === undefined) return;
@@ -65,6 +76,7 @@ export function AddField(): JSX.Element {
         value={text.value}
         onInput={(event) => write(event.currentTarget.value)}
         onPaste={paste}
+        onBlur={onBlur}
         onKeyDown={onKey}
       />
       <button class={`button add-button ${text.value.trim() ? "button-primary" : ""}`} type="submit">

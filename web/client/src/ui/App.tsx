@@ -1,5 +1,5 @@
 /** The page's frame: what stands where, and which of the big states it is in. */
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { AddField } from "./AddField.tsx";
 import { ConflictDialog } from "./ConflictDialog.tsx";
 import { usePage } from "./context.ts";
@@ -17,6 +17,12 @@ import { Trash } from "./Trash.tsx";
 import { Unavailable } from "./Unavailable.tsx";
 import { UpdateNotice } from "./UpdateNotice.tsx";
 
+/** The sticky bar above the list. Its lower edge fades out rows only once the page is scrolled. */
+function Bar({ children }: { children: ComponentChildren }): JSX.Element {
+  const { store } = usePage();
+  return <div class={store.headerShown.value ? "bar" : "bar bar-scrolled"}>{children}</div>;
+}
+
 function Main(): JSX.Element {
   const { store } = usePage();
   const { open, done } = store.view.value;
@@ -24,12 +30,12 @@ function Main(): JSX.Element {
   const nothing = open + done === 0 && store.editing.value === null;
   return (
     <>
-      <div class="bar">
+      <Bar>
         <AddField />
         <SearchBar />
         <StatusWhileScrolled />
         {!nothing && <Toolbar />}
-      </div>
+      </Bar>
       <Refusals />
       {nothing ? store.ready.value ? <Empty /> : <Loading /> : <TaskList />}
       <Footer />
@@ -49,10 +55,10 @@ export function App(): JSX.Element {
       <ConflictDialog />
       <Shortcuts />
       <div class="visually-hidden" aria-live="assertive">
-        {store.announcement.value}
+        {store.urgent.words.value}
       </div>
       <div class="visually-hidden" aria-live="polite">
-        {store.othersDid.value}
+        {store.polite.words.value}
       </div>
     </div>
   );

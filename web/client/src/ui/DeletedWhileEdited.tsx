@@ -13,7 +13,7 @@ interface Ways {
 export function DeletedWhileEdited({ save, discard }: Ways): JSX.Element {
   const { store } = usePage();
   useEffect(() => {
-    store.announcement.value = `${TEXT}. Your text is kept.`;
+    store.urgent.say(`${TEXT}. Your text is kept.`);
   }, []);
   return (
     <span class="edit-deleted" role="alertdialog" aria-label={TEXT}>

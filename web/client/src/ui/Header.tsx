@@ -15,6 +15,7 @@ function ListName(): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const shown = useRef<HTMLHeadingElement>(null);
   const name = store.title.value || UNNAMED;
+  const isThere = store.unavailable.value === null;
 
   useEffect(() => {
     document.title = store.title.value || UNNAMED;
@@ -35,7 +36,7 @@ function ListName(): JSX.Element {
     queueMicrotask(() => shown.current?.focus());
   };
 
-  if (editing.value) {
+  if (editing.value && isThere) {
     return (
       <input
         ref={field}
@@ -54,11 +55,13 @@ function ListName(): JSX.Element {
       ref={shown}
       class="list-name"
       dir="auto"
-      tabIndex={0}
-      title="Double-click to rename"
-      onDblClick={() => (editing.value = true)}
+      // A missing list has no name to edit; the heading stays focusable by script, as a fallback for a lost focus.
+      tabIndex={isThere ? 0 : -1}
+      title={isThere ? "Double-click to rename" : undefined}
+      aria-description={isThere ? "Enter to rename" : undefined}
+      onDblClick={() => (editing.value = isThere)}
       onKeyDown={(event) => {
-        if (event.key !== "Enter") return;
+        if (event.key !== "Enter" || !isThere) return;
         event.preventDefault();
         editing.value = true;
       }}

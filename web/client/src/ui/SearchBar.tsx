@@ -2,8 +2,11 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { plainText } from "../core/links.ts";
 import { hitsOf, nextHit } from "../core/search.ts";
+import { shortened } from "./actions.ts";
 import { usePage } from "./context.ts";
+import { SEARCH_FIELD_ID } from "./keys.ts";
 import { isComposing } from "./typing.ts";
 
 export function SearchBar(): JSX.Element | null {
@@ -22,11 +25,15 @@ function OpenBar(): JSX.Element {
   useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => () => void (store.found.value = null), []);
 
+  const stand = (task: string): void => {
+    store.found.value = task;
+    store.wantedInView.value = task;
+    // Tab moves on to the row that was found.
+    store.activeRow.value = task;
+  };
   const go = (by: 1 | -1): void => {
     const next = hits[nextHit(hits.length, at, by)];
-    if (next === undefined) return;
-    store.found.value = next;
-    store.wantedInView.value = next;
+    if (next !== undefined) stand(next);
   };
   const close = (): void => {
     const found = store.found.value;
@@ -36,13 +43,12 @@ function OpenBar(): JSX.Element {
   };
   const onKey = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
-    const keys: Record<string, () => void> = {
+    const inField: Record<string, () => void> = {
       Enter: () => go(event.shiftKey ? -1 : 1),
       ArrowDown: () => go(1),
       ArrowUp: () => go(-1),
-      Escape: close,
     };
-    const action = keys[event.key];
+    const action = event.key === "Escape" ? close : event.target === field.current ? inField[event.key] : undefined;
     if (action === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -50,16 +56,18 @@ function OpenBar(): JSX.Element {
   };
   const onInput = (text: string): void => {
     words.value = text;
-    const first = hitsOf(rows, (id) => store.model.shown.get(id)?.title, text)[0] ?? null;
-    store.found.value = first;
-    if (first !== null) store.wantedInView.value = first;
+    const first = hitsOf(rows, (id) => store.model.shown.get(id)?.title, text)[0];
+    if (first === undefined) store.found.value = null;
+    else stand(first);
   };
 
   const count = hits.length === 0 ? "nothing found" : `${at + 1} of ${hits.length}`;
+  const title = plainText(store.model.shown.get(hits[at] ?? "")?.title ?? "");
   return (
-    <div class="search" role="search">
+    <div class="search" role="search" onKeyDown={onKey}>
       <input
         ref={field}
+        id={SEARCH_FIELD_ID}
         class="search-field"
         type="text"
         aria-label="Search this list"
@@ -67,9 +75,9 @@ function OpenBar(): JSX.Element {
         autocomplete="off"
         dir="auto"
         onInput={(event) => onInput(event.currentTarget.value)}
-        onKeyDown={onKey}
       />
       <span class="search-count" role="status">
+        {title !== "" && <span class="visually-hidden">{`${shortened(title)}, `}</span>}
         {words.value.trim() === "" ? "" : count}
       </span>
       <button class="quiet-button" type="button" onClick={close}>

@@ -7,6 +7,7 @@ const KEYS: [keys: string[], what: string][] = [
   [["N", "/"], "New task"],
   [["↑", "↓"], "Go from task to task"],
   [["Enter"], "Edit the task"],
+  [["Ctrl Enter", "Alt Enter"], "Open the task’s first link"],
   [["Space"], "Tick the task off, or open it again"],
   [["Delete"], "Delete the task"],
   [["M"], "Go to the handle that moves the task"],
@@ -27,10 +28,13 @@ export function Shortcuts(): JSX.Element | null {
 function Sheet(): JSX.Element {
   const { store } = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const close = (): void => void (store.shortcutsShown.value = false);
   useEffect(() => {
     const element = dialog.current!;
     element.showModal();
+    // By default the Close button at the end gets the focus, and a small window scrolls down to it.
+    heading.current!.focus();
     return () => element.close();
   }, []);
   return (
@@ -41,7 +45,9 @@ function Sheet(): JSX.Element {
       onClose={close}
       onClick={(event) => event.target === dialog.current && close()}
     >
-      <h2 id="shortcuts-title">Keyboard</h2>
+      <h2 id="shortcuts-title" ref={heading} tabIndex={-1}>
+        Keyboard
+      </h2>
       <dl>
         {KEYS.map(([keys, what]) => (
           <div key={what}>

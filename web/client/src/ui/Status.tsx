@@ -5,7 +5,7 @@
  */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { ConnectionState } from "../sync/connection.ts";
 import { usePage } from "./context.ts";
 
@@ -60,6 +60,29 @@ function Chip(): JSX.Element {
   return <span class={`status-chip status-${line.tone}`} data-text={line.text} aria-hidden="true" />;
 }
 
+/** Reconnects at once instead of after the backoff. */
+function TryNow(): JSX.Element | null {
+  const { store } = usePage();
+  if (store.link.value !== "offline") return null;
+  return (
+    <button class="small-button try-now" type="button" onClick={() => store.session.connection.hurry()}>
+      Try now
+    </button>
+  );
+}
+
+/** Announces the return to 'All changes saved' after 'Not saved' was announced; otherwise saving is silent. */
+function useToldWhenSaved(saving: string): void {
+  const { store } = usePage();
+  const wasNot = useRef(false);
+  useEffect(() => {
+    if (saving === "Not saved") wasNot.current = true;
+    if (saving !== "All changes saved" || !wasNot.current) return;
+    wasNot.current = false;
+    store.polite.say(`${saving}.`);
+  }, [saving]);
+}
+
 /** The same line within the part that stays while the list scrolls, when there is trouble to tell of. */
 export function StatusWhileScrolled(): JSX.Element | null {
   const { store } = usePage();
@@ -67,6 +90,7 @@ export function StatusWhileScrolled(): JSX.Element | null {
   return store.headerShown.value || tone === "calm" || tone === "busy" ? null : (
     <div class="status-line status-scrolled">
       <Chip />
+      <TryNow />
     </div>
   );
 }
@@ -75,6 +99,7 @@ export function Status(): JSX.Element {
   const { store } = usePage();
   const link = store.link.value;
   const saving = savingText(link, store.waiting.value, store.refused.value.length);
+  useToldWhenSaved(saving);
   return (
     <div class="status-line">
       <span role="status" aria-label={CONNECTION[link]} class="visually-hidden">
@@ -84,6 +109,7 @@ export function Status(): JSX.Element {
         {saving}
       </span>
       <Chip />
+      <TryNow />
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { isLinkAlone, plainText } from "../core/links.ts";
+import { isLinkAlone, partsOf, plainText } from "../core/links.ts";
 import { usePage } from "./context.ts";
 import { dragBy } from "./drag.ts";
 import { EditIcon, HandleIcon, TrashIcon } from "./icons.tsx";
@@ -29,22 +29,27 @@ const DEEPEST_INDENT = 8;
 /** Stands for a task that the list does not know any more while its title is still being edited. */
 const NO_TASK = { title: "", notes: "", completed: false };
 
-function Handle({ id, tabIndex }: { id: string; tabIndex: number }): JSX.Element {
+/** `titleId` is the id of the element that names the task. */
+function Handle({ id, titleId }: { id: string; titleId: string }): JSX.Element {
   const page = usePage();
   const element = useRef<HTMLButtonElement>(null);
   const lifted = useComputed(() => page.store.lifted.value?.task === id).value;
-  useEffect(() => dragBy(element.current!, id), [id]);
+  // A drag by pointer ends a lift by keyboard.
+  useEffect(() => dragBy(element.current!, id, () => (page.store.lifted.value = null)), [id]);
   return (
     <button
       ref={element}
       class="handle"
       data-part="handle"
       type="button"
-      tabIndex={tabIndex}
+      tabIndex={-1}
       aria-label="Move task"
       aria-pressed={lifted}
-      aria-describedby={MOVE_HELP_ID}
+      aria-describedby={`${titleId} ${MOVE_HELP_ID}`}
+      onClick={() => handleKeys.clicked(page, id)}
       onKeyDown={(event) => handleKeys(page, id, event)}
+      // Firefox clicks on keyup of Space even if keydown was prevented.
+      onKeyUp={(event) => event.key === " " && event.preventDefault()}
       onBlur={() => page.store.lifted.peek()?.task === id && handleKeys.blurred(page, id)}
     >
       <HandleIcon />
@@ -70,6 +75,10 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
   if (task === undefined) return null;
 
   const tabIndex = isTabStop ? 0 : -1;
+  const hasLink = partsOf(task.title).some((part) => part.href !== undefined);
+  const checkboxId = `checkbox-${id}`;
+  // The title element is absent while the title is edited; the checkbox has the same name.
+  const titleId = editing ? checkboxId : `title-${id}`;
   const found = useComputed(() => store.found.value === id).value;
   const states = [found && "found", gone && "gone", task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
   const startByTouch = (event: PointerEvent): void => {
@@ -94,7 +103,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
       onKeyDown={(event) => rowKeys(page, id, event)}
     >
       <div class="row-body">
-        <Handle id={id} tabIndex={-1} />
+        <Handle id={id} titleId={titleId} />
         {depth >= DEEPEST_INDENT && (
           <span class="level" aria-hidden="true">
             {depth + 1}
@@ -103,6 +112,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
         <label class="check">
           <input
             type="checkbox"
+            id={checkboxId}
             data-part="checkbox"
             tabIndex={tabIndex}
             checked={task.completed}
@@ -116,17 +126,18 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
         ) : (
           <span
             class="title"
+            id={titleId}
             data-part="title"
             role="group"
             aria-label={plainText(task.title) || "Untitled"}
-            aria-keyshortcuts="Enter"
+            aria-keyshortcuts={hasLink ? "Enter Control+Enter" : "Enter"}
             dir="auto"
             tabIndex={tabIndex}
             onDblClick={() => actions.startEdit(id)}
             onClick={startByTouch as (event: MouseEvent) => void}
             onKeyDown={(event) => titleKeys(page, id, event)}
           >
-            <TitleText title={task.title} />
+            <TitleText title={task.title} tabIndex={tabIndex} />
           </span>
         )}
         {task.notes !== "" && !editing && <span class="has-notes" title={task.notes} aria-label="Has notes" role="img" />}
@@ -141,6 +152,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
           type="button"
           tabIndex={tabIndex}
           aria-label="Delete task"
+          aria-describedby={titleId}
           title="Delete task"
           onMouseDown={(event) => editing && event.preventDefault()}
           onClick={(event) => {

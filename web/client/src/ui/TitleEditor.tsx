@@ -7,6 +7,8 @@ import { usePage } from "./context.ts";
 import { DeletedWhileEdited } from "./DeletedWhileEdited.tsx";
 import { isComposing } from "./typing.ts";
 
+const PROBLEM_ID = "edit-problem";
+
 function fit(field: HTMLTextAreaElement): void {
   if (CSS.supports("field-sizing", "content")) return;
   field.style.height = "auto";
@@ -75,6 +77,7 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
         class="title-field"
         aria-label="Edit task"
         aria-invalid={problem.value !== null}
+        aria-describedby={problem.value !== null ? PROBLEM_ID : undefined}
         dir="auto"
         rows={1}
         enterkeyhint="done"
@@ -84,7 +87,7 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
         onBlur={onBlur}
       />
       {problem.value !== null && (
-        <span class="title-problem" role="alert">
+        <span class="title-problem" id={PROBLEM_ID} role="alert">
           {problem.value}
         </span>
       )}

@@ -2,14 +2,14 @@
 import type { JSX } from "preact";
 import { partsOf } from "../core/links.ts";
 
-export function TitleText({ title }: { title: string }): JSX.Element {
+export function TitleText({ title, tabIndex }: { title: string; tabIndex: number }): JSX.Element {
   return (
     <>
       {partsOf(title).map(({ text, href }) =>
         href === undefined ? (
           text
         ) : (
-          <a href={href} target="_blank" rel="noopener noreferrer" title={href} tabIndex={-1} onDblClick={(event) => event.stopPropagation()}>
+          <a href={href} target="_blank" rel="noopener noreferrer" title={href} tabIndex={tabIndex} onDblClick={(event) => event.stopPropagation()}>
             {text}
           </a>
         ),

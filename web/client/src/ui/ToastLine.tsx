@@ -16,7 +16,7 @@ export function ToastLine(): JSX.Element {
   return (
     <div class="toast-place" role="status">
       {toast !== null && (
-        <div class="toast" key={toast.text}>
+        <div class="toast" key={toast.number}>
           <span class="toast-text" dir="auto">
             {toast.text}
           </span>

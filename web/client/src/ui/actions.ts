@@ -1,6 +1,7 @@
 /** What a person can do, each a short function over the store. No markup, no DOM events here. */
 import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
 import { newId } from "../core/ids.ts";
+import { plainText } from "../core/links.ts";
 import { leftOut, linesOf, tooLong } from "../core/paste.ts";
 import { normaliseTitle, titleProblem } from "../core/text.ts";
 import type { Body, NewTask } from "../core/types.ts";
@@ -39,6 +40,7 @@ export class Actions {
     const task = this.newId();
     this.act(`Add “${shortened(title)}”`, [{ name: "add_task", args: { task, title } }]);
     this.store.wantedInView.value = task;
+    this.store.polite.say(`Added “${shortened(plainText(title))}”.`);
     return null;
   }
 
@@ -168,7 +170,7 @@ export class Actions {
     if (step === undefined || !undo.canTakeBack(step)) return;
     undo.tookBack(step, this.takeBack(`Undo: ${step.label}`, step.commands));
     this.store.session.saveSteps();
-    this.store.announcement.value = `Taken back: ${step.label}`;
+    this.store.urgent.say(`Taken back: ${step.label}`);
     this.store.refreshSteps();
   }
 
@@ -178,7 +180,7 @@ export class Actions {
     if (step === undefined) return;
     undo.didAgain(this.takeBack(`Redo: ${step.label}`, step.commands));
     this.store.session.saveSteps();
-    this.store.announcement.value = `Done again: ${step.label}`;
+    this.store.urgent.say(`Done again: ${step.label}`);
     this.store.refreshSteps();
   }
 
@@ -200,7 +202,8 @@ export class Actions {
   }
 
   toast(text: string, step?: Step): void {
-    this.store.toast.value = step === undefined ? { text } : { text, step };
+    const number = (this.store.toast.peek()?.number ?? 0) + 1;
+    this.store.toast.value = step === undefined ? { text, number } : { text, number, step };
   }
 
   dropFor(task: string, gap: number, depth: number): Drop {

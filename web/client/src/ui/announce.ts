@@ -4,6 +4,8 @@ import type { WireEvent } from "../core/types.ts";
 
 const GATHER_MS = 2_000;
 const MOST_KINDS = 3;
+/** The conflict dialog can open before the event arrives, and the event is announced GATHER_MS after it arrives. */
+const ELSEWHERE_MS = 2 * GATHER_MS;
 const SOMEBODY = "Somebody";
 
 const DID: Record<string, string> = {
@@ -40,6 +42,7 @@ function named(ids: ReadonlySet<string>, titleOf: (task: string) => string | und
 /** Gathers events and says them together: at most one sentence in a few seconds. */
 export class Announcer {
   private gathered: WireEvent[] = [];
+  private readonly elsewhere = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly say: (sentence: string) => void;
   private readonly titleOf: (task: string) => string | undefined;
@@ -52,11 +55,22 @@ export class Announcer {
   othersDid(events: readonly WireEvent[]): void {
     this.gathered.push(...events);
     this.timer ??= setTimeout(() => {
-      const sentence = sentenceOf(this.gathered, (task) => this.plainTitle(task));
+      const news = this.gathered.filter((event) => !this.isSaidElsewhere(event));
+      const sentence = sentenceOf(news, (task) => this.plainTitle(task));
       this.gathered = [];
       this.timer = undefined;
       if (sentence !== "") this.say(sentence);
     }, GATHER_MS);
+  }
+
+  /** The conflict dialog reports this task's edit. The announcement would name it by the title the user then keeps. */
+  saidElsewhere(task: string): void {
+    this.elsewhere.set(task, performance.now() + ELSEWHERE_MS);
+  }
+
+  private isSaidElsewhere({ type, task }: WireEvent): boolean {
+    const until = task === null ? undefined : this.elsewhere.get(task);
+    return until !== undefined && until > performance.now() && type === "task_edited";
   }
 
   private plainTitle(task: string): string | undefined {

@@ -10,14 +10,17 @@ const MOST_LEVELS = 5;
 
 type Point = { clientX: number; clientY: number };
 
-/** Makes a handle drag the row it stands in. Returns what takes it back. */
-export function dragBy(handle: HTMLElement, task: string): () => void {
+/** Makes a handle drag the row it stands in; `started` is called when it does. Returns what takes it back. */
+export function dragBy(handle: HTMLElement, task: string, started: () => void): () => void {
   const row = (): HTMLElement => handle.closest<HTMLElement>("[data-task]")!;
   return draggable({
     element: handle,
     getInitialData: () => ({ task }),
     onGenerateDragPreview: ({ nativeSetDragImage }) => nativeSetDragImage?.(row(), 16, row().offsetHeight / 2),
-    onDragStart: () => row().classList.add("dragging"),
+    onDragStart: () => {
+      started();
+      row().classList.add("dragging");
+    },
     onDrop: () => row().classList.remove("dragging"),
   });
 }

@@ -37,6 +37,11 @@ function isUsable(element: HTMLElement): boolean {
   return element.isConnected && element.closest("[inert]") === null;
 }
 
+/** Whether the row's title is being edited. Moving the focus there would put the next keys into that text. */
+function isEdited(row: HTMLElement): boolean {
+  return row.querySelector("textarea") !== null;
+}
+
 /** The row's element now: another list may have drawn it anew. */
 function drawnNow(row: HTMLElement): HTMLElement | null {
   const task = row.dataset.task;
@@ -61,9 +66,12 @@ function focusFallback(): void {
 
 function giveBack({ element, part, row, following, preceding }: Place): void {
   if (isUsable(element)) return element.focus({ preventScroll: true });
+  const drawnOf = (rows: HTMLElement[]): HTMLElement[] =>
+    rows.map(drawnNow).filter((found) => found !== null && isUsable(found)) as HTMLElement[];
   // Its row may still be there, with the field that was in it gone.
-  const rows = [...(row === null ? [] : [row]), ...following, ...preceding];
-  const drawn = rows.map(drawnNow).filter((found) => found !== null && isUsable(found)) as HTMLElement[];
+  const own = drawnOf(row === null ? [] : [row]);
+  const others = drawnOf([...following, ...preceding]).filter((found) => part !== "title" || !isEdited(found));
+  const drawn = [...own, ...others];
   if (!drawn.some((found) => focusRow(found, part))) focusFallback();
 }
 

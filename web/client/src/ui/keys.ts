@@ -5,13 +5,29 @@ import type { Store } from "./store.ts";
 import { isComposing, keyName } from "./typing.ts";
 
 export const ADD_FIELD_ID = "new-task";
+export const SEARCH_FIELD_ID = "search-list";
 
 export function isTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches("input:not([type=checkbox]), textarea, [contenteditable]");
 }
 
-function focusAddField(): void {
+/** Focuses the add field and remembers the row to return to. */
+function focusAddField(store: Store): void {
+  store.addedFrom.value = document.activeElement?.closest<HTMLElement>("[data-task]")?.dataset.task ?? null;
   document.getElementById(ADD_FIELD_ID)?.focus();
+}
+
+function search(store: Store): void {
+  const field = document.getElementById(SEARCH_FIELD_ID) as HTMLInputElement | null;
+  store.searching.value = true;
+  field?.focus();
+  field?.select();
+}
+
+/** Whether Ctrl+F is left to the browser: for a list with all its rows in the page, or in the search field itself. */
+function isSearchOfBrowser(store: Store, target: EventTarget | null): boolean {
+  if (store.searching.value) return target instanceof HTMLElement && target.id === SEARCH_FIELD_ID;
+  return store.rows.value.length <= MOST_ROWS_IN_PAGE;
 }
 
 /** Nothing is typed that the browser could take back itself. */
@@ -21,23 +37,22 @@ function isEmptyAddField(target: EventTarget | null): boolean {
 
 export function listenToKeys(store: Store, actions: Actions): void {
   const plain: Record<string, () => void> = {
-    n: focusAddField,
-    "/": focusAddField,
+    n: () => focusAddField(store),
+    "/": () => focusAddField(store),
     "?": () => (store.shortcutsShown.value = true),
   };
   const withControl: Record<string, () => void> = {
     z: () => actions.undo(),
     "shift+z": () => actions.redo(),
     y: () => actions.redo(),
-    f: () => (store.searching.value = true),
+    f: () => search(store),
   };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isComposing(event)) return;
     const control = event.ctrlKey || event.metaKey;
     const key = keyName(event);
     const finds = control && key.toLowerCase() === "f";
-    // A list that is in the page as a whole is the browser's to search; so is any at the second time.
-    if (finds && (store.searching.value || store.rows.value.length <= MOST_ROWS_IN_PAGE)) return;
+    if (finds && isSearchOfBrowser(store, event.target)) return;
     if (isTextField(event.target) && !finds && !(control && isEmptyAddField(event.target))) return;
     if (document.querySelector("dialog[open]")) return;
     const name = `${control && event.shiftKey ? "shift+" : ""}${key.length === 1 ? key.toLowerCase() : key}`;

@@ -1,5 +1,6 @@
-/** Keys of a row: walk, edit, tick, delete, and move with the handle. */
-import { dropAt, withoutMoving } from "../core/drop.ts";
+/** Keys of a row: walk, edit, tick, delete, open its link, and move with the handle. */
+import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
+import { plainText } from "../core/links.ts";
 import type { Page } from "./context.ts";
 import { ADD_FIELD_ID, isTextField } from "./keys.ts";
 import type { Part } from "./store.ts";
@@ -19,13 +20,26 @@ function keyName(event: KeyboardEvent): string {
   return event.key === "Tab" && event.shiftKey ? "Shift+Tab" : typing.keyName(event);
 }
 
+/** Opens the link that has the focus, else the first of the row. */
+function openLink({ store }: Page, target: HTMLElement): void {
+  const link = target.closest("a") ?? target.closest("[data-task]")?.querySelector<HTMLAnchorElement>(".title a");
+  if (link == null) store.urgent.say("There is no link in this task.");
+  else link.click();
+}
+
+function opensLink(event: KeyboardEvent): boolean {
+  return event.key === "Enter" && !event.shiftKey && (event.ctrlKey || event.metaKey || event.altKey);
+}
+
 function partOf(event: KeyboardEvent): Part {
   const part = (event.target as HTMLElement).dataset.part as Part | undefined;
   return part ?? "title";
 }
 
 function step({ store }: Page, id: string, by: number, part: Part): void {
-  const rows = store.rows.value.filter((row) => !row.gone);
+  const edited = store.editing.value?.task;
+  // Skip the row that is being edited: it has no title element, and arrow keys in its field move the caret.
+  const rows = store.rows.value.filter((row) => !row.gone && (row.id === id || row.id !== edited || part !== "title"));
   const next = rows[rows.findIndex((row) => row.id === id) + by];
   if (next !== undefined) store.wantedFocus.value = { task: next.id, part };
   else if (by < 0) document.getElementById(ADD_FIELD_ID)?.focus();
@@ -33,20 +47,37 @@ function step({ store }: Page, id: string, by: number, part: Part): void {
 
 export function rowKeys(page: Page, id: string, event: KeyboardEvent): void {
   if (event.defaultPrevented || isTextField(event.target)) return;
+  if (opensLink(event)) {
+    event.preventDefault();
+    event.stopPropagation();
+    return openLink(page, event.target as HTMLElement);
+  }
   const part = partOf(event);
-  run(
-    {
-      ArrowDown: () => step(page, id, 1, part),
-      ArrowUp: () => step(page, id, -1, part),
-      Delete: () => page.actions.remove(id),
-      Backspace: () => page.actions.remove(id),
-      m: () => (page.store.wantedFocus.value = { task: id, part: "handle" }),
-    },
-    event,
-  );
+  const along = part === "handle" ? part : "title";
+  const keys: Keys = {
+    ArrowDown: () => step(page, id, 1, along),
+    ArrowUp: () => step(page, id, -1, along),
+    Delete: () => page.actions.remove(id),
+    Backspace: () => page.actions.remove(id),
+    m: () => (page.store.wantedFocus.value = { task: id, part: "handle" }),
+  };
+  if (part === "checkbox") keys.Enter = keys.F2 = () => page.actions.startEdit(id);
+  if (isEdited(page, id)) keys.Escape = () => discardEdit(page, id);
+  run(keys, event);
+}
+
+function isEdited({ store }: Page, id: string): boolean {
+  return store.editing.value?.task === id;
+}
+
+function discardEdit({ store, actions }: Page, id: string): void {
+  actions.cancelEdit();
+  if (!store.isDeleted(id)) store.wantedFocus.value = { task: id, part: "title" };
 }
 
 export function titleKeys(page: Page, id: string, event: KeyboardEvent): void {
+  // Keys on a link inside the title keep their usual meaning: Enter follows the link.
+  if (event.target !== event.currentTarget) return;
   run(
     {
       Enter: () => page.actions.startEdit(id),
@@ -67,7 +98,7 @@ export function handleKeys(page: Page, id: string, event: KeyboardEvent): void {
     Enter: () => lift(page, id),
     Tab: () => indentNow(page, id, 1),
     "Shift+Tab": () => indentNow(page, id, -1),
-    Escape: () => (store.wantedFocus.value = { task: id, part: "title" }),
+    Escape: () => (isEdited(page, id) ? discardEdit(page, id) : (store.wantedFocus.value = { task: id, part: "title" })),
     ArrowRight: () => (store.wantedFocus.value = { task: id, part: "title" }),
   };
   const lifted: Keys = {
@@ -84,6 +115,12 @@ export function handleKeys(page: Page, id: string, event: KeyboardEvent): void {
   run(isLifted ? lifted : still, event);
 }
 
+/** A click lifts and drops as Space does: screen readers in browse mode and double taps send only clicks. */
+handleKeys.clicked = (page: Page, id: string): void => {
+  if (page.store.lifted.value?.task === id) drop(page, id);
+  else lift(page, id);
+};
+
 /** Focus that really went elsewhere ends the lift; drawing the rows anew takes it away only for a moment. */
 handleKeys.blurred = (page: Page, id: string): void => {
   setTimeout(() => {
@@ -93,7 +130,7 @@ handleKeys.blurred = (page: Page, id: string): void => {
 };
 
 function titleOf({ store }: Page, id: string): string {
-  return store.model.shown.get(id)?.title ?? "";
+  return plainText(store.model.shown.get(id)?.title ?? "");
 }
 
 function lift(page: Page, id: string): void {
@@ -120,14 +157,15 @@ function drop(page: Page, id: string): void {
   const { store, actions } = page;
   const { drop: at } = store.lifted.value!;
   store.lifted.value = null;
+  const place = placeOf(page, id, at);
   if (isElsewhere(page, id, at)) actions.move(id, at);
-  store.announcement.value = `Dropped “${titleOf(page, id)}”.`;
+  store.urgent.say(`Dropped “${titleOf(page, id)}”, ${place}.`);
   keepFocus(page, id);
 }
 
 function cancel(page: Page, id: string, refocus = true): void {
   page.store.lifted.value = null;
-  page.store.announcement.value = `“${titleOf(page, id)}” stays where it was.`;
+  page.store.urgent.say(`“${titleOf(page, id)}” stays where it was.`);
   if (refocus) keepFocus(page, id);
 }
 
@@ -140,10 +178,10 @@ function indentNow(page: Page, id: string, by: number): void {
   const rest = withoutMoving(rows, id);
   const at = by < 0 ? outdented(rest, gap, depth) : dropAt(rest, gap, depth + by);
   if (depth + by < 0 || !isElsewhere(page, id, at)) {
-    store.announcement.value = by > 0 ? "There is no task above to go under." : "It is at the top level already.";
+    store.urgent.say(by > 0 ? "There is no task above to go under." : "It is at the top level already.");
   } else {
     actions.move(id, at);
-    store.announcement.value = `Level ${at.depth + 1}.`;
+    store.urgent.say(`Level ${at.depth + 1}.`);
   }
   keepFocus(page, id);
 }
@@ -163,11 +201,14 @@ function isElsewhere({ store }: Page, id: string, at: { parent: string | null; a
   return (shown[index - 1] ?? null) !== at.after;
 }
 
+function placeOf({ store }: Page, id: string, at: Drop): string {
+  return `row ${at.gap + 1} of ${withoutMoving(store.view.value.rows, id).length + 1}`;
+}
+
 function say(page: Page, id: string, what: string): void {
   const { store } = page;
-  const at = store.lifted.value!.drop;
-  const count = withoutMoving(store.view.value.rows, id).length + 1;
-  store.announcement.value = `${what}: “${titleOf(page, id)}”, row ${at.gap + 1} of ${count}, level ${at.depth + 1}.`;
+  const { drop: at } = store.lifted.value!;
+  store.urgent.say(`${what}: “${titleOf(page, id)}”, ${placeOf(page, id, at)}, level ${at.depth + 1}.`);
 }
 
 function keepFocus({ store }: Page, id: string): void {

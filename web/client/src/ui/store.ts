@@ -21,6 +21,7 @@ import { handsOf } from "./hands.ts";
 import { othersOf } from "./people.ts";
 import { route, type Route } from "./route.ts";
 import { Settling } from "./settling.ts";
+import { Speech } from "./speech.ts";
 import type { Update } from "./update.ts";
 
 export interface Editing {
@@ -33,6 +34,8 @@ export interface Editing {
 
 export interface Toast {
   text: string;
+  /** Distinguishes consecutive toasts with the same text, so that each is announced. */
+  number: number;
   /** The step that the toast's button takes back, whatever was done since; without it there is no button. */
   step?: Step;
 }
@@ -73,9 +76,12 @@ export class Store {
   readonly activeRow = signal<string | null>(null);
   readonly wantedFocus = signal<{ task: string; part: Part } | null>(null);
   readonly wantedInView = signal<string | null>(null);
-  readonly announcement = signal("");
-  /** What others did, in a sentence. */
-  readonly othersDid = signal("");
+  /** The row that had the focus when a key moved it to the add field; Escape returns there. */
+  readonly addedFrom = signal<string | null>(null);
+  /** Announced at once, interrupting what a screen reader is saying: the result of the user's last key. */
+  readonly urgent = new Speech();
+  /** Announced when the screen reader is idle: changes by others, an added task, all changes saved again. */
+  readonly polite = new Speech();
   readonly direction = signal<"ltr" | "rtl">("ltr");
   readonly headerShown = signal(true);
   readonly shortcutsShown = signal(false);
@@ -114,8 +120,7 @@ export class Store {
   });
 
   private readonly announcer = new Announcer(
-    // The same words again are read out only if they are another text.
-    (sentence) => (this.othersDid.value = sentence === this.othersDid.peek() ? `${sentence}\u00a0` : sentence),
+    (sentence) => this.polite.say(sentence),
     (task) => this.model.shown.get(task)?.title,
   );
   private everybody: readonly Person[] = [];
@@ -177,6 +182,8 @@ export class Store {
       this.drawnRoute = current;
       this.direction.value = directionOf(this.view.value.rows, shown);
       if (current === "trash") this.trash.value = trashOf(shown);
+      // A deleted task cannot stay lifted: ending the lift later would announce that it stays where it was.
+      if (this.lifted.value !== null && this.isDeleted(this.lifted.value.task)) this.lifted.value = null;
       this.refreshSteps();
     });
   }
@@ -261,6 +268,8 @@ export class Store {
   }
 
   private wasRefused(command: Queued): void {
-    if (command.error?.code === "stale_edit" && this.conflict.value === null) this.conflict.value = command;
+    if (command.error?.code !== "stale_edit") return;
+    this.announcer.saidElsewhere(command.args.task as string);
+    this.conflict.value ??= command;
   }
 }

@@ -39,3 +39,20 @@ test("what comes in quick succession is told together, a link by its text", () =
   vi.advanceTimersByTime(5_000);
   expect(said).toEqual(["Somebody completed 2 tasks.", "Somebody added “Docs”."]);
 });
+
+test("an edit that a dialog tells of is not told again, whichever comes first; what else happened is", () => {
+  const said: string[] = [];
+  const announcer = new Announcer((sentence) => said.push(sentence), titleOf);
+  announcer.othersDid([event("task_edited", "a"), event("task_edited", "b")]);
+  announcer.saidElsewhere("a");
+  vi.advanceTimersByTime(2_000);
+  expect(said).toEqual(["Somebody changed “Bread”."]);
+  announcer.saidElsewhere("a");
+  vi.advanceTimersByTime(1_000);
+  announcer.othersDid([event("task_edited", "a"), event("task_completed", "a")]);
+  vi.advanceTimersByTime(2_000);
+  expect(said.slice(1)).toEqual(["Somebody completed “Milk”."]);
+  announcer.othersDid([event("task_edited", "a")]);
+  vi.advanceTimersByTime(2_000);
+  expect(said.slice(2)).toEqual(["Somebody changed “Milk”."]);
+});
