@@ -8,7 +8,7 @@ from tests.contract.conftest import RedisStore
 from tests.events import batch_after, fill, refused
 from todo.errors import TodoError
 from todo.events.codec import Cursor, origin
-from todo.events.log import Appended, Conflict, Forked, Log
+from todo.events.log import Appended, Conflict, Forked, Log, Progress
 from todo.events.redis import keys
 
 PARTITION = keys.partition("main")
@@ -71,18 +71,19 @@ def test_a_log_of_another_kind_reads_as_an_entry_that_is_refused(redis_store: Re
     assert_goes_on(log)
 
 
-@pytest.mark.parametrize("what", ["find", "load_snapshot", "save_snapshot", "load_checkpoint"])
+@pytest.mark.parametrize("what", ["find", "load_snapshot", "save_snapshot", "load_progress", "save_progress"])
 def test_other_keys_of_another_kind_are_damage_too(redis_store: RedisStore, what: str) -> None:
     log = redis_store.log
     command = batch_after("main", origin("main")).commands[0].command_id
     redis_store.client.set(keys.seen("main", command), "text")
     redis_store.client.set(keys.snapshot("main"), "text")
-    redis_store.client.set(keys.CHECKPOINT, "text")
+    redis_store.client.set(keys.progress("main"), "text")
     calls = {
         "find": lambda: log.find("main", command),
         "load_snapshot": lambda: log.load_snapshot("main"),
         "save_snapshot": lambda: log.save_snapshot("main", 0, b"data"),
-        "load_checkpoint": log.load_checkpoint,
+        "load_progress": lambda: log.load_progress("c", ["main"]),
+        "save_progress": lambda: log.save_progress("c", "main", Progress(1, ())),
     }
     with pytest.raises(TodoError) as caught:
         calls[what]()

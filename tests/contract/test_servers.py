@@ -16,7 +16,7 @@ from tests.proxy import LossyProxy
 from tests.servers import Server
 from todo.errors import TodoError
 from todo.events.codec import Cursor, origin
-from todo.events.log import Appended, Batch, BatchCommand, Duplicate, Seen
+from todo.events.log import Appended, Batch, BatchCommand, Duplicate, Progress, Seen
 from todo.events.memory_log import MemoryLog
 from todo.events.redis import keys
 from todo.events.redis.connection import Recover, connect
@@ -106,8 +106,10 @@ CALLS: dict[str, Callable[[RedisLog], object]] = {
     "load_snapshot": lambda log: log.load_snapshot("main"),
     "save_snapshot": lambda log: log.save_snapshot("main", 1, b"data"),
     "drop_snapshots": lambda log: log.drop_snapshots(),
-    "load_checkpoint": lambda log: log.load_checkpoint(),
-    "save_checkpoint": lambda log: log.save_checkpoint([0] * keys.PARTITIONS),
+    "take_lease": lambda log: log.take_lease("c", "me", 1.0),
+    "release_lease": lambda log: log.release_lease("c", "me"),
+    "load_progress": lambda log: log.load_progress("c", ["main"]),
+    "save_progress": lambda log: log.save_progress("c", "main", Progress(1, ())),
 }
 
 

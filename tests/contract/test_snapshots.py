@@ -1,4 +1,4 @@
-"""Snapshots and the checkpoint: a cache that keeps the newest which the log still covers."""
+"""Snapshots: a cache that keeps the newest which the log still covers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import pytest
 
 from tests.contract.conftest import Store
 from tests.events import fill
-from todo.events.redis import keys
 
 OLD, NEW = b"old \x00\xff", b"new"
 
 
 def test_there_is_none_at_first(store: Store) -> None:
     assert store.load_snapshot("main") is None
-    assert store.load_checkpoint() == [0] * keys.PARTITIONS
     assert store.drop_snapshots() == 0
 
 
@@ -65,11 +63,3 @@ def test_a_large_one_comes_back_byte_for_byte(store: Store) -> None:
     data = bytes(range(256)) * 20_000
     store.save_snapshot("main", 0, data)
     assert store.load_snapshot("main") == data
-
-
-def test_the_checkpoint_is_what_was_saved_last(store: Store) -> None:
-    cursors = [number * 3 for number in range(keys.PARTITIONS)]
-    store.save_checkpoint(cursors)
-    assert store.load_checkpoint() == cursors
-    store.save_checkpoint([0] * keys.PARTITIONS)
-    assert store.load_checkpoint() == [0] * keys.PARTITIONS

@@ -13,6 +13,7 @@ from todo.cli.session import environment, setting_option, settings, store_option
 from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 from todo.kinds import KINDS
 from todo.logs import configure_logs
+from todo.projections.consumer import ConsumerRunner, holder
 from todo.projections.projector import Projector
 from todo.stopping import stop_on_signals
 from todo.wiring import await_store
@@ -51,7 +52,7 @@ def projector() -> None:
     if opened:
         with closing(opened):
             log.info("projecting", lists=len(opened.store.lists()))
-            Projector(opened.store, KINDS, _report).run(stop)
+            ConsumerRunner(opened.store, Projector(opened.store, KINDS), holder(), _report).run(stop)
     log.info("stopped")
 
 

@@ -157,7 +157,27 @@ class SnapshotStore(Protocol):
     def drop_snapshots(self) -> int:
         """Deletes every list's snapshot and says how many there were."""
 
-    def load_checkpoint(self) -> list[int]:
-        """The projector's cursor in each partition's feed (0 where there is none yet)."""
 
-    def save_checkpoint(self, cursors: Sequence[int]) -> None: ...
+class Progress(NamedTuple):
+    """How far a consumer has come in a list: cursors that it had, rising, the last one the newest; and the
+    number of the lease under which that was noted."""
+
+    lease: int
+    cursors: tuple[Cursor, ...]
+
+
+class ConsumerStore(Protocol):
+    """Where consumers of the logs note how far they have come, and which process runs each."""
+
+    def take_lease(self, consumer: str, holder: str, ttl_s: float) -> int | None:
+        """The lease's number if the holder has it now, for so many seconds: its own renewed, or a new one
+        with a number higher than all before. None while another has it."""
+
+    def release_lease(self, consumer: str, holder: str) -> None:
+        """Gives it back, if it is the holder's."""
+
+    def load_progress(self, consumer: str, list_ids: Sequence[str]) -> list[Progress | None]:
+        """How far the consumer has come in each list, in one round trip; None for not at all."""
+
+    def save_progress(self, consumer: str, list_id: str, progress: Progress) -> bool:
+        """False, and nothing is noted, if somebody with a newer lease has noted something since."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
@@ -17,6 +18,7 @@ from todo.events.log import (
     Conflict,
     Duplicate,
     Forked,
+    Progress,
     Ring,
     Seen,
 )
@@ -37,7 +39,8 @@ class MemoryLog:
         self._seen: dict[str, dict[str, Seen]] = defaultdict(dict)
         self._feeds: list[list[Ring]] = [[] for _ in range(keys.PARTITIONS)]
         self._snapshots: dict[str, tuple[int, bytes]] = {}
-        self._checkpoint = [0] * keys.PARTITIONS
+        self._leases: dict[str, tuple[str, int, float]] = {}
+        self._progress: dict[tuple[str, str], Progress] = {}
 
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
         with self._changed:
@@ -146,8 +149,29 @@ class MemoryLog:
         self._snapshots.clear()
         return dropped
 
-    def load_checkpoint(self) -> list[int]:
-        return list(self._checkpoint)
+    def take_lease(self, consumer: str, holder: str, ttl_s: float) -> int | None:
+        with self._changed:
+            current, number, ends = self._leases.get(consumer, ("", 0, 0.0))
+            if current not in ("", holder) and time.monotonic() < ends:
+                return None
+            number += current != holder or time.monotonic() >= ends
+            self._leases[consumer] = holder, number, time.monotonic() + ttl_s
+            return number
 
-    def save_checkpoint(self, cursors: Sequence[int]) -> None:
-        self._checkpoint = list(cursors)
+    def release_lease(self, consumer: str, holder: str) -> None:
+        with self._changed:
+            current, number, _ = self._leases.get(consumer, ("", 0, 0.0))
+            if current == holder:
+                self._leases[consumer] = "", number, 0.0
+
+    def load_progress(self, consumer: str, list_ids: Sequence[str]) -> list[Progress | None]:
+        with self._changed:
+            return [self._progress.get((consumer, list_id)) for list_id in list_ids]
+
+    def save_progress(self, consumer: str, list_id: str, progress: Progress) -> bool:
+        with self._changed:
+            kept = self._progress.get((consumer, list_id))
+            if kept and kept.lease > progress.lease:
+                return False
+            self._progress[consumer, list_id] = progress
+            return True

@@ -15,7 +15,7 @@ from typing import Protocol
 from todo.aggregate import Aggregate, Kinds
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, origin
-from todo.events.log import Log, SnapshotStore
+from todo.events.log import ConsumerStore, Log, SnapshotStore
 from todo.projections import snapshots
 from todo.projections.board import Board, ForkError, GapError, Publish, damaged, fold_page
 
@@ -30,8 +30,8 @@ OnLost = Callable[[str, str, TodoError | None], None]
 """Told that a board was thrown away: list id, `forked` or `damaged` or `upgrade`, and the error if any."""
 
 
-class Store(Log, SnapshotStore, Protocol):
-    """A log that also keeps snapshots."""
+class Store(Log, SnapshotStore, ConsumerStore, Protocol):
+    """A log that also keeps snapshots, and how far its consumers have come."""
 
 
 class Boards:

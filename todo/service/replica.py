@@ -13,6 +13,7 @@ from todo.beat import beat
 from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 from todo.events.codec import Cursor, Record
 from todo.projections.boards import Boards, Store
+from todo.projections.consumer import ConsumerRunner, holder
 from todo.projections.follower import BLOCK_S, Follower
 from todo.projections.projector import Projector
 from todo.projections.witness import Witness
@@ -79,7 +80,9 @@ class Replica:
         self._joins = JoinQueue(joiner, pause)
         self.door = Door(kinds, self._committer, joiner, self._joins, now_ms)
         self._follower = Follower(store, self.boards, self._report)
-        self._projector = Projector(store, kinds, self._report, pause) if project else None
+        self._projector: ConsumerRunner | None = None
+        if project:
+            self._projector = ConsumerRunner(store, Projector(store, kinds, pause), holder(), self._report)
         self._ends: list[threading.Event] = []
         self.failed = False
         """Whether a background thread ended by an error nobody expected: let the process start anew."""

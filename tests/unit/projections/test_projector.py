@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,6 +17,7 @@ from todo.events.redis import keys
 from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import load_board
+from todo.projections.consumer import ConsumerRunner
 from todo.projections.projector import Projector
 from todo.tasks.aggregate import LIST
 
@@ -43,15 +43,17 @@ class FragileStore(MemoryLog):
         self._count()
         return super().save_snapshot(*arguments, **options)
 
-    def save_checkpoint(self, cursors: Sequence[int]) -> None:
+    def save_progress(self, *arguments: Any) -> bool:
         self._count()
-        super().save_checkpoint(cursors)
+        return super().save_progress(*arguments)
 
 
-def projector(store: MemoryLog, trouble: list[TodoError] | None = None) -> Projector:
-    return Projector(
-        store, KINDS, lambda _, error: trouble.append(error) if trouble is not None else None, every_s=0.0
-    )
+def projector(store: MemoryLog, trouble: list[TodoError] | None = None, name: str = "one") -> ConsumerRunner:
+    def report(_part: str, error: TodoError) -> None:
+        if trouble is not None:
+            trouble.append(error)
+
+    return ConsumerRunner(store, Projector(store, KINDS), name, report, every_s=0.0)
 
 
 def settle(store: MemoryLog) -> None:
@@ -83,7 +85,7 @@ def test_one_whose_store_fails_ends_without_asking_it_again() -> None:
     calls = []
 
     class Silent(MemoryLog):
-        def load_checkpoint(self) -> list[int]:
+        def take_lease(self, *_arguments: Any) -> int | None:
             calls.append(1)
             stop.set()
             raise TodoError("store_unavailable")
@@ -120,14 +122,16 @@ def test_it_may_die_at_any_write(writes: int) -> None:
     assert_every_snapshot_is_at_its_log(store)
 
 
-def test_after_having_been_away_it_goes_on_from_its_checkpoint() -> None:
+def test_after_having_been_away_it_goes_on_from_where_it_was() -> None:
     store = MemoryLog()
     append_many(store, "main", 3)
     settle(store)
     append_many(store, "main", 3)
     settle(store)
     assert_every_snapshot_is_at_its_log(store)
-    assert store.load_checkpoint() == store.feed_tails()
+    [progress] = store.load_progress("projector", ["main"])
+    assert progress
+    assert progress.cursors[-1:] == tuple(store.heads(["main"]))
 
 
 def test_what_the_feed_no_longer_has_is_found_all_the_same() -> None:
@@ -155,7 +159,7 @@ def test_a_list_whose_rings_are_all_gone_is_found_by_the_jump_of_another() -> No
 
 def test_two_at_once_do_no_harm() -> None:
     store = MemoryLog()
-    first, second = projector(store), projector(store)
+    first, second = projector(store), projector(store, name="two")
     for number in range(6):
         append(store, "main", [added(str(number))])
         (first if number % 2 else second).turn(block_s=0.001)

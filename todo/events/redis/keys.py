@@ -15,7 +15,6 @@ PARTITIONS = 64
 META = "todo:meta"
 FORMAT = 2
 """The version of all that is stored; noted in the store, so that no older program misreads it."""
-CHECKPOINT = "todo:projector"
 PRESENCE = "todo:presence"
 
 _LAST_DAY_MS = 253_402_300_799_999  # of the year 9999; an id can hold later times, a date cannot
@@ -36,6 +35,15 @@ def feed(number: int) -> str:
 
 def lists(number: int) -> str:
     return f"todo:{{p{number}}}:lists"
+
+
+def progress(list_id: str) -> str:
+    return f"todo:{{p{partition(list_id)}}}:progress:{list_id}"
+
+
+def lease(consumer: str) -> tuple[str, str]:
+    """Who runs a consumer, and the number of the last lease."""
+    return f"todo:{{lease:{consumer}}}:holder", f"todo:{{lease:{consumer}}}:number"
 
 
 def snapshot(list_id: str) -> str:

@@ -18,12 +18,13 @@ from redis.exceptions import RedisError
 
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, origin
-from todo.events.log import AppendResult, Batch, Ring, Seen
+from todo.events.log import AppendResult, Batch, Progress, Ring, Seen
 from todo.events.redis import keys
 from todo.events.redis.append import Appender
 from todo.events.redis.connection import Recover, is_lost, is_wrong_type, translate
 from todo.events.redis.feeds import FeedReader
 from todo.events.redis.kept_connection import Command
+from todo.events.redis.progress import ProgressStore
 from todo.events.redis.read_ahead import Ahead
 from todo.events.redis.replies import entries, last_position, seen, unreadable
 
@@ -35,7 +36,8 @@ _LAST = 2**64 - 1
 
 
 class RedisLog:
-    """`Log` and `SnapshotStore` over one client for commands and one for the tailer's blocking reads.
+    """`Log`, `SnapshotStore` and `ConsumerStore` over one client for commands and one for the tailer's
+    blocking reads.
 
     The clients must answer raw stream replies (see `connection.raw_streams`). `recover`, if given,
     is called after a lost connection and may take seconds; it raises if it is no use to try again.
@@ -57,6 +59,7 @@ class RedisLog:
         self._has_room = has_room
         self._appender = Appender(client, recover, has_room)
         self._feeds = FeedReader(tailer, recover)
+        self._consumers = ProgressStore(client, self._try)
 
     # --- appending
 
@@ -147,14 +150,20 @@ class RedisLog:
         dropped = self._pipelined(("DEL", keys.snapshot(list_id)) for list_id in self.lists())
         return sum(dropped)
 
-    def load_checkpoint(self) -> list[int]:
-        stored = self._try(lambda: self._client.hgetall(keys.CHECKPOINT))
-        return [int(stored.get(str(number).encode(), 0)) for number in _PARTITIONS]
+    # --- consumers
 
-    def save_checkpoint(self, cursors: Sequence[int]) -> None:
+    def take_lease(self, consumer: str, holder: str, ttl_s: float) -> int | None:
+        return self._consumers.take_lease(consumer, holder, ttl_s)
+
+    def release_lease(self, consumer: str, holder: str) -> None:
+        self._consumers.release_lease(consumer, holder)
+
+    def load_progress(self, consumer: str, list_ids: Sequence[str]) -> list[Progress | None]:
+        return self._consumers.load_progress(consumer, list_ids)
+
+    def save_progress(self, consumer: str, list_id: str, progress: Progress) -> bool:
         self._check_room(0)
-        mapping = {str(number): cursor for number, cursor in enumerate(cursors)}
-        self._try(lambda: self._client.hset(keys.CHECKPOINT, mapping=mapping))
+        return self._consumers.save_progress(consumer, list_id, progress)
 
     # --- the server
 
