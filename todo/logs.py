@@ -7,6 +7,19 @@ import sys
 
 import structlog
 
+LIBRARIES = ("engineio", "socketio")
+"""Those that log by themselves, to standard error as bare text, unless their level is set beforehand."""
+
+MOST_LOGGED = 300
+
+
+class _PassedOn(logging.Handler):
+    """What libraries say, as lines like all others; what they quote of a stranger is cut."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()[:MOST_LOGGED]
+        structlog.get_logger().log(record.levelno, "library", logger=record.name, message=message)
+
 
 def configure_logs(level: str, style: str) -> None:
     """Sets up structlog. `level` is debug, info, warning or error; `style` is text or json."""
@@ -24,3 +37,9 @@ def configure_logs(level: str, style: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
     )
+    logging.getLogger().handlers = [_PassedOn()]
+    for name in LIBRARIES:
+        for logger in (name, f"{name}.server"):
+            logging.getLogger(logger).setLevel(
+                logging.ERROR
+            )  # as they would: below it is a line for each client

@@ -6,15 +6,17 @@ A wrong value stops the start with one sentence that names the variable.
 from __future__ import annotations
 
 import ipaddress
+import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
 from todo.errors import TodoError
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -46,12 +48,22 @@ def load_settings(environment: Mapping[str, str]) -> Settings:
             given[name] = parse(f"TODO_{name.upper()}", raw)
     settings = Settings(**given, access_is_said="access" in given)
     if not settings.access_is_said and not is_loopback(settings.host):
+        _check_resolves(settings.host)
         raise TodoError(
             "bad_setting",
             f"TODO_HOST={settings.host} is reachable from other machines, and without accounts everybody "
             "may change everything: set TODO_ACCESS=open if that is meant.",
         )
     return settings
+
+
+def _check_resolves(host: str) -> None:
+    """Who mistyped a name needs no advice about access."""
+    try:
+        socket.getaddrinfo(host, None)
+    except (OSError, UnicodeError) as error:
+        text = f"TODO_HOST={host} is no address or name of this machine: it cannot be resolved."
+        raise TodoError("bad_setting", text) from error
 
 
 def unknown_settings(environment: Mapping[str, str]) -> list[str]:
@@ -73,8 +85,10 @@ def _raw_value(environment: Mapping[str, str], name: str) -> str | None:
         raise TodoError("bad_setting", f"{name}_FILE={path} cannot be read: {error.strerror}.") from error
 
 
-def _text(_name: str, raw: str) -> str:
-    return raw
+def _host(name: str, raw: str) -> str:
+    if not raw.strip():
+        raise TodoError("bad_setting", f"{name} must be an address or a name of this machine.")
+    return raw.strip()
 
 
 def _folder(name: str, raw: str) -> Path:
@@ -114,11 +128,32 @@ def _choice(*allowed: str) -> Callable[[str, str], str]:
 
 
 def _origins(name: str, raw: str) -> tuple[str, ...]:
-    origins = tuple(part.strip().rstrip("/") for part in raw.split(",") if part.strip())
-    for origin in origins:
-        if not origin.startswith(("http://", "https://")):
-            raise TodoError("bad_setting", f"{name} must list origins such as https://todo.example.org.")
-    return origins
+    return tuple(_origin(name, part.strip()) for part in raw.split(",") if part.strip())
+
+
+def _origin(name: str, raw: str) -> str:
+    try:
+        origin, rest = normal_origin(raw)
+    except ValueError as error:
+        text = f"{name} must list origins such as https://todo.example.org; '{raw}' is none."
+        raise TodoError("bad_setting", text) from error
+    if rest.strip("/"):
+        text = f"{name} must list origins, which have no path: write {origin} in the place of '{raw}'."
+        raise TodoError("bad_setting", text)
+    return origin
+
+
+def normal_origin(url: str) -> tuple[str, str]:
+    """The origin of a URL as browsers write it (small letters, no default port), and what follows.
+
+    Raises ValueError if it is no http or https URL with a host, or names a user."""
+    parts = urlsplit(url)
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("no origin")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    rest = urlunsplit(("", "", parts.path, parts.query, parts.fragment))
+    return f"{parts.scheme}://{host}{port}", rest
 
 
 _PARSERS: dict[str, Callable[[str, str], Any]] = {
@@ -126,7 +161,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "store_wait_s": _integer(0, 3_600),
     "data_dir": _folder,
     "witness": _folder,
-    "host": _text,
+    "host": _host,
     "port": _integer(0, 65_535),
     "access": _choice("open"),
     "origins": _origins,

@@ -19,6 +19,11 @@ _INPUT, _OUTPUT, _REMARKS = 0, 1, 2
 _FILLED_WITH = {_INPUT: os.O_WRONLY, _OUTPUT: os.O_RDONLY, _REMARKS: os.O_WRONLY}
 
 
+class ReaderGoneError(Exception):
+    """Whoever read standard output has enough. No OSError: at such a one the command line's library ends the
+    process with 1, as if something had been found."""
+
+
 class OutputError(Exception):
     """Standard output cannot be written; the message is the system's reason."""
 
@@ -27,8 +32,8 @@ class _Output(io.FileIO):
     def write(self, data: Any, /) -> int:
         try:
             return super().write(data)
-        except BrokenPipeError:
-            raise  # whoever read it has enough
+        except BrokenPipeError as error:
+            raise ReaderGoneError from error
         except OSError as error:
             raise OutputError(error.strerror) from error
 

@@ -65,7 +65,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
             recover = _recovery(embedded)
         client = undone.enter_context(contextlib.closing(connect(url)))
         tailer = undone.enter_context(contextlib.closing(connect(url, socket_timeout_s=BLOCK_S + 5)))
-        has_room = FreeSpace(settings.data_dir).has if embedded else (lambda _size_bytes: True)
+        has_room = FreeSpace(settings.data_dir).has if embedded else None
         store = RedisLog(client, tailer, recover, has_room)
         bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
         undone.callback(bus.close)

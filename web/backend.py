@@ -24,6 +24,7 @@ from web.http.metrics import Metrics
 from web.http.origins import origin_check
 from web.http.pages import create_app
 from web.http.snapshots import Snapshots
+from web.repeats import GARBAGE
 from web.sockets import presence as presence_module
 from web.sockets.broadcaster import Broadcaster
 from web.sockets.fast.transport import FastTransport
@@ -163,6 +164,7 @@ class Backend:
 
     def _heartbeat(self) -> None:
         while beat(self._stop, HEARTBEAT_S):
+            GARBAGE.turn()
             for list_id in self.replica.boards.watched():
                 self._send_head(list_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,15 @@ def test_without_any_it_is_an_embedded_server_on_this_machine() -> None:
         ("data_dir", " "),
         ("log_level", "loud"),
         ("log_format", "xml"),
+        ("host", ""),
+        ("host", " "),
         ("origins", "todo.example.org"),
+        ("origins", "ftp://todo.example.org"),
+        ("origins", "https://"),
+        ("origins", "https://todo.example.org/lists"),
+        ("origins", "https://todo.example.org/?a=b"),
+        ("origins", "https://me@todo.example.org"),
+        ("origins", "https://todo.example.org:99999"),
         ("board_memory_mb", "0"),
         ("transport", "pigeon"),
     ],
@@ -57,6 +66,33 @@ def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
 def test_open_access_beyond_this_machine_must_be_said() -> None:
     assert "TODO_ACCESS=open" in refused(host="0.0.0.0")
     assert load_settings({"TODO_HOST": "0.0.0.0", "TODO_ACCESS": "open"}).host == "0.0.0.0"
+
+
+def test_a_name_that_cannot_be_resolved_is_told_before_anything_about_access(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unknown(host: str, _port: None) -> None:
+        raise socket.gaierror(f"no {host}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    told = refused(host="todo.exmaple.org")
+    assert "TODO_HOST=todo.exmaple.org" in told
+    assert "cannot be resolved" in told
+    assert "TODO_ACCESS" not in told
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("HTTPS://Todo.Example.ORG", "https://todo.example.org"),
+        ("https://todo.example.org:443/", "https://todo.example.org"),
+        ("http://todo.example.org:80", "http://todo.example.org"),
+        ("http://todo.example.org:443", "http://todo.example.org:443"),
+        ("http://[2001:DB8::1]:8080", "http://[2001:db8::1]:8080"),
+    ],
+)
+def test_origins_are_kept_as_browsers_write_them(given: str, kept: str) -> None:
+    assert load_settings({"TODO_ORIGINS": f"{given}, http://other"}).origins == (kept, "http://other")
 
 
 def test_a_slip_of_the_pen_is_noticed() -> None:

@@ -121,6 +121,17 @@ def check_witness(log: Log, witness: Witness, path: Path | None) -> Iterator[Che
         yield Check("history", True if notes else None, text)
 
 
+def check_witness_place(settings: Settings, path: Path | None) -> Iterator[Check]:
+    """Whether the notes would be put back together with the data, and so agree with any old copy of it."""
+    if path is None or settings.redis_url:
+        return
+    if path.resolve().is_relative_to(settings.data_dir.resolve()):
+        text = (
+            f"{path} lies in the data directory: if all of that is put back from an old copy, nothing shows."
+        )
+        yield Check("witness", None, text, "TODO_WITNESS names a file elsewhere, one for each store.")
+
+
 def check_incidents(data_dir: Path) -> Iterator[Check]:
     """What happened to the store before, newest first."""
     incidents = read_incidents(data_dir)

@@ -15,6 +15,7 @@ from todo.cli.checks import (
     check_server,
     check_settings,
     check_witness,
+    check_witness_place,
 )
 from todo.cli.edge import FOUND
 from todo.cli.interrupting import held
@@ -80,6 +81,7 @@ def _check_store(chosen: Settings) -> Iterator[Check]:
         yield check_durability(opened.store.durability())
         yield Check("lists", None, f"{counted(len(opened.store.lists()), 'list')}.")
         yield from check_witness(opened.store, opened.witness, witness_path(chosen))
+        yield from check_witness_place(chosen, witness_path(chosen))
         yield from check_incidents(chosen.data_dir)
     except TodoError as error:
         yield Check("store", False, error.message)

@@ -9,7 +9,7 @@ import click
 
 from todo.cli.interrupting import CODE_OF_SIGNALS, Interrupts
 from todo.errors import TodoError
-from todo.streams import OutputError, drop_output, mend_streams
+from todo.streams import OutputError, ReaderGoneError, drop_output, mend_streams
 
 FOUND, WRONG_USE = 1, 2
 
@@ -33,13 +33,13 @@ def exit_code(
         code = _outcome(command, arguments, interrupts or Interrupts())
         sys.stdout.flush()
         return code
-    except (BrokenPipeError, OutputError) as error:
+    except (ReaderGoneError, OutputError) as error:
         drop_output()
         if is_terminal:  # it was closed, and the signal that says so is still on its way
             return CODE_OF_SIGNALS + signal.SIGHUP
-        if isinstance(error, OutputError):
-            click.echo(f"todo: Standard output cannot be written: {error}.", err=True)
-        # Else whoever read our output has enough.
+        if isinstance(error, ReaderGoneError):
+            return CODE_OF_SIGNALS + signal.SIGPIPE
+        click.echo(f"todo: Standard output cannot be written: {error}.", err=True)
     return FOUND
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 import time
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from todo.errors import TRYING_AGAIN, TodoError
 from todo.events.codec import Cursor, Record, origin
 from todo.events.log import Log
 from todo.projections.follower import FeedCursors
-from todo.streams import reader_is_gone
+from todo.streams import ReaderGoneError, reader_is_gone
 
 BLOCK_S = 0.5
 BODY_CHARACTERS = 160
@@ -83,7 +82,7 @@ class Tail:
         while True:
             sys.stdout.flush()
             if reader_is_gone():
-                raise BrokenPipeError(errno.EPIPE, "nobody reads the output")
+                raise ReaderGoneError
             try:
                 rings = self._log.read_feeds(feed.cursors, BLOCK_S)
                 dense = feed.take(rings)

@@ -10,11 +10,11 @@ import click
 import structlog
 
 from todo.cli.session import environment, setting_option, settings, store_options
-from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 from todo.kinds import KINDS
 from todo.logs import configure_logs
 from todo.projections.consumer import ConsumerRunner, holder
 from todo.projections.projector import Projector
+from todo.service.trouble import StoreTrouble, TroubleLog
 from todo.stopping import stop_on_signals
 from todo.wiring import await_store
 
@@ -52,10 +52,10 @@ def projector() -> None:
     if opened:
         with closing(opened):
             log.info("projecting", lists=len(opened.store.lists()))
-            ConsumerRunner(opened.store, Projector(opened.store, KINDS), holder(), _report).run(stop)
+            store = opened.store
+            trouble = StoreTrouble(TroubleLog(), lambda: store.is_full)
+            work = ConsumerRunner(
+                store, Projector(store, KINDS), holder(), trouble.report, answered=trouble.answers
+            )
+            work.run(stop)
     log.info("stopped")
-
-
-def _report(part: str, error: TodoError) -> None:
-    message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
-    log.warning("trouble", part=part, code=error.code, message=message, **error.details)

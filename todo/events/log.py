@@ -93,7 +93,7 @@ class Log(Protocol):
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing can be appended for want of room; reading goes on."""
+        """Whether changes are refused for want of room, or large ones were lately; reading goes on."""
 
     def evicts(self) -> str | None:
         """The policy by which the server throws logs away when its memory is full; None if it does not."""

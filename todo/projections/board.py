@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import Any
 
 from todo.aggregate import Aggregate, State
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, Record, decode, origin
+from todo.projections.recent import Recent
+from todo.projections.sizes import ITEM_BYTES, size_of_events
 
 Publish = Callable[[str, Sequence[Record]], None]
 
-RECENT = 512
-"""How many of the last events a board keeps as they are, for those who come back with a cursor."""
-
 BOARD_BYTES = 4096
-TASK_BYTES = 900
-RECENT_BYTES = 1200
 
 
 class GapError(Exception):
@@ -51,20 +47,25 @@ class Board:
         self.state: Any = state
         self.cursor = cursor or origin(state.list)
         self.publish = publish
-        self.recent: deque[Record] = deque(maxlen=RECENT)
-        self._before_recent = self.cursor
-        self._canonical: tuple[Cursor, bytes] | None = None
+        self._recent = Recent(self.cursor)
+        self._text_bytes = aggregate.size(state, None)
+        self._canonical: bytes | None = None
 
     @property
     def position(self) -> int:
         return self.cursor.position
 
     @property
+    def recent(self) -> deque[Record]:
+        """The last events, not to be changed."""
+        return self._recent.records
+
+    @property
     def size_bytes(self) -> int:
-        """About how much memory the board holds, from its counts."""
-        encoded = len(self._canonical[1]) if self._canonical else 0
-        counted: int = self.state.count() * TASK_BYTES + len(self.recent) * RECENT_BYTES
-        return BOARD_BYTES + counted + encoded
+        """About how much memory the board holds. Costs nothing: it is kept up to date with each event."""
+        encoded = len(self._canonical) if self._canonical else 0
+        items: int = self.state.count() * ITEM_BYTES + self._text_bytes
+        return BOARD_BYTES + items + self._recent.size_bytes + encoded
 
     def advance(self, entries: Sequence[Entry]) -> list[Record]:
         """Folds the entries beyond the board's position and returns their records.
@@ -73,7 +74,9 @@ class Board:
         `log_damaged` or `upgrade_needed` from the codec. What came before the bad entry stays folded
         and is published.
         """
+        aggregate = self.aggregate
         new: list[Record] = []
+        taken: list[Entry] = []
         try:
             for entry in entries:
                 if entry.position <= self.cursor.position:
@@ -82,21 +85,29 @@ class Board:
                 if entry.position > self.cursor.position + 1:
                     raise GapError
                 record = decode(entry, self.cursor)
-                self.state = self.aggregate.evolve(self.state, record.event)
+                event = record.event
+                if event.type in aggregate.writes:
+                    written = aggregate.size(self.state, event)
+                    self.state = aggregate.evolve(self.state, event)
+                    self._text_bytes += aggregate.size(self.state, event) - written
+                else:
+                    self.state = aggregate.evolve(self.state, event)
                 self.cursor = Cursor(entry.position, record.hash)
                 new.append(record)
+                taken.append(entry)
         finally:
             if new:
-                self._keep(new)
+                self._canonical = None
+                self._recent.keep(new, size_of_events(taken, new))
                 if self.publish:
                     self.publish(self.list_id, new)
         return new
 
     def canonical(self) -> bytes:
         """The state as canonical JSON; computed once for each position and shared."""
-        if self._canonical is None or self._canonical[0] != self.cursor:
-            self._canonical = (self.cursor, self.state.canonical())
-        return self._canonical[1]
+        if self._canonical is None:
+            self._canonical = self.state.canonical()
+        return self._canonical
 
     def hash_at(self, position: int) -> bytes | None:
         """The chain hash at a position, if the board still remembers it."""
@@ -104,39 +115,20 @@ class Board:
             return self.cursor.hash
         if position == 0:
             return origin(self.list_id).hash
-        start = self._before_recent.position
-        if position == start:
-            return self._before_recent.hash
-        if start < position < self.cursor.position:
-            return self.recent[position - start - 1].hash
-        return None
+        return self._recent.hash_at(position)
 
     def since(self, position: int) -> list[Record] | None:
         """The records beyond a position, or None if some of them are no longer remembered."""
-        start = self._before_recent.position
-        if not start <= position <= self.cursor.position:
-            return None
-        return list(islice(self.recent, position - start, None))
+        return self._recent.since(position)
 
     def command_position(self, command_id: str) -> int | None:
         """Where the last event of a command stands, if it is among the recent ones."""
-        for record in reversed(self.recent):
-            if record.event.command == command_id:
-                return record.event.position
-        return None
+        return self._recent.command_position(command_id)
 
     def _check_known(self, entry: Entry) -> None:
         known = self.hash_at(entry.position)
         if known is not None and known != entry.hash:
             raise ForkError
-
-    def _keep(self, records: list[Record]) -> None:
-        forgotten = len(self.recent) + len(records) - RECENT
-        if forgotten > 0:
-            kept = len(self.recent)
-            last = self.recent[forgotten - 1] if forgotten <= kept else records[forgotten - kept - 1]
-            self._before_recent = Cursor(last.event.position, last.hash)
-        self.recent.extend(records)
 
 
 def fold_page(board: Board, entries: Sequence[Entry], pause: Callable[[], None], step: int = 500) -> None:

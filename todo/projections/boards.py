@@ -16,6 +16,7 @@ from todo.aggregate import Aggregate, Kinds
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, origin
 from todo.events.log import ConsumerStore, Log, SnapshotStore
+from todo.memory import give_memory_back
 from todo.projections import snapshots
 from todo.projections.board import Board, ForkError, GapError, Publish, damaged, fold_page
 
@@ -25,6 +26,8 @@ STEP = 250
 
 DEFAULT_BOUND_BYTES = 256 * 1024 * 1024
 
+GIVE_BACK_BYTES = 32 * 1024 * 1024
+"""After so much was let go, memory is given back to the system."""
 
 OnLost = Callable[[str, str, TodoError | None], None]
 """Told that a board was thrown away: list id, `forked` or `damaged` or `upgrade`, and the error if any."""
@@ -58,6 +61,7 @@ class Boards:
         self._watchers: Counter[str] = Counter()
         self._pins: dict[str, int] = {}
         self._about_bytes = 0
+        self._let_go_bytes = 0
 
     # --- who watches
 
@@ -196,13 +200,17 @@ class Boards:
     def shed(self) -> None:
         """Lets the boards go that were used least, until the rest fits the bound. Call it from time to time:
         boards grow."""
-        total = sum(board.size_bytes for board in self._boards.values())
+        total = before = sum(board.size_bytes for board in self._boards.values())
         for list_id in list(self._boards)[:-1]:
             if total <= self._bound_bytes:
                 break
             if not self.is_watched(list_id) and list_id not in self._pins:
                 total -= self._boards.pop(list_id).size_bytes
         self._about_bytes = total
+        self._let_go_bytes += before - total
+        if self._let_go_bytes > GIVE_BACK_BYTES:
+            self._let_go_bytes = 0
+            give_memory_back()
 
 
 def cursor_in_log(store: Log, list_id: str, position: int) -> Cursor | None:

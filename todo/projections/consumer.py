@@ -71,11 +71,13 @@ class ConsumerRunner:
         report: Callable[[str, TodoError], None],
         every_s: float = EVERY_S,
         lease_s: float = LEASE_S,
+        answered: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._consumer = consumer
         self._holder = holder
         self._report = report
+        self._answered = answered
         self._every_s = every_s
         self._lease_s = lease_s
         self._lease: int | None = None
@@ -90,6 +92,7 @@ class ConsumerRunner:
             try:
                 self.turn(min(self._every_s, BLOCK_S))
                 failed = False
+                self._answered()
                 # Many rings are read at once, which costs as much as one; nobody waits for a consumer.
                 stop.wait(PACE_S if self._lease else WAITING_S)
             except TodoError as error:
@@ -127,11 +130,20 @@ class ConsumerRunner:
             self._flush()
 
     def _flush(self) -> None:
+        full: TodoError | None = None
         for list_id in sorted(self._dirty):
             self._keep_lease()
-            self._consume(list_id)
-            self._dirty.discard(list_id)
+            try:
+                self._consume(list_id)
+            except TodoError as error:
+                if error.code != "store_full":
+                    raise
+                full = error  # what another list needs may be less
+            else:
+                self._dirty.discard(list_id)
         self._flushed_at = time.monotonic()
+        if full:
+            raise full
 
     def _compare_all(self) -> None:
         """Finds every list whose head is not where this consumer is, whatever the feed still knows."""

@@ -40,6 +40,7 @@ class Projector:
         board = self._boards.get(log_id)
         if board.cursor != since:
             self._store.save_snapshot(log_id, board.position, snapshots.encode(board))
+            self._boards.shed()
             self._pause()
         return board.cursor
 

@@ -10,7 +10,7 @@ import structlog
 
 from todo.aggregate import Kinds
 from todo.beat import beat
-from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
+from todo.errors import TodoError
 from todo.events.codec import Cursor, Record
 from todo.projections.boards import Boards, Store
 from todo.projections.consumer import ConsumerRunner, holder
@@ -22,7 +22,7 @@ from todo.service.committer import Committer
 from todo.service.door import Door
 from todo.service.joining import Joiner
 from todo.service.outlet import Outlet
-from todo.service.trouble import TroubleLog
+from todo.service.trouble import StoreTrouble, TroubleLog
 
 SILENT_S = 5.0
 SAID_AFTER_S = BLOCK_S + 1.0
@@ -71,7 +71,7 @@ class Replica:
         self._stop = threading.Event()
         self.boards = Boards(store, kinds, self._publish, self._lost, pause, bound_bytes)
         self._trouble = TroubleLog()
-        self._troubled: set[str] = set()
+        self._store_trouble = StoreTrouble(self._trouble, lambda: store.is_full)
         self._committer = Committer(
             store, self.boards, now_ms, salt, lambda: self._durability, spawn, kinds, pause
         )
@@ -79,10 +79,11 @@ class Replica:
         joiner = Joiner(store, self.boards, kinds, now_ms)
         self._joins = JoinQueue(joiner, pause)
         self.door = Door(kinds, self._committer, joiner, self._joins, now_ms)
-        self._follower = Follower(store, self.boards, self._report)
+        report = self._store_trouble.report
+        self._follower = Follower(store, self.boards, report)
         self._projector: ConsumerRunner | None = None
         if project:
-            self._projector = ConsumerRunner(store, Projector(store, kinds, pause), holder(), self._report)
+            self._projector = ConsumerRunner(store, Projector(store, kinds, pause), holder(), report)
         self._ends: list[threading.Event] = []
         self.failed = False
         """Whether a background thread ended by an error nobody expected: let the process start anew."""
@@ -126,7 +127,7 @@ class Replica:
 
     @property
     def is_full(self) -> bool:
-        """Whether nothing can be changed for want of room; reading goes on."""
+        """Whether changes are refused for want of room, or large ones were lately; reading goes on."""
         return self._store.is_full
 
     @property
@@ -166,15 +167,14 @@ class Replica:
                 self._compare_heads()
             self._note_heads()
             self.boards.shed()
-            if self._troubled and self.is_in_step() and not self.is_full:
-                self._trouble.is_over(*self._troubled)
-                self._troubled.clear()
+            if self.is_in_step():
+                self._store_trouble.answers()
             if time.monotonic() >= next_durability:
                 next_durability = time.monotonic() + DURABILITY_EVERY_S
                 try:
                     self._durability = self._store.durability()
                 except TodoError as error:
-                    self._report("durability", error)
+                    self._store_trouble.report("durability", error)
 
     def _tell_of_silence(self) -> None:
         silent_s = time.monotonic() - self._follower.last_heard
@@ -188,7 +188,7 @@ class Replica:
         try:
             self.boards.compare_heads()
         except TodoError as error:
-            self._report("comparison", error)
+            self._store_trouble.report("comparison", error)
 
     def _note_heads(self) -> None:
         noted, self._noted = self._noted, {}
@@ -199,11 +199,6 @@ class Replica:
         except OSError as error:
             self._noted = {**noted, **self._noted}
             log.warning("witness_not_written", reason=str(error))
-
-    def _report(self, part: str, error: TodoError) -> None:
-        message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
-        self._trouble.happened(f"{part}: {error.code}", message=message, **error.details)
-        self._troubled.add(f"{part}: {error.code}")
 
     def _publish(self, list_id: str, records: Sequence[Record]) -> None:
         last = records[-1]

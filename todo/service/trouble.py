@@ -9,7 +9,12 @@ from typing import Any
 
 import structlog
 
+from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
+
 EVERY_S = 60.0
+FULL = "store_full"
+OF_THE_STORE = (FULL, "store_unavailable")
+"""Refusals that are nobody's fault who sends commands: whoever runs the store has to know."""
 
 log = structlog.get_logger()
 
@@ -61,3 +66,30 @@ class TroubleLog:
 
     def lasts(self, kind: str) -> bool:
         return kind in self._lasting
+
+
+class StoreTrouble:
+    """What the parts of a process report of the store. `is_full` says whether it refuses changes for want of
+    room: trouble of that kind is over only when it does not, whatever else it answers meanwhile."""
+
+    def __init__(self, trouble: TroubleLog, is_full: Callable[[], bool]) -> None:
+        self._trouble = trouble
+        self._is_full = is_full
+        self._kinds: set[str] = set()
+
+    def report(self, part: str, error: TodoError) -> None:
+        message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
+        kind = f"{part}: {error.code}"
+        if error.code not in OF_THE_STORE:  # that of one list, which no answer of the store ends
+            log.warning("trouble", kind=kind, message=message, **error.details)
+            return
+        self._kinds.add(kind)
+        self._trouble.happened(kind, message=message, **error.details)
+
+    def answers(self) -> None:
+        """The store answers: tells what is over by that. Call it as often as you like."""
+        if not self._kinds:
+            return
+        lasting = {kind for kind in self._kinds if kind.endswith(FULL) and self._is_full()}
+        self._trouble.is_over(*self._kinds - lasting)
+        self._kinds = lasting

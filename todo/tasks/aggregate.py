@@ -9,6 +9,7 @@ from todo.tasks.commands import parse_command
 from todo.tasks.decide import decide
 from todo.tasks.evolve import SCHEMA, evolve
 from todo.tasks.limits import LIMITS
+from todo.tasks.sizes import WRITES, size
 from todo.tasks.state import State
 from todo.tasks.version import VERSION
 
@@ -35,6 +36,8 @@ LIST = Aggregate(
     decode=State.from_canonical,
     role=role,
     permissions=PERMISSIONS,
+    writes=WRITES,
+    size=size,
     limits=LIMITS,
     schema=SCHEMA,
     version=VERSION,

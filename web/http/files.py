@@ -30,8 +30,12 @@ def static_file(name: str, max_age_s: int) -> Response:
 
 def _wanted_packing(name: str) -> str | None:
     """The one that the client likes best among those that the file was packed in; None for none of them."""
-    accepted = flask.request.accept_encodings
-    plain = dict(accepted).get("identity", 0.0)
     found = [way for way, ending in PACKINGS.items() if (STATIC / (name + ending)).is_file()]
-    best = max(found, key=accepted.quality, default=None)
-    return best if best is not None and accepted.quality(best) > plain else None
+    best = max(found, key=flask.request.accept_encodings.quality, default=None)
+    return best if best is not None and is_wanted(best) else None
+
+
+def is_wanted(packing: str) -> bool:
+    """Whether the client likes it better than bytes that are not packed. Who says nothing gets those."""
+    accepted = flask.request.accept_encodings
+    return bool(accepted.quality(packing) > dict(accepted).get("identity", 0.0))

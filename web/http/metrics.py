@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
 
+from web.repeats import GARBAGE
+
 LATENCY_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
@@ -51,10 +53,13 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.connections = Gauge("todo_connections", "Open Socket.IO connections", registry=self.registry)
         self.store_full = Gauge(
-            "todo_store_full", "1 while the store takes no changes for want of room", registry=self.registry
+            "todo_store_full",
+            "1 while changes, or large ones, are refused for want of room",
+            registry=self.registry,
         )
         self.commands = CommandTally()
         self.registry.register(self.commands)
+        self.registry.register(GARBAGE)
         self.events = Counter("todo_events_pushed", "Events given to watched lists", registry=self.registry)
         self.frames = Counter("todo_frames_pushed", "Frames of events pushed", registry=self.registry)
         self.resets = Counter("todo_resets", "Lists reset, by reason", ["reason"], registry=self.registry)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from todo.settings import Settings, is_loopback
+from todo.settings import Settings, is_loopback, normal_origin
 
 OriginCheck = Callable[[str | None, dict[str, Any]], bool]
 
@@ -36,7 +36,15 @@ def is_own_host(settings: Settings, host: str | None) -> bool:
     name that means the machine, or a configured origin's. What has none comes from no page."""
     if host is None or not is_loopback(settings.host) or is_loopback(_name_in(host)):
         return True
-    return any(urlsplit(origin).netloc == host.lower() for origin in settings.origins)
+    return any(_origin_of(origin, host) == origin for origin in settings.origins)
+
+
+def _origin_of(origin: str, host: str) -> str | None:
+    """The origin of this `Host` if the scheme is that of `origin`."""
+    try:
+        return normal_origin(f"{urlsplit(origin).scheme}://{host}")[0]
+    except ValueError:
+        return None
 
 
 def _name_in(host: str) -> str:

@@ -31,7 +31,8 @@ def create_app(
 
     `unhealthy` says in a few words why another process should take this one's place, `not_ready` why no new
     clients should come, `limited` what they cannot do here though they can come, or None; `snapshot` gives a
-    list's snapshot as gzipped JSON, or raises what the list cannot be opened for.
+    list's snapshot as gzipped JSON, which is unpacked for who does not accept that, or raises what the list
+    cannot be opened for.
     """
     app = Flask(__name__, static_folder=None)
 
@@ -47,14 +48,19 @@ def create_app(
     @app.get("/l/<list_id>/snapshot")
     def list_snapshot(list_id: str) -> Response:
         try:
-            body, unpacked_bytes = snapshot(list_id)
+            made = snapshot(list_id)
         except TodoError as error:
             status = 404 if error.code in ("unknown_list", "bad_request") else 503
             answer = msgspec.json.encode({"ok": False, "error": error.to_json_value()})
             return Response(answer, status=status, mimetype="application/json")
-        response = Response(body, mimetype="application/json")
-        response.headers["Content-Encoding"] = "gzip"
-        response.headers["X-Uncompressed-Length"] = str(unpacked_bytes)
+        if files.is_wanted("gzip"):
+            response = Response(made.body, mimetype="application/json")
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["X-Uncompressed-Length"] = str(made.unpacked_bytes)
+        else:
+            response = Response(made.unpacked(), mimetype="application/json")
+            response.headers["Content-Length"] = str(made.unpacked_bytes)
+        response.vary.add("Accept-Encoding")
         response.headers["Cache-Control"] = "no-store"
         return response
 

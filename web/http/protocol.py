@@ -2,7 +2,7 @@
 
 A head or a body has to be complete within seconds in all, however its bytes come; what is ambiguous (two
 lengths, two hosts) is refused, since a proxy in front may have read it differently. Bad bytes cost one short
-line in the log.
+line in the log, many of them one now and then.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 import eventlet
 import eventlet.wsgi
-import structlog
+
+from web.repeats import GARBAGE
 
 HEAD_S = 10.0
 """From a head's first byte to its end; of a new connection also until its first byte."""
@@ -30,8 +31,6 @@ _REASONS = {
     414: "URI Too Long",
     431: "Request Header Fields Too Large",
 }
-
-log = structlog.get_logger()
 
 
 class _Expired(Exception):
@@ -50,7 +49,8 @@ class BoundedHttpProtocol(eventlet.wsgi.HttpProtocol):
         except OSError:
             pass  # the client is gone, or took nothing for too long
         except Exception as error:
-            log.warning("request_failed", error=repr(error)[:MOST_LOGGED])
+            told = repr(error)[:MOST_LOGGED]
+            GARBAGE.tell("request_failed", type(error).__name__, "warning", error=told)
 
     def handle_one_request(self) -> None:
         try:
@@ -91,7 +91,8 @@ class BoundedHttpProtocol(eventlet.wsgi.HttpProtocol):
         self._refuse(int(code), message or "")
 
     def _refuse(self, code: int, reason: str) -> None:
-        log.info("request_refused", status=code, reason=ascii(reason)[1:-1][:MOST_LOGGED])
+        told = ascii(reason)[1:-1][:MOST_LOGGED]
+        GARBAGE.tell("request_refused", str(code), status=code, reason=told)
         self.close_connection = 1
         head = (
             f"HTTP/1.1 {code} {_REASONS.get(code, 'Error')}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

@@ -25,6 +25,7 @@ LARGE_BYTES = 256 * 1024
 KEPT = 8
 LEVEL = 1
 GZIP_BITS = 31
+UNPACKED_AT_ONCE = 64 * 1024
 TASKS_AT_ONCE = 250
 """So many are written and compressed before others get their turn: about 2 ms."""
 
@@ -34,6 +35,13 @@ class Compressed(NamedTuple):
 
     body: bytes
     unpacked_bytes: int
+
+    def unpacked(self) -> Iterator[bytes]:
+        """The JSON itself, in pieces: all of it at once would be another copy of the list."""
+        unpacker, packed = zlib.decompressobj(GZIP_BITS), self.body
+        while piece := unpacker.decompress(packed, UNPACKED_AT_ONCE):
+            yield piece
+            packed = unpacker.unconsumed_tail
 
 
 class _Kept(NamedTuple):

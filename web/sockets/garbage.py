@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import structlog
 from engineio.packet import Packet
 from engineio.payload import Payload
 
-NO_PACKET = "what is no Engine.IO packet"
+from web.repeats import GARBAGE
 
-log = structlog.get_logger()
+NO_PACKET = "what is no Engine.IO packet"
 
 
 def is_packet(text: str) -> bool:
@@ -38,5 +37,5 @@ def close_for(socket: Any, what: str) -> None:
 
 
 def tell(what: str) -> None:
-    """The one line of the log about what a client sent."""
-    log.info("connection_closed", reason=f"the client sent {what}")
+    """One line of the log about what a client sent, or about many that did."""
+    GARBAGE.tell("connection_closed", what, reason=f"the client sent {what}")

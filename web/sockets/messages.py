@@ -18,7 +18,7 @@ from todo.service.joining import Joined
 from todo.service.pending import Accepted
 from todo.service.replica import Replica
 from todo.service.requests import check_list_id
-from todo.service.trouble import TroubleLog
+from todo.service.trouble import OF_THE_STORE, TroubleLog
 from web.http.metrics import Metrics
 from web.sockets.answers import Answer, JoinAnswers, accepted_answer, done, refusal
 from web.sockets.broadcaster import Broadcaster
@@ -27,8 +27,6 @@ from web.sockets.presence import Presence
 
 ANSWER_TIMEOUT_S = 30.0
 MOST_LISTS = 200
-OF_THE_STORE = ("store_full", "store_unavailable")
-"""Refusals that are nobody's fault who sends commands: whoever runs the store has to know."""
 
 log = structlog.get_logger()
 
@@ -175,7 +173,10 @@ class SocketEvents:
                 respond(refusal(answer))
             else:
                 self._metrics.commands.answered(known, "ok", seconds)
-                self._trouble.is_over(*OF_THE_STORE)
+                self._trouble.is_over("store_unavailable")
+                # That this one fitted does not say that the next one does.
+                if self._trouble.lasts("store_full") and not self._replica.is_full:
+                    self._trouble.is_over("store_full", message="The store has room again.")
                 respond(accepted_answer(answer))
 
         try:

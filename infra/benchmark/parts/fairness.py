@@ -193,7 +193,8 @@ class _Pace:
 
 
 def _load_again_and_again(port: int, stopped: threading.Event) -> None:
-    request = f"GET /l/main/snapshot HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n".encode()
+    head = f"GET /l/main/snapshot HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    request = f"{head}Accept-Encoding: gzip\r\nConnection: close\r\n\r\n".encode()
     while not stopped.is_set():
         with socket.create_connection(("127.0.0.1", port), 30) as connection:
             connection.sendall(request)

@@ -118,6 +118,9 @@ def test_a_folder_without_data_is_not_made(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     assert "TODO_REDIS_URL" in Todo(tmp_path / "data", TODO_REDIS_URL="localhost").refused("list")
     assert "TODO_PORT" in Todo(tmp_path / "data").refused("serve", "--port", "99999")
+    assert "TODO_HOST" in Todo(tmp_path / "data").refused("serve", "--host", "")
+    origins = Todo(tmp_path / "data", TODO_ORIGINS="https://todo.example.org/lists")
+    assert "write https://todo.example.org in" in origins.refused("serve")
 
 
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:

@@ -33,6 +33,16 @@ def test_all_is_well_on_the_embedded_server(todo: Todo, opened: Opened) -> None:
     assert checks["disk"]["ok"] is True
 
 
+def test_a_witness_that_travels_with_the_data_is_told(todo: Todo, opened: Opened, tmp_path: Path) -> None:
+    append_many(opened.store, "main", 1)
+    note = by_name(todo.json("doctor"))["witness"]
+    assert note["ok"] is None
+    assert "lies in the data directory" in note["message"]
+    assert "TODO_WITNESS" in note["advice"]
+    elsewhere = Todo(todo.data_dir, TODO_WITNESS=str(tmp_path / "witness.jsonl"))
+    assert "witness" not in by_name(elsewhere.json("doctor"))
+
+
 def test_what_happened_to_the_store_is_told(todo: Todo, opened: Opened) -> None:
     opened.witness.append({"main": Cursor(900, bytes(16))})
     note_incident(

@@ -91,6 +91,25 @@ def test_damage_in_the_middle_is_never_cut_off(place: Place, damage: Callable[[b
     assert read_incidents(place.data) == []
 
 
+@pytest.mark.parametrize("damage", [wrong_sign, wrong_length])
+def test_nothing_else_is_advised_at_damage(place: Place, damage: Callable[[bytearray], int]) -> None:
+    """The server's own advice is to cut off what follows, and that it left no clean end is its own doing."""
+    place.write(early="kept", middle="damaged", late="kept too")
+    whole = place.append_only_file.read_bytes()
+    content = bytearray(whole)
+    damage(content)
+    place.append_only_file.write_bytes(content)
+    for _ in range(2):
+        user = place.start_user()
+        with pytest.raises(TodoError, match="is damaged at byte"):
+            user.do("ensure")
+        assert user.notices == []
+    place.append_only_file.write_bytes(whole)
+    user = place.start_user()
+    user.do("ensure")
+    assert not any("--fix" in notice for notice in user.notices)
+
+
 def lose_manifest(folder: Path) -> None:
     for manifest in folder.glob("*.manifest"):
         manifest.unlink()

@@ -13,6 +13,7 @@ import pytest
 
 from infra.wire_client import Wire, command
 from tests.harness import Replica, embedded_pid, fetched, run_todo, wait_until
+from todo.events.embedded.free_space import SPARE_BYTES
 
 DISK_MB = 24
 
@@ -85,6 +86,40 @@ def test_a_disk_without_a_byte_left_is_read_from_and_written_to_again_later(disk
     assert add(wire)["position"] == 2
     (over,) = wait_until(lambda: replica.logged("trouble_over"), what="the end of the trouble in the log")
     assert (over["kind"], over["times"]) == ("store_full", 300)
+    wire.close()
+    assert replica.stop() == 0
+
+
+def leave_free(folder: Path, size_bytes: int) -> Path:
+    """A file of another program that leaves about so much."""
+    path = folder / "of-another-program"
+    disk = os.statvfs(folder)
+    with path.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, disk.f_bavail * disk.f_frsize - size_bytes)
+    return path
+
+
+def test_small_changes_that_fit_do_not_end_the_trouble_of_large_ones(disk: Path) -> None:
+    data = disk / "data"
+    replica = Replica(data)
+    wire = Wire(replica.url)
+    assert add(wire)["ok"]
+    other = leave_free(disk, SPARE_BYTES + 60_000)
+    large = {"lines": ["x" * 400] * 120}
+
+    def told(event: str) -> list[dict[str, object]]:
+        return [line for line in replica.logged(event) if line["kind"] == "store_full"]
+
+    for _ in range(5):
+        assert code(wire.call("command", command("main", "add_tasks", large))) == "store_full"
+        assert add(wire)["ok"]
+        assert ready(replica) == (200, "full: read only")
+        assert metric(replica, "todo_store_full") == 1
+    assert (len(told("trouble")), len(told("trouble_over"))) == (1, 0)
+    other.unlink()
+    wait_until(lambda: ready(replica) == (200, "ready"), what="ready")
+    assert add(wire)["ok"]
+    assert wait_until(lambda: told("trouble_over"), what="its end")
     wire.close()
     assert replica.stop() == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import resource
 import socket
@@ -263,3 +264,24 @@ def test_another_package_named_web_in_the_current_folder_is_not_run(tmp_path: Pa
     replica = Replica(tmp_path / "data", command=(str(todo), "serve"), cwd=folder)
     assert fetched(f"{replica.url}/readyz") == (200, "ready\n")
     assert replica.stop() == 0
+
+
+def test_what_the_libraries_say_of_a_client_is_json_too(replica: Replica) -> None:
+    path = "/socket.io/?EIO=4&transport=polling&sid=unknown"
+    assert status(exchange(replica, get(path))) == 400
+    (said,) = wait_until(lambda: replica.logged("library"), what="a line in the log")
+    assert (said["logger"], said["level"]) == ("engineio.server", "error")
+    assert "Invalid session" in said["message"]
+    assert all(json.loads(line) for line in replica.words)
+
+
+def test_much_garbage_is_a_few_lines(replica: Replica) -> None:
+    before = len(replica.logged("request_refused"))
+    for _ in range(50):
+        assert status(exchange(replica, b"GET / HTTP/9.9\r\n\r\n")) == 505
+    assert len(replica.logged("request_refused")) - before <= 2
+
+    def numbers() -> list[int]:
+        return [line.get("times", 1) for line in replica.logged("request_refused")[before:]]
+
+    wait_until(lambda: max(numbers(), default=0) >= 40, 15, "their number")

@@ -184,3 +184,19 @@ def test_an_old_copy_put_back_below_a_running_replica_resets_its_clients(
     assert_holds_what_the_log_has(follower, data_dir)
     follower.close()
     assert replica.stop() == 0
+
+
+def test_a_whole_data_directory_put_back_is_noticed_by_a_witness_elsewhere(tmp_path: Path) -> None:
+    data_dir, copy, witness = tmp_path / "data", tmp_path / "copy", str(tmp_path / "witness.jsonl")
+    written(data_dir, 4)
+    shutil.copytree(data_dir, copy)
+    replica = Replica(data_dir, witness=witness)
+    write(replica.url, 3)
+    assert replica.stop() == 0
+    shutil.rmtree(data_dir)
+    copy.rename(data_dir)
+    again = Replica(data_dir, witness=witness)
+    assert again.url
+    (told,) = again.logged("older_copy")
+    assert "ends at position 4, but had reached 7" in told["message"]
+    assert again.stop() == 0

@@ -19,9 +19,10 @@ from tests.harness import Replica, embedded_pid, wait_until
 from web.sockets.broadcaster import HEAD_AFTER_S
 
 
-def fetched(url: str) -> tuple[int, dict[str, str], bytes]:
+def fetched(url: str, accept: str = "identity") -> tuple[int, dict[str, str], bytes]:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        request = urllib.request.Request(url, headers={"Accept-Encoding": accept})
+        with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, dict(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -99,7 +100,7 @@ def test_a_large_snapshot_comes_over_http_to_who_asks_for_it(tmp_path: Path) -> 
     assert len(plain["snapshot"]["tasks"]) == 2000
     large = wire.call("join", {"list": "main", "http": True})
     assert "snapshot" not in large
-    status, headers, body = fetched(f"{replica.url}{large['snapshot_url']}")
+    status, headers, body = fetched(f"{replica.url}{large['snapshot_url']}", "gzip")
     assert (status, headers["Content-Encoding"]) == (200, "gzip")
     unpacked = gzip.decompress(body)
     assert headers["X-Uncompressed-Length"] == str(len(unpacked))
@@ -107,6 +108,13 @@ def test_a_large_snapshot_comes_over_http_to_who_asks_for_it(tmp_path: Path) -> 
     assert content["position"] == large["position"]
     assert content["hash"] == large["hash"]
     assert content["snapshot"] == plain["snapshot"]
+    assert headers["Vary"] == "Accept-Encoding"
+    for accept in ("identity", "gzip;q=0", "br"):
+        status, headers, body = fetched(f"{replica.url}{large['snapshot_url']}", accept)
+        assert (status, body) == (200, unpacked)
+        assert "Content-Encoding" not in headers
+        assert headers["Content-Length"] == str(len(unpacked))
+        assert headers["Vary"] == "Accept-Encoding"
     assert fetched(f"{replica.url}/l/nowhere/snapshot")[0] == 404
     assert fetched(f"{replica.url}/l/b%20ad/snapshot")[0] == 404
     wire.close()

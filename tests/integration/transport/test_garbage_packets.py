@@ -33,11 +33,21 @@ def people(url: str, list_id: str) -> int:
     return counts[-1] - 1
 
 
-def assert_one_short_line(replica: Replica, said: int) -> None:
-    wait_until(lambda: len(replica.words) > said, what="a line in the log")
-    (line,) = replica.words[said:]
-    assert json.loads(line)["event"] == "connection_closed"
-    assert len(line) < 300
+def closed(url: str) -> float:
+    """How many connections were closed for what their clients sent."""
+    with urllib.request.urlopen(f"{url}/metrics", timeout=5) as page:
+        found = re.search(
+            r'^todo_garbage_total{event="connection_closed"} (\S+)$', page.read().decode(), re.M
+        )
+    return float(found[1]) if found else 0.0
+
+
+def assert_told_once(replica: Replica, said: int, closed_before: float) -> None:
+    """A line each, or one that counts several."""
+    wait_until(lambda: closed(replica.url) == closed_before + 1, what="one that is counted")
+    lines = replica.words[said:]
+    assert {json.loads(line)["event"] for line in lines} <= {"connection_closed"}
+    assert all(len(line) < 300 for line in lines)
 
 
 GARBAGE = {
@@ -62,7 +72,7 @@ GARBAGE = {
 def test_garbage_ends_the_connection_with_one_line(
     replica: Replica, url: str, list_id: str, opcode: int, payload: bytes
 ) -> None:
-    before, said = connections(url), len(replica.words)
+    before, said, closed_before = connections(url), len(replica.words), closed(url)
     with RawSocket(url) as client:
         client.connect()
         assert client.call("join", {"list": list_id})["ok"]
@@ -70,7 +80,7 @@ def test_garbage_ends_the_connection_with_one_line(
         client.wait_closed()
     wait_until(lambda: connections(url) == before, 5, what="the metric of before")
     assert people(url, list_id) == 0
-    assert_one_short_line(replica, said)
+    assert_told_once(replica, said, closed_before)
 
 
 POSTS = {
@@ -86,7 +96,7 @@ POSTS = {
 
 @pytest.mark.parametrize("packets", POSTS.values(), ids=POSTS.keys())
 def test_garbage_of_a_poller(replica: Replica, url: str, packets: list[str] | None) -> None:
-    before, said = connections(url), len(replica.words)
+    before, said, closed_before = connections(url), len(replica.words), closed(url)
     client = Poller(url).connect()
     with contextlib.suppress(ConnectionError):
         if packets is None:
@@ -102,18 +112,36 @@ def test_garbage_of_a_poller(replica: Replica, url: str, packets: list[str] | No
     with contextlib.suppress(ConnectionError, OSError):
         client.post("1")
     wait_until(lambda: connections(url) == before, 25, what="the metric of before")
-    assert_one_short_line(replica, said)
+    assert_told_once(replica, said, closed_before)
+
+
+def test_many_cost_a_line_now_and_then(replica: Replica, url: str) -> None:
+    said, closed_before = len(replica.logged("connection_closed")), closed(url)
+    for _ in range(60):
+        with RawSocket(url) as client:
+            client.connect()
+            client.send(TEXT, b"49")
+            client.wait_closed()
+    wait_until(lambda: closed(url) == closed_before + 60, what="all of them")
+    assert len(replica.logged("connection_closed")) - said <= 2
+
+    def numbers() -> list[int]:
+        return [line.get("times", 1) for line in replica.logged("connection_closed")[said:]]
+
+    wait_until(lambda: max(numbers(), default=0) >= 50, 15, "their number")
 
 
 def test_who_closes_and_connects_in_one_post_leaves_nothing(replica: Replica, url: str, list_id: str) -> None:
-    before, said = connections(url), len(replica.words)
+    before, said, closed_before = connections(url), len(replica.words), closed(url)
     client = Poller(url).connect()
     client.event(1, "join", {"list": list_id})
     with contextlib.suppress(ConnectionError):
         client.post("1", "40", f'422["join",{{"list":"{list_id}"}}]')
     wait_until(lambda: connections(url) == before, 5, what="the metric of before")
     assert people(url, list_id) == 0
-    assert replica.words[said:] == []
+    assert closed(url) == closed_before
+    later = [line for line in replica.words[said:] if "times" not in json.loads(line)]
+    assert later == [], "beside the numbers of those before it"
 
 
 def test_an_event_that_names_no_attachment(replica: Replica, url: str) -> None:

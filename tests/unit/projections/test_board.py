@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from msgspec.structs import replace
 
 from tests.logs import added, append, append_many
 from todo.errors import TodoError
-from todo.events.codec import Entry, Record, origin
+from todo.events.codec import Entry, Record, encode, origin
 from todo.events.memory_log import MemoryLog
-from todo.projections.board import RECENT, Board, ForkError, GapError
+from todo.projections.board import Board, ForkError, GapError
+from todo.projections.recent import MOST_BYTES, MOST_EVENTS
 from todo.tasks.aggregate import LIST
 from todo.tasks.state import State
 
@@ -76,7 +79,7 @@ def test_it_remembers_the_last_events_and_their_hashes_and_no_more() -> None:
     all_entries = store.read("main", 0, 700)
     for start in range(0, 700, 100):
         board.advance(all_entries[start : start + 100])
-    oldest = 700 - RECENT
+    oldest = 700 - MOST_EVENTS
     assert board.hash_at(oldest) == all_entries[oldest - 1].hash
     assert board.hash_at(oldest - 1) is None
     assert board.hash_at(0) == origin("main").hash
@@ -96,3 +99,52 @@ def test_it_knows_where_a_recent_command_ended() -> None:
     board.advance(store.read("main", 0, 3))
     assert board.command_position(event.command) == 2
     assert board.command_position("never") is None
+
+
+def long_notes(store: MemoryLog, count: int, notes: str) -> list[Entry]:
+    append(store, "main", [added(notes=f"{number} {notes}") for number in range(count)])
+    return store.read("main", 0, count)
+
+
+def edited(board: Board, before: str, after: str) -> Entry:
+    """An edit of the notes of the board's only task."""
+    (task,) = board.state.tasks
+    event = replace(added(), type="task_edited", task=task, body={"notes": [before, after]})
+    return encode(event, board.cursor, bytes(16))
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "語", "😀"])
+def test_its_size_is_that_of_what_people_wrote(letter: str) -> None:
+    board = Board(LIST, State("main"))
+    board.advance(long_notes(MemoryLog(), 100, letter * 15_000))
+    texts = sum(sys.getsizeof(task.notes) for task in board.state.tasks.values())
+    recent = sum(sys.getsizeof(record.event.body["notes"]) for record in board.recent if record.event.body)
+    assert texts + recent < board.size_bytes < 1.6 * (texts + recent) + 400_000
+
+
+def test_its_size_follows_edits_and_is_the_same_when_it_comes_from_a_snapshot() -> None:
+    entries = long_notes(MemoryLog(), 1, "x" * 10_000)
+    board = Board(LIST, State("main"))
+    board.advance(entries)
+    (before,) = (task.notes for task in board.state.tasks.values())
+    large = board._text_bytes
+    for _ in range(20):
+        board.advance([edited(board, before, "short")])
+        assert board._text_bytes < large - 9_000
+        board.advance([edited(board, "short", before)])
+        assert board._text_bytes == large
+    assert Board(LIST, State.from_canonical(board.canonical()))._text_bytes == large
+
+
+def test_it_remembers_no_more_events_than_fit_the_bound_in_bytes() -> None:
+    board = Board(LIST, State("main"))
+    entries = long_notes(MemoryLog(), 400, "x" * 15_000)
+    board.advance(entries)
+    assert 100 < len(board.recent) < MOST_BYTES / 15_000
+    oldest = 400 - len(board.recent)
+    assert board.since(oldest - 1) is None
+    assert board.hash_at(oldest) == entries[oldest - 1].hash
+    assert board.hash_at(oldest - 1) is None
+    missed = board.since(oldest)
+    assert missed is not None
+    assert [record.event.position for record in missed] == list(range(oldest + 1, 401))

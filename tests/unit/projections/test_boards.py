@@ -12,6 +12,7 @@ from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.memory_log import MemoryLog
 from todo.kinds import KINDS
+from todo.projections import boards as boards_module
 from todo.projections import snapshots
 from todo.projections.board import Board
 from todo.projections.boards import Boards, load_board
@@ -162,6 +163,23 @@ def test_unwatched_boards_go_when_together_they_are_too_large() -> None:
     assert 0 in kept
     assert 7 in kept
     assert len(kept) <= 4
+
+
+def test_boards_of_long_texts_go_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[bool] = []
+    monkeypatch.setattr(boards_module, "give_memory_back", lambda: given_back.append(True))
+    monkeypatch.setattr(boards_module, "GIVE_BACK_BYTES", 1_000_000)
+    store = MemoryLog()
+    boards = Boards(store, KINDS, bound_bytes=3_000_000)
+    for number in range(4):
+        boards.get(f"list{number}")
+    for number in range(4):
+        append(store, f"list{number}", [added(notes="x" * 15_000) for _ in range(60)])
+        boards.catch_up([f"list{number}"])
+        boards.loaded(f"list{number}")
+    boards.shed()
+    assert list(boards._boards) == ["list3"]
+    assert given_back == [True]
 
 
 def test_what_is_appended_while_a_board_loads_is_not_missed() -> None:

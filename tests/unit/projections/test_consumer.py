@@ -170,6 +170,20 @@ def test_a_list_that_cannot_be_consumed_is_told_and_the_others_are() -> None:
     assert set(notes.seen) == {"bad", "good"}
 
 
+def test_a_list_for_which_there_is_no_room_keeps_no_other_from_its_turn() -> None:
+    notes = Notes(MemoryLog())
+    append_many(notes.store, "bad", 1)
+    append_many(notes.store, "good", 1)
+    notes.fails = TodoError("store_full")
+    work = runner(notes)
+    with pytest.raises(TodoError):
+        work.turn(0.001)
+    assert set(notes.seen) == {"good"}
+    notes.fails = None
+    work.turn(0.001)
+    assert set(notes.seen) == {"bad", "good"}
+
+
 @given(st.lists(st.integers(0, 2**40), unique=True).map(sorted))
 @examples
 def test_of_many_cursors_few_are_kept_and_the_newest_always(positions: list[int]) -> None:

@@ -95,6 +95,29 @@ def test_one_whose_store_fails_ends_without_asking_it_again() -> None:
     assert len(calls) == len(trouble) == 1
 
 
+def test_it_says_when_the_store_answers_again() -> None:
+    said: list[str] = []
+
+    class FailsOnce(MemoryLog):
+        def feed_tails(self) -> list[int]:
+            if not said:
+                raise TodoError("store_unavailable")
+            return super().feed_tails()
+
+    def answered() -> None:
+        said.append("answered")
+        stop.set()
+
+    stop = threading.Event()
+    store = FailsOnce()
+
+    def report(_part: str, error: TodoError) -> None:
+        said.append(error.code)
+
+    ConsumerRunner(store, Projector(store, KINDS), "one", report, every_s=0.0, answered=answered).run(stop)
+    assert said == ["store_unavailable", "answered"]
+
+
 def test_it_writes_the_snapshots_of_what_changed() -> None:
     store = MemoryLog()
     for number in range(5):
@@ -194,3 +217,15 @@ def test_a_damaged_list_is_reported_and_the_others_are_done() -> None:
     work.turn(block_s=0.001)
     assert store.load_snapshot("good") is not None
     assert [(error.code, error.details["list"]) for error in trouble] == [("log_damaged", "bad")]
+
+
+def test_its_own_boards_keep_to_their_bound() -> None:
+    store = MemoryLog()
+    one = Projector(store, KINDS, bound_bytes=2_000_000)
+    work = ConsumerRunner(store, one, "one", lambda *_: None, every_s=0.0)
+    for count in (1, 40):
+        for number in range(4):
+            append(store, f"list{number}", [added(notes="x" * 15_000) for _ in range(count)])
+        work.turn(0.0)
+        work.flush()
+    assert sum(board.size_bytes for board in one._boards._boards.values()) < 4_000_000

@@ -16,11 +16,11 @@ from todo.events.codec import Entry
 from todo.events.log import Seen
 from todo.events.memory_log import MemoryLog
 from todo.kinds import KINDS
-from todo.projections.board import RECENT
 from todo.projections.boards import Boards, load_board
+from todo.projections.recent import MOST_EVENTS
 from todo.service.lookups import WIDTHS, LogReader
 
-FAR = RECENT + 1000
+FAR = MOST_EVENTS + 1000
 
 
 class CountingLog(MemoryLog):

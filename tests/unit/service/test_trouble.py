@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from structlog.testing import capture_logs
 
-from todo.service.trouble import TroubleLog
+from todo.errors import TodoError
+from todo.service.trouble import StoreTrouble, TroubleLog
 
 
 def test_it_is_told_at_its_start_once_a_minute_and_at_its_end() -> None:
@@ -39,3 +40,28 @@ def test_kinds_are_told_apart_and_may_come_again() -> None:
         ("trouble_over", "store_full"),
         ("trouble", "store_full"),
     ]
+
+
+def test_that_a_store_has_room_is_not_told_because_it_answers() -> None:
+    full = [True]
+    trouble = StoreTrouble(TroubleLog(lambda: 0.0), lambda: full[0])
+    with capture_logs() as said:
+        for _ in range(5):
+            trouble.report("projector", TodoError("store_full"))
+            trouble.report("follower", TodoError("store_unavailable"))
+            trouble.answers()
+        full[0] = False
+        trouble.answers()
+        trouble.answers()
+    of_room = [line["event"] for line in said if line["kind"] == "projector: store_full"]
+    assert of_room == ["trouble", "trouble_over"]
+    assert len(said) == 2 + 2 * 5
+
+
+def test_trouble_of_a_list_is_not_over_when_the_store_answers() -> None:
+    trouble = StoreTrouble(TroubleLog(lambda: 0.0), lambda: False)
+    with capture_logs() as said:
+        for list_id in ("one", "two"):
+            trouble.report("projector", TodoError("log_damaged", list=list_id))
+            trouble.answers()
+    assert [(line["event"], line["list"]) for line in said] == [("trouble", "one"), ("trouble", "two")]

@@ -66,6 +66,11 @@ def explain(directory: StoreDirectory, log: str) -> TodoError:
     return TodoError("store_unavailable", f"The embedded server does not start: {line}. See {directory.log}.")
 
 
+def tells_of_damage(log: str) -> bool:
+    """Whether the server could not read its append-only file to the end."""
+    return bool(_CUT.search(log) or _BAD_FORMAT.search(log))
+
+
 def last_words(log: str) -> str:
     """The last line in which the server complains; empty if it does not."""
     said = [line for line in log.splitlines() if " # " in line or ">>>" in line or "Can't open" in line]

@@ -20,7 +20,7 @@ from todo.events.embedded.free_space import FreeSpace
 from todo.events.embedded.incidents import Incident, note_incident
 from todo.events.embedded.locks import FileLock, wait_until
 from todo.events.embedded.probe import Probe, State
-from todo.events.embedded.start import SERVES, explain, keep_cut_tail, last_words
+from todo.events.embedded.start import SERVES, explain, keep_cut_tail, last_words, tells_of_damage
 
 _ENDING_S = 15.0
 _TERMINATION_S = 2.0
@@ -118,10 +118,10 @@ class Supervisor:
         binary = self._binary or process.carried_binary()
         writer = process.identify(binary)
         self._directory.check_writer(writer)
+        started_again = ""
         if self._directory.pid_file.exists():  # a server takes it away when it ends well
-            self._on_notice(
-                f"{self.name} had not been stopped cleanly; it is started again.{self._last_words()}"
-            )
+            started_again = f"{self.name} had not been stopped cleanly; it is started again."
+            started_again += self._last_words()
             self._directory.pid_file.unlink()
         self._directory.write_configuration()
         log = self._launch(binary, lock)
@@ -134,6 +134,8 @@ class Supervisor:
                 raise explain(self._directory, log)
             self._probe.refuse_cut_tails()
             self._on_notice(cut.message)
+        if started_again:  # not before it was: if its file is damaged, only what is to be done then is said
+            self._on_notice(started_again)
         self._directory.note_writer(writer)
         self._free_space.keep_reserve()
 
@@ -146,9 +148,11 @@ class Supervisor:
         self._starts.append(now)
 
     def _last_words(self) -> str:
-        """What the server that died said about it, as a sentence; nothing if it was killed."""
+        """What the server that died said about it, as a sentence; nothing if it was killed. What it says of a
+        damaged file is kept back: it advises to cut off what follows the damage."""
         with suppress(FileNotFoundError):
-            said = last_words(self._directory.log.read_text(errors="replace").rpartition(SERVES)[2])
+            log = self._directory.log.read_text(errors="replace").rpartition(SERVES)[2]
+            said = "" if tells_of_damage(log) else last_words(log)
             return f" Its last words were: {said}" if said else ""
         return ""
 

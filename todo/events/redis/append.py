@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from collections.abc import Iterable, Iterator, MutableSequence
 from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
@@ -18,6 +18,7 @@ from todo.events.redis import keys
 from todo.events.redis.connection import Recover, is_lost, translate
 from todo.events.redis.kept_connection import KeptConnection
 from todo.events.redis.replies import append_result
+from todo.events.redis.room import Room
 
 APPENDS_IN_A_WRITE = 16
 """While the server works on these, the next are made."""
@@ -27,13 +28,13 @@ MOST_ROUNDS = 3
 
 
 class Appender:
-    """`Log.append_each` on one kept connection; see `RedisLog` for `recover` and `has_room`."""
+    """`Log.append_each` on one kept connection; see `RedisLog` for `recover`."""
 
-    def __init__(self, client: redis.Redis, recover: Recover | None, has_room: Callable[[int], bool]) -> None:
+    def __init__(self, client: redis.Redis, recover: Recover | None, room: Room) -> None:
         self._client: Any = client
         self._connection = KeptConnection(client)
         self._recover = recover
-        self._has_room = has_room
+        self._room = room
         self._source = (Path(__file__).parent / "lua" / "append.lua").read_text()
         self._sha = ""
 
@@ -47,7 +48,7 @@ class Appender:
         size = 0
         for batch in batches:
             size += _size_bytes(batch)
-            if self._has_room(size):
+            if self._room.has(size):
                 yield batch
             else:
                 without.append(batch)
@@ -70,7 +71,10 @@ class Appender:
                             self._sha = ""
                             again.append(sent.popleft())
                         else:
-                            yield sent.popleft(), append_result(reply)
+                            result = append_result(reply)
+                            if isinstance(result, TodoError) and result.code == "store_full":
+                                self._room.refused()
+                            yield sent.popleft(), result
             except RedisError as error:
                 if not (is_lost(error) and recover):
                     raise translate(error, is_append=True) from error

@@ -27,6 +27,7 @@ from todo.events.redis.kept_connection import Command
 from todo.events.redis.progress import ProgressStore
 from todo.events.redis.read_ahead import Ahead
 from todo.events.redis.replies import entries, last_position, seen, unreadable
+from todo.events.redis.room import Room
 
 T = TypeVar("T")
 
@@ -41,8 +42,8 @@ class RedisLog:
 
     The clients must answer raw stream replies (see `connection.raw_streams`). `recover`, if given,
     is called after a lost connection and may take seconds; it raises if it is no use to try again.
-    `has_room` says whether the disk takes more: a server whose append-only file cannot grow ends, and
-    reading ends with it.
+    `has_room` says whether the disk takes more, where that can be seen from here: a server whose append-only
+    file cannot grow ends, and reading ends with it.
     """
 
     def __init__(
@@ -50,14 +51,14 @@ class RedisLog:
         client: redis.Redis,
         tailer: redis.Redis,
         recover: Recover | None = None,
-        has_room: Callable[[int], bool] = lambda _size_bytes: True,
+        has_room: Callable[[int], bool] | None = None,
     ) -> None:
         # Any: the client's own types are those of all its modes at once.
         self._client: Any = client
         self._recover = recover
         self._snapshot_source = (_LUA / "save_snapshot.lua").read_text()
-        self._has_room = has_room
-        self._appender = Appender(client, recover, has_room)
+        self._room = Room(has_room)
+        self._appender = Appender(client, recover, self._room)
         self._feeds = FeedReader(tailer, recover)
         self._consumers = ProgressStore(client, self._try)
 
@@ -169,11 +170,11 @@ class RedisLog:
 
     @property
     def is_full(self) -> bool:
-        """Whether the disk takes nothing more, as far as it can be seen from here: reading goes on."""
-        return not self._has_room(0)
+        """Whether changes are refused for want of room, or large ones were lately: reading goes on."""
+        return self._room.is_full
 
     def _check_room(self, size_bytes: int) -> None:
-        if not self._has_room(size_bytes):
+        if not self._room.has(size_bytes):
             raise TodoError("store_full", reason="the disk is full")
 
     def evicts(self) -> str | None:
@@ -246,12 +247,18 @@ class RedisLog:
             return call()
         except RedisError as error:
             if not (is_lost(error) and self._recover):
-                raise translate(error) from error
+                raise self._translated(error) from error
         self._recover()
         try:
             return call()
         except RedisError as error:
-            raise translate(error) from error
+            raise self._translated(error) from error
+
+    def _translated(self, error: RedisError) -> TodoError:
+        translated = translate(error)
+        if translated.code == "store_full":
+            self._room.refused()
+        return translated
 
 
 def _range(list_id: str, after: int, count: int, until: int | None = None) -> Command:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from todo.settings import Settings
-from web.http.origins import origin_check
+from web.http.origins import is_own_host, origin_check
 
 LOCAL = Settings()
 PUBLIC = Settings(host="0.0.0.0", origins=("https://todo.example.org",))
@@ -32,3 +32,11 @@ def test_own_pages_and_configured_ones_only(
 ) -> None:
     environ = {} if host is None else {"HTTP_HOST": host, "HTTP_X_FORWARDED_HOST": "evil.example.org"}
     assert origin_check(settings)(origin, environ) is allowed
+
+
+def test_a_configured_name_may_come_with_its_default_port() -> None:
+    settings = Settings(origins=("https://todo.example.org", "http://plain.example.org:8080"))
+    for host in ("todo.example.org", "TODO.example.org:443", "plain.example.org:8080"):
+        assert is_own_host(settings, host), host
+    for host in ("todo.example.org:80", "plain.example.org", "evil.example.org", "[bad"):
+        assert not is_own_host(settings, host), host

@@ -63,8 +63,10 @@ def position(compressed: Compressed) -> int:
 def test_it_says_what_the_list_is_and_how_long_it_is_unpacked() -> None:
     served = Served()
     append_many(served.store, "main", 3)
-    body, size = served.snapshots.compressed(ANYBODY, "main")
+    compressed = served.snapshots.compressed(ANYBODY, "main")
+    body, size = compressed
     unpacked = gzip.decompress(body)
+    assert b"".join(compressed.unpacked()) == unpacked
     board = served.boards.get("main")
     assert len(unpacked) == size
     assert json.loads(unpacked) == {
@@ -146,3 +148,10 @@ def test_a_list_that_cannot_be_opened_leaves_nothing_behind(list_id: str, code: 
     assert refused.value.code == code
     assert not served.boards._boards
     assert not served.snapshots._locks
+
+
+def test_it_is_unpacked_in_pieces() -> None:
+    content = b"0123456789" * 100_000
+    pieces = list(Compressed(gzip.compress(content), len(content)).unpacked())
+    assert b"".join(pieces) == content
+    assert max(map(len, pieces)) <= 65_536

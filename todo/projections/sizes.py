@@ -1,0 +1,36 @@
+"""How many bytes of memory a board holds beside what people wrote into its state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sys import getsizeof
+from typing import Any
+
+from todo.events.codec import Entry, Record
+
+ITEM_BYTES = 800
+EVENT_BYTES = 1200
+"""Without the texts."""
+
+SHORT_BODY_BYTES = 400
+"""What a shorter body takes is in `EVENT_BYTES`: most are, and need not be looked into."""
+
+
+def size_of_events(entries: Sequence[Entry], records: Sequence[Record]) -> list[int]:
+    """About how many bytes each of these events takes while it is remembered."""
+    return [
+        EVENT_BYTES
+        if len(entry.body) <= SHORT_BODY_BYTES
+        else EVENT_BYTES + max(len(entry.body), _size_of_body(record.event.body))
+        for entry, record in zip(entries, records, strict=True)
+    ]
+
+
+def _size_of_body(body: Any) -> int:
+    return sum(map(_size_of_value, body.values())) if isinstance(body, dict) else 0
+
+
+def _size_of_value(value: Any) -> int:
+    """The bytes of a value, and of the values in it: what is deeper is no text."""
+    size = getsizeof(value)
+    return size + sum(map(getsizeof, value)) if isinstance(value, (list, tuple)) else size

@@ -1,0 +1,42 @@
+"""How many bytes of memory the texts of a list take: what makes a list large is what people write.
+
+A string's own size counts, not that of its UTF-8: one emoji makes four bytes of each letter of a note.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from sys import getsizeof
+from typing import Any
+
+from todo.events.event import Event
+from todo.tasks.fields import FIELDS
+from todo.tasks.state import State, Task
+
+WRITES = frozenset({"task_added", "task_edited"})
+"""The events that change what people wrote."""
+
+_texts = attrgetter(*(field.name for field in FIELDS if field.type is str))
+_others = [field.name for field in FIELDS if field.type not in (str, bool)]
+
+
+def size(state: State, event: Event | None) -> int:
+    """The bytes of what people wrote into the task of an event, if it is there; into all tasks for None."""
+    if event is None:
+        return sum(map(_size_of, state.tasks.values()))
+    task = state.tasks.get(event.task) if event.task is not None else None
+    return _size_of(task) if task is not None else 0
+
+
+def _size_of(task: Task) -> int:
+    """It is asked at each change of a text: be quick."""
+    size = sum(map(getsizeof, _texts(task)))
+    if _others:
+        size += sum(_size_of_value(getattr(task, name)) for name in _others)
+    return size
+
+
+def _size_of_value(value: Any) -> int:
+    """The bytes of a value, and of the values in it: what is deeper is no text."""
+    size = getsizeof(value)
+    return size + sum(map(getsizeof, value)) if isinstance(value, (list, tuple)) else size
