@@ -1,4 +1,4 @@
-"""The beat of a process's loops that look after something now and then: all wake at the same moments.
+"""Periodic loops of a process, aligned so that they wake it at the same moments.
 
 Waking a process that sleeps costs far more than what most of them then do; so they share it. Other processes
 began at another moment, and beat then.

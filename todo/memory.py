@@ -1,4 +1,4 @@
-"""Memory that was let go goes back to the system: the C library keeps what lies between parts in use."""
+"""Returns freed memory to the operating system: the C allocator keeps fragmented pages otherwise."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 class Settings(msgspec.Struct, frozen=True):
     """All settings, checked. `redis_url` is None for the embedded server in `data_dir`; for another server
-    processes that stay wait `store_wait_s` at the start."""
+    long-running processes wait `store_wait_s` at the start."""
 
     redis_url: str | None = None
     store_wait_s: int = 0
@@ -67,7 +67,7 @@ def _check_resolves(host: str) -> None:
 
 
 def unknown_settings(environment: Mapping[str, str]) -> list[str]:
-    """Variables that look like settings but are none: most likely a slip of the pen."""
+    """Variables that look like settings but are none: most likely a typo."""
     known = {f"TODO_{name.upper()}" for name in _PARSERS}
     given = (name for name in environment if name.startswith("TODO_") and not name.startswith("TODO_TEST_"))
     return sorted(name for name in given if name.removesuffix("_FILE") not in known)

@@ -1,4 +1,4 @@
-"""The end of a process by a signal: SIGTERM, Ctrl-C, or SIGHUP, which a closed terminal sends."""
+"""Graceful shutdown on SIGTERM, SIGINT or SIGHUP (which a closed terminal sends)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standard streams of a process, whatever whoever started it made of them: closed, full, or hung up.
+"""Makes the standard streams safe to use when they are closed, full, or a terminal that is gone.
 
 What is closed is filled, so that no file or socket gets its number: reading or writing it then fails as it
 should. Remarks and log lines that nobody can take are dropped; output that cannot be written is an error.

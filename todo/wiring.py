@@ -81,7 +81,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
 
 
 def await_store(settings: Settings, stop: Stop) -> Opened | None:
-    """`open_store` for a process that stays: waits for a server that starts later than it does, as long as
+    """`open_store` for a long-running process: waits for a server that starts later than it does, as long as
     the settings say. None if `stop` was set meanwhile. Raises `store_unavailable`."""
     deadline = time.monotonic() + settings.store_wait_s
     is_told = False

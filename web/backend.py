@@ -41,7 +41,7 @@ MOST_CONNECTIONS = 20_000
 CLOSE_BATCH = 100
 CLOSE_PAUSE_S = 0.05
 CLOSING_S = 2.0
-"""What the pauses may take together: the whole way out has 10 seconds."""
+"""Upper bound of all pauses together: the whole shutdown has 10 seconds."""
 ANSWER_GRACE_S = 1.5
 HEARTBEAT_S = 1.0
 

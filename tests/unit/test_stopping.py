@@ -1,4 +1,4 @@
-"""The end of a process that stays."""
+"""Graceful shutdown of a long-running process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command `todo`. Only puts the commands together; each group has a file of its own here."""
+"""The command `todo`: registers the subcommands, each of which has a module of its own here."""
 
 from __future__ import annotations
 

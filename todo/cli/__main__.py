@@ -1,4 +1,4 @@
-"""So that `python -m todo.cli` is the command too."""
+"""Makes `python -m todo.cli` the same as the command `todo`."""
 
 from todo.cli import main
 

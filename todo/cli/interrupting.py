@@ -1,4 +1,4 @@
-"""The end of a command by a signal: it stops where it is, closes what it has open, and says which signal."""
+"""Shutdown of a command on a signal: it stops, closes what it has open, and exits with 128 + the signal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A group of commands that are imported when they are called, so that help comes at once."""
+"""A click group that imports a subcommand only when it is called, so that `--help` is fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`todo log tail`: the last events of some lists, and with -f each that comes, as long as it is wanted."""
+"""`todo log tail`: the last events of lists; with -f also each new one, until interrupted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The events of many lists as one stream by time, in bounded memory: a heap over a page of each list.
+"""Merges the events of many lists by time, in bounded memory: a heap over one page of each list.
 
 Each list keeps its own order, whatever its clocks said; between lists the earlier time comes first, then the
 list's id.

@@ -1,4 +1,4 @@
-"""`todo serve` and `todo projector`: the processes that stay."""
+"""`todo serve` and `todo projector`: the long-running processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the commands write: through the same committer as a server, driven from here, one command at a time."""
+"""How the commands write: through the same committer as a server, synchronously, one command at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A log in memory, for unit tests and for trying things: it answers as the one on Redis does, and forgets."""
+"""An in-memory log for unit tests: it answers as the one on Redis does, and persists nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue of those who want to join: bounded, in turn, and fair to those who are already there.
+"""The queue of joins: bounded, served list by list, and fair to connections that joined already.
 
 After a break thousands come back at once. They wait here before anything is read for them; those who want the
 same list share one look at its log, and after a few milliseconds of joining everybody else gets a turn.

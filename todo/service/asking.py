@@ -1,4 +1,4 @@
-"""Asks the log about commands in the background, few at a time, while others are decided."""
+"""Looks up in the log what commands need before they are decided: in the background, a few at a time."""
 
 from __future__ import annotations
 

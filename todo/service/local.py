@@ -1,4 +1,4 @@
-"""The door of a process that stays only for a while, such as a command: no threads, one command at a time."""
+"""The door of a short-lived process, such as a subcommand: no threads, one command at a time."""
 
 from __future__ import annotations
 

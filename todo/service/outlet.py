@@ -1,4 +1,4 @@
-"""Where a replica's news go: the edge implements this to push them to browsers."""
+"""The interface to which a replica publishes events and resets; the edge implements it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What becomes of commands once they are decided and the append's answer is there: each is answered when that
-is certain, and decided again when it is not."""
+"""Settles commands after the append: each is answered once its outcome is certain, else decided again."""
 
 from __future__ import annotations
 

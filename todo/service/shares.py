@@ -1,4 +1,4 @@
-"""Who is served next: the connection that will have used the least of the committer's time after it.
+"""Fair queueing: the next command is of the connection that will have used the least committer time after it.
 
 Each source (a connection) has its commands in lanes, one for each list, and the seconds that its commands
 took. It is charged an estimate when a command of it is taken, and what it really took afterwards. Whoever

@@ -1,4 +1,4 @@
-"""Trouble that lasts, told in the log at its start, at most once a minute while it lasts, and at its end."""
+"""Rate-limited logging of lasting trouble: at its start, at most once a minute, and at its end."""
 
 from __future__ import annotations
 

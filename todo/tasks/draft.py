@@ -1,4 +1,4 @@
-"""The events of one command while it is being decided, and what it is decided on.
+"""The draft of one decision: the events emitted so far, and the state with them folded in.
 
 Each event is folded in at once, so that the next is decided on what it will find. `decide` takes all of
 it out of the state again at the end.

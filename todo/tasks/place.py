@@ -1,4 +1,4 @@
-"""Order numbers for a place among siblings, and making room where there is none.
+"""Order numbers for a place among siblings, and rebalancing where there is no gap left.
 
 Room is made by spreading a few siblings around the place evenly. The more of them it takes, the sparser
 they must come out: so a place that is used again and again costs a few events of a few siblings, and

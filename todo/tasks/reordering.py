@@ -1,4 +1,4 @@
-"""Taking back the reorderings that a command made to get room, where nobody would see a difference.
+"""Undoes the rebalancing of order numbers that a command needed, where the visible order stays the same.
 
 If others have put tasks in between since, the new numbers stay, and a task whose old place was among
 them goes back beside its old neighbour instead of to its old number.

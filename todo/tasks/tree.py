@@ -1,4 +1,4 @@
-"""Questions about the tree of tasks: what stands above a task, what below it, what is shown."""
+"""Queries on the tree of tasks: ancestors, height, trash, and what is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every request passes first: is it meant for this server, bounded, and is this replica to stay."""
+"""WSGI middleware that runs first: checks the Host header and the size, and refuses while draining."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What no client of the protocol sends: how it is told apart, and the one bounded line that it costs."""
+"""Detects input that no client of the protocol sends, and logs it in one bounded line."""
 
 from __future__ import annotations
 

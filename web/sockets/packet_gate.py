@@ -1,4 +1,4 @@
-"""What stands before Socket.IO: a client that sends what the protocol has not is disconnected.
+"""Checks packets before Socket.IO sees them: a client that violates the protocol is disconnected.
 
 A session that is closing takes no more packets: one that connected again at that moment would stay for ever.
 """

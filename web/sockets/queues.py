@@ -1,4 +1,4 @@
-"""Clients whose packets wait in a queue of Engine.IO's: those that poll, and on the plain transport all."""
+"""Backpressure for clients served from Engine.IO's queue: those that poll, and all on the plain transport."""
 
 from __future__ import annotations
 

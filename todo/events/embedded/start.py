@@ -1,4 +1,4 @@
-"""What can be wrong when the embedded server does not start: told in words, and mended where that is safe."""
+"""Diagnoses why the embedded server does not start, and repairs what is safe to repair."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking ahead: the store works on the next reply while the caller works on the one before."""
+"""Read-ahead: requests the next reply while the caller processes the previous one."""
 
 from __future__ import annotations
 

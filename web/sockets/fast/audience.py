@@ -1,4 +1,4 @@
-"""Who gets what is sent to a room, kept ready so that a broadcast is little more than its `send()` calls."""
+"""The sockets of each room, cached so that a broadcast costs little more than its `send()` calls."""
 
 from __future__ import annotations
 

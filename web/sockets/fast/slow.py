@@ -1,4 +1,4 @@
-"""Clients that do not keep up: told once to join again, then disconnected. And those that take long to go."""
+"""Backpressure: a client that does not keep up is reset once, then disconnected; a slow close is aborted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client's socket did not take yet, in order. No I/O."""
+"""The bytes that a client's socket has not accepted yet, in order. No I/O."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 
 MOST_BYTES = 256 * 1024
 LEAST_PROGRESS_BYTES = 16 * 1024
-"""Who works on a large answer takes so much before it is asked for how long it has been behind."""
+"""Bytes that a slow reader must drain for its deadline to restart."""
 
 Bytes = bytes | memoryview
 

@@ -1,4 +1,4 @@
-"""One wheel of timers for the pings of all connections. No I/O, no clock: a turn is what counts.
+"""A timer wheel for the pings of all connections. No I/O, no clock: time is counted in turns.
 
 A turn comes every `TURN_S`, and what lies between two turns is read first: so if the process stands still for
 a while, nobody is taken for dead whose answer only waits to be read.

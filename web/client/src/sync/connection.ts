@@ -113,7 +113,7 @@ export class Connection {
   }
 
   private say(): void {
-    const given = this.networkGone || this.attempt >= ATTEMPTS_BEFORE_OFFLINE;
-    this.events.link(this.up ? "open" : given ? "offline" : this.everOpen || this.attempt > 0 ? "reconnecting" : "connecting");
+    const gaveUp = this.networkGone || this.attempt >= ATTEMPTS_BEFORE_OFFLINE;
+    this.events.link(this.up ? "open" : gaveUp ? "offline" : this.everOpen || this.attempt > 0 ? "reconnecting" : "connecting");
   }
 }
