@@ -75,7 +75,7 @@ def test_a_pipe_that_is_closed_is_no_trouble(todo: Todo, opened: Opened) -> None
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == ""
-        assert process.wait(30) in (0, 1)
+        assert process.wait(30) in (0, 141)
 
 
 def test_following_ends_with_its_reader_and_not_with_the_next_event(todo: Todo, opened: Opened) -> None:
@@ -84,7 +84,7 @@ def test_following_ends_with_its_reader_and_not_with_the_next_event(todo: Todo, 
         assert process.stdout
         process.stdout.readline()
         process.stdout.close()
-        assert process.wait(10) == 1
+        assert process.wait(10) == 141
         assert process.stderr
         assert process.stderr.read() == ""
 
