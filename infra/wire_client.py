@@ -36,11 +36,10 @@ class Wire:
         url: str,
         on_event: Callable[[str, Any], None] = lambda *_: None,
         timeout_s: float = 5.0,
-        headers: dict[str, str] | None = None,
     ) -> None:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         self._socket = websocket.create_connection(
-            address, timeout=timeout_s, header=headers or {}, suppress_origin=True, enable_multithread=True
+            address, timeout=timeout_s, suppress_origin=True, enable_multithread=True
         )
         self._on_event = on_event
         self._ids = itertools.count()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import itertools
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
 
 from todo.errors import TodoError
-from todo.events.codec import Cursor, Entry, decode, encode_all, origin
+from todo.events.codec import Cursor, Entry, decode, encode, origin
 from todo.events.event import Event
 from todo.events.log import Appended, Batch, BatchCommand, Log
 
@@ -32,6 +32,16 @@ def added(title: str = "Buy milk", command: str | None = None, **changes: Any) -
     body = {"title": title, "order": 0}
     command = command or command_id()
     return Event("task_added", command_id(), "anonymous", command, NOON_MS, body | changes, 1)
+
+
+def encode_all(events: Iterable[Event], previous: Cursor, salts: Iterable[bytes]) -> list[Entry]:
+    """The entries of consecutive events after `previous`; one salt of 16 random bytes for each."""
+    entries = []
+    for event, salt in zip(events, salts, strict=False):
+        entry = encode(event, previous, salt)
+        previous = entry.cursor
+        entries.append(entry)
+    return entries
 
 
 def entries_after(cursor: Cursor, events: Sequence[Event]) -> list[Entry]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import uuid_utils
 
-from todo.events.codec import SALT_BYTES, encode_all
+from tests.events import encode_all
+from todo.events.codec import SALT_BYTES
 from todo.events.event import Event
 from todo.events.log import Appended, Batch, BatchCommand, Log
 

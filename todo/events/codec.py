@@ -16,7 +16,6 @@ Salt and body are in no chain hash but through the digest: both can be erased wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -92,16 +91,6 @@ def encode(event: Event, previous: Cursor, salt: bytes) -> Entry:
     )
     unlinked = _pack((*fields, bytes(HASH_BYTES)))[:-HASH_BYTES]
     return Entry(position, event.type, unlinked + _link(previous.hash, position, event.type, unlinked), body)
-
-
-def encode_all(events: Iterable[Event], previous: Cursor, salts: Iterable[bytes]) -> list[Entry]:
-    """The entries of consecutive events after `previous`; one salt of 16 random bytes for each."""
-    entries = []
-    for event, salt in zip(events, salts, strict=False):
-        entry = encode(event, previous, salt)
-        previous = entry.cursor
-        entries.append(entry)
-    return entries
 
 
 def decode(entry: Entry, previous: tuple[int, bytes], verify: bool = True) -> Record:

@@ -39,11 +39,3 @@ def decode(data: bytes, aggregate: Aggregate) -> tuple[State, Cursor] | None:
         return aggregate.decode(canonical), Cursor(position, chain)
     except (ValueError, TypeError, zlib.error):
         return None
-
-
-def state_hash_in(data: bytes) -> str | None:
-    """The state hash that a snapshot claims, in hex; None if it is not readable."""
-    try:
-        return str(msgpack.unpackb(data)[3].hex())
-    except (ValueError, TypeError, IndexError, AttributeError):
-        return None

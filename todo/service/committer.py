@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 
 from todo.aggregate import Kinds
 from todo.errors import TodoError
@@ -20,7 +19,7 @@ from todo.service.asking import Asking
 from todo.service.deciding import MAX_BATCH_ENTRIES, Budget, Decided, decide_batch
 from todo.service.lookups import LogReader
 from todo.service.opening import Spawn
-from todo.service.pending import Accepted, Answer, OnAnswer, PendingCommand
+from todo.service.pending import OnAnswer, PendingCommand
 from todo.service.queues import Queues, Turn
 from todo.service.requests import Request
 from todo.service.settling import MAX_ROUNDS, Outcome, Settler
@@ -66,18 +65,6 @@ class Committer:
     def submit(self, request: Request, respond: OnAnswer) -> None:
         """Queues a command; `respond` is called once, from another thread. Does no I/O."""
         self._queues.submit(request, respond)
-
-    def execute(self, request: Request, timeout_s: float | None = None) -> Accepted:
-        """Submits and waits for the answer. Raises the refusal."""
-        future: Future[Answer] = Future()
-        self.submit(request, future.set_result)
-        try:
-            answer = future.result(timeout_s)
-        except TimeoutError as error:
-            raise TodoError("store_unavailable") from error
-        if isinstance(answer, TodoError):
-            raise answer
-        return answer
 
     def run(self) -> None:
         """Commits until it is closed and nothing waits any more."""

@@ -105,10 +105,10 @@ class Replica:
             projector = self._projector
             self._run(lambda: projector.run(self._stop))
 
-    def finish_commands(self, timeout_s: float = FINISH_S) -> None:
+    def finish_commands(self) -> None:
         """Returns when all that was submitted is answered; what comes later never will be."""
         self._committer.close()
-        self._committing_ends.wait(timeout_s)
+        self._committing_ends.wait(FINISH_S)
 
     def stop(self) -> None:
         """Ends all threads; what was submitted is still answered."""

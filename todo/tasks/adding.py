@@ -67,10 +67,6 @@ def add_tasks(draft: Draft, command: AddTasks) -> None:
         _emit(draft, task_id, line, parent, order)
 
 
-def _new_task(line: str | NewTask) -> NewTask:
-    return NewTask({"title": line}) if isinstance(line, str) else line
-
-
 def _meant_parent(draft: Draft, parent: Place, after: Place) -> str | None:
     """Where an addition goes: as it says, else beside the task that it stands after, else to the top."""
     if parent is UNSET:

@@ -108,10 +108,8 @@ class BulkIndex:
     ) -> list[Task]:
         return list(islice(self._walk(members, wanted, topmost), most))
 
-    def _walk(
-        self, members: _Members, wanted: Callable[[Task], bool], topmost: bool, parent: str | None = None
-    ) -> Iterator[Task]:
-        ahead = [self._ordered(members, parent)]
+    def _walk(self, members: _Members, wanted: Callable[[Task], bool], topmost: bool) -> Iterator[Task]:
+        ahead = [self._ordered(members, None)]
         while ahead:
             task = next(ahead[-1], None)
             if task is None:

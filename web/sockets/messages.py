@@ -74,10 +74,6 @@ class SocketEvents:
         server.on(MALFORMED, _waiting(answered(self._malformed)))
         server.on(UNKNOWN, _waiting(answered(_unknown)))
 
-    def watched(self) -> list[str]:
-        """The lists that connections of this replica are on."""
-        return list({list_id for lists in self._lists.values() for list_id in lists})
-
     def fell_behind(self, sid: str) -> None:
         """Frames for this connection were dropped: it has to join its lists again to get more."""
         for list_id in self._lists.get(sid, ()):

@@ -36,15 +36,15 @@ def header(data: bytes, at: int) -> Header | None:
     return Header(opcode, start, int.from_bytes(data[at + 2 : start], "big"))
 
 
-def masked(payload: bytes, opcode: int = TEXT) -> bytes:
-    """A client's frame. The mask is random, as the protocol wants it: unmasking costs what it costs."""
+def masked(payload: bytes) -> bytes:
+    """A client's text frame. The mask is random, as the protocol wants it: unmasking costs what it costs."""
     size, mask = len(payload), os.urandom(4)
     if size < 126:
-        head = bytes((0x80 | opcode, 0x80 | size))
+        head = bytes((0x80 | TEXT, 0x80 | size))
     elif size < 65_536:
-        head = bytes((0x80 | opcode, 0xFE)) + size.to_bytes(2, "big")
+        head = bytes((0x80 | TEXT, 0xFE)) + size.to_bytes(2, "big")
     else:
-        head = bytes((0x80 | opcode, 0xFF)) + size.to_bytes(8, "big")
+        head = bytes((0x80 | TEXT, 0xFF)) + size.to_bytes(8, "big")
     key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
     return head + mask + (int.from_bytes(payload, "big") ^ key).to_bytes(size, "big")
 

@@ -17,6 +17,7 @@ from infra.benchmark.processes import OURSELVES
 from infra.benchmark.targets import Start, Target
 
 WARM_UP_CLIENTS = 50
+WARM_UP_WRITES = 20
 SETTLE_S = 1.0
 LATE_S = 30.0
 
@@ -43,15 +44,14 @@ class Delivered:
 class Writer:
     """Sends commands at a steady pace, from some connections in turn, and counts the answers."""
 
-    def __init__(self, swarm: Swarm, connections: Sequence[Connection], list_id: str = "main") -> None:
+    def __init__(self, swarm: Swarm, connections: Sequence[Connection]) -> None:
         self._swarm = swarm
         self._connections = itertools.cycle(connections)
-        self._list_id = list_id
         self.asked = self.answered = 0
         self.answer_times: list[float] = []
 
     def write(self) -> None:
-        message = addition(self._list_id, self.asked)
+        message = addition("main", self.asked)
         self.asked += 1
         self._swarm.arrivals.sent[message["id"]] = sent = time.perf_counter()
         answer = functools.partial(self._answer, sent)
@@ -110,9 +110,9 @@ def deliver(
     )
 
 
-def warm_up(swarm: Swarm, writer: Writer, writes: int = 20) -> None:
+def warm_up(swarm: Swarm, writer: Writer) -> None:
     """Some writes, one after another, and a moment of rest."""
-    for _ in range(writes):
+    for _ in range(WARM_UP_WRITES):
         writer.write()
         swarm.run(lambda: writer.answered == writer.asked, LATE_S)
     swarm.run_for(SETTLE_S)

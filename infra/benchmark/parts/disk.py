@@ -12,11 +12,11 @@ WRITES = 500
 BYTES = b"x" * 400
 
 
-def fdatasync_s(count: int = WRITES) -> list[float]:
+def fdatasync_s() -> list[float]:
     """Seconds of each, one after another, where the servers' data is too."""
     times = []
     with tempfile.NamedTemporaryFile(prefix="todo-bench-") as file:
-        for _ in range(count):
+        for _ in range(WRITES):
             file.write(BYTES)
             file.flush()
             started = time.perf_counter()

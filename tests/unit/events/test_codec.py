@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.events import refused, verified
-from todo.events.codec import Entry, decode, encode, encode_all, origin
+from tests.events import encode_all, refused, verified
+from todo.events.codec import Entry, decode, encode, origin
 from todo.events.event import Body, Event
 
 TASK = "0199a000-0000-7000-8000-000000000001"

@@ -81,10 +81,6 @@ class FastSocket(engineio.socket.Socket):
             queue = self.__dict__["_queue"] = self.server.create_queue()
         return queue
 
-    @property
-    def polls(self) -> bool:
-        return not self.upgraded
-
     # --- opening
 
     def open(self, environ: dict[str, Any], answer: bytes, packet: Packet) -> None:
@@ -141,11 +137,6 @@ class FastSocket(engineio.socket.Socket):
             self._write(pkt)
         else:
             super().send(pkt)
-
-    def write_parts(self, parts: Sequence[bytes | memoryview]) -> None:
-        """Sends one frame in parts, if it is a websocket."""
-        if self.websocket:
-            self.websocket.write_parts(parts)
 
     def _write(self, pkt: Packet) -> None:
         encoded = pkt.encode()

@@ -19,7 +19,7 @@ from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.door import Door
 from todo.service.joining import Joiner, Viewed
-from web.http.snapshots import TASKS_AT_ONCE, Compressed, Snapshots
+from web.http.snapshots import KEPT, TASKS_AT_ONCE, Compressed, Snapshots
 
 NOT_USED: Any = None
 
@@ -155,3 +155,23 @@ def test_it_is_unpacked_in_pieces() -> None:
     pieces = list(Compressed(gzip.compress(content), len(content)).unpacked())
     assert b"".join(pieces) == content
     assert max(map(len, pieces)) <= 65_536
+
+
+def test_each_request_after_a_change_gets_the_list_as_it_is_since_then() -> None:
+    served = Served()
+    for count in range(1, 5):
+        append_many(served.store, "main", 1)
+        assert position(served.snapshots.compressed(ANYBODY, "main")) == count
+
+
+def test_a_few_are_kept_and_the_one_that_nobody_loaded_for_longest_goes_first() -> None:
+    served = Served()
+    lists = [f"list{number}" for number in range(KEPT)]
+    for list_id in [*lists, "one-more"]:
+        append_many(served.store, list_id, 1)
+    for list_id in [*lists, lists[0], "one-more"]:
+        served.snapshots.compressed(ANYBODY, list_id)
+    served.made.clear()
+    for list_id in (lists[0], "one-more", lists[1]):
+        served.snapshots.compressed(ANYBODY, list_id)
+    assert served.made == [lists[1]]
