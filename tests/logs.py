@@ -39,6 +39,19 @@ def append(log: Log, list_id: str, events: Iterable[Event]) -> int:
     return result.position
 
 
+class Followed:
+    """Lists that somebody follows, as boards ask for them."""
+
+    def __init__(self, *list_ids: str) -> None:
+        self._list_ids = list_ids
+
+    def is_followed(self, log_id: str) -> bool:
+        return log_id in self._list_ids
+
+    def followed(self) -> list[str]:
+        return list(self._list_ids)
+
+
 def append_many(log: Log, list_id: str, count: int, prefix: str = "Task") -> int:
     """Appends that many additions."""
     return append(log, list_id, [added(f"{prefix} {number}", order=number) for number in range(count)])

@@ -153,7 +153,7 @@ class Backend:
     # --- background
 
     def _is_watched(self, list_id: str) -> bool:
-        return self.replica.boards.is_watched(list_id)
+        return self.replica.door.subscriptions.is_followed(list_id)
 
     def _send_presence(self, list_id: str, people: list[Person], count: int) -> None:
         self.send(list_id, "presence", presence_module.payload(list_id, people, count))
@@ -165,7 +165,7 @@ class Backend:
     def _heartbeat(self) -> None:
         while beat(self._stop, HEARTBEAT_S):
             GARBAGE.turn()
-            for list_id in self.replica.boards.watched():
+            for list_id in self.replica.door.subscriptions.followed():
                 self._send_head(list_id)
 
     def _send_head(self, list_id: str) -> None:

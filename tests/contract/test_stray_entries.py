@@ -21,6 +21,7 @@ from todo.service.joining import Joiner
 from todo.service.pending import Accepted, Answer
 from todo.service.replica import now_ms
 from todo.service.requests import parse_request
+from todo.service.subscriptions import Subscriptions
 
 STRAYS = ["999-0", "6-0", "6-1", "5-1"]
 FIELDS = [{"hello": "world"}, {"type": "task_added", "head": b"x" * 40, "body": b"\xc0"}]
@@ -31,10 +32,15 @@ class Service:
 
     def __init__(self, store: RedisStore) -> None:
         self.lost: list[tuple[str, str]] = []
+        subscriptions = Subscriptions()
+        subscriptions.connect("reader")
         self.boards = Boards(
-            store.log, KINDS, on_lost=lambda name, reason, _error: self.lost.append((name, reason))
+            store.log,
+            KINDS,
+            on_lost=lambda name, reason, _error: self.lost.append((name, reason)),
+            followed=subscriptions,
         )
-        self.joiner = Joiner(store.log, self.boards, KINDS, lambda: 0)
+        self.joiner = Joiner(store.log, self.boards, KINDS, subscriptions, lambda: 0)
         self.committer = Committer(
             store.log,
             self.boards,
@@ -72,11 +78,11 @@ def test_it_is_damage_for_joins_and_commands(
         board = load_board(log, KINDS, "main")
         log.save_snapshot("main", board.position, snapshots.encode(board))
     if kept == "loaded":
-        service.joiner.join(ANYBODY, "main", None, None, lambda: None)
+        service.joiner.join(ANYBODY, "reader", "main", None, None, lambda: None)
     redis_store.client.xadd(keys.log("main"), fields, id=number)
     assert code(service.add()) == "log_damaged"
     with pytest.raises(TodoError) as caught:
-        service.joiner.join(ANYBODY, "main", None, None, lambda: None)
+        service.joiner.join(ANYBODY, "reader", "main", None, None, lambda: None)
     assert caught.value.code == "log_damaged"
     assert ("main", "damaged") in service.lost or kept != "loaded"
     assert isinstance(service.add("main"), TodoError)
@@ -87,7 +93,7 @@ def test_a_watched_list_is_lost_when_its_heads_are_compared(redis_store: RedisSt
         redis_store.client.flushall()
         service = Service(redis_store)
         append_many(redis_store.log, "main", 5)
-        service.joiner.join(ANYBODY, "main", None, None, lambda: None)
+        service.joiner.join(ANYBODY, "reader", "main", None, None, lambda: None)
         redis_store.client.xadd(keys.log("main"), {"hello": "world"}, id=number)
         service.boards.compare_heads()
         assert service.lost == [("main", "damaged")], number
@@ -95,14 +101,14 @@ def test_a_watched_list_is_lost_when_its_heads_are_compared(redis_store: RedisSt
 
 def test_an_empty_open_list_with_a_stray_entry(redis_store: RedisStore) -> None:
     service = Service(redis_store)
-    service.joiner.join(ANYBODY, "main", None, None, lambda: None)
+    service.joiner.join(ANYBODY, "reader", "main", None, None, lambda: None)
     redis_store.client.xadd(keys.log("main"), {"hello": "world"}, id="999-0")
     assert code(service.add()) == "log_damaged"
 
 
 def test_another_list_goes_on(redis_store: RedisStore) -> None:
     service = Service(redis_store)
-    service.joiner.join(ANYBODY, "main", None, None, lambda: None)
+    service.joiner.join(ANYBODY, "reader", "main", None, None, lambda: None)
     redis_store.client.xadd(keys.log("damaged"), {"hello": "world"}, id="999-0")
     assert code(service.add("damaged")) == "log_damaged"
     assert isinstance(service.add("main"), Accepted)

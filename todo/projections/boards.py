@@ -8,7 +8,7 @@ loaded again, and `on_lost` is told; so it is when a list's log turns out to be 
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
@@ -37,6 +37,24 @@ class Store(Log, SnapshotStore, ConsumerStore, Protocol):
     """A log that also keeps snapshots, and how far its consumers have come."""
 
 
+class Followed(Protocol):
+    """Which lists somebody follows."""
+
+    def is_followed(self, log_id: str) -> bool: ...
+
+    def followed(self) -> list[str]: ...
+
+
+class _Nobody:
+    """Where nobody follows anything: in a command, or a projector."""
+
+    def is_followed(self, _log_id: str) -> bool:
+        return False
+
+    def followed(self) -> list[str]:
+        return []
+
+
 class Boards:
     """Boards by list id. `lock` guards every board of this replica; no I/O happens under it."""
 
@@ -48,6 +66,7 @@ class Boards:
         on_lost: OnLost = lambda *_: None,
         pause: Callable[[], None] = lambda: None,
         bound_bytes: int = DEFAULT_BOUND_BYTES,
+        followed: Followed | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self._store = store
@@ -56,40 +75,34 @@ class Boards:
         self._on_lost = on_lost
         self._pause = pause
         self._bound_bytes = bound_bytes
+        self._followed = followed or _Nobody()
         self._boards: OrderedDict[str, Board] = OrderedDict()
         self._loading: dict[str, threading.Lock] = {}
-        self._watchers: Counter[str] = Counter()
         self._pins: dict[str, int] = {}
+        self._pin_lock = threading.Lock()
         self._about_bytes = 0
         self._let_go_bytes = 0
 
-    # --- who watches
-
-    def watch(self, list_id: str) -> None:
-        self._watchers[list_id] += 1
-
-    def unwatch(self, list_id: str) -> None:
-        self._watchers[list_id] -= 1
-        if self._watchers[list_id] <= 0:
-            del self._watchers[list_id]
+    # --- which boards are needed
 
     def watched(self) -> list[str]:
-        """The lists that somebody watches here and whose boards are loaded."""
-        return [list_id for list_id in self._watchers if list_id in self._boards]
+        """The lists with a loaded board that is kept in step: somebody follows them, or they are pinned."""
+        needed = {*self._followed.followed(), *self._pins}
+        return [list_id for list_id in needed if list_id in self._boards]
 
     def is_watched(self, list_id: str) -> bool:
-        return list_id in self._watchers
-
-    # --- who needs a board for a moment
+        return self._followed.is_followed(list_id) or list_id in self._pins
 
     def pin(self, list_id: str) -> None:
-        """Until `unpin` its board stays, if it is or comes into memory."""
-        self._pins[list_id] = self._pins.get(list_id, 0) + 1
+        """Until `unpin` its board stays and is kept in step, if it is or comes into memory."""
+        with self._pin_lock:
+            self._pins[list_id] = self._pins.get(list_id, 0) + 1
 
     def unpin(self, list_id: str) -> None:
-        left = self._pins.pop(list_id) - 1
-        if left:
-            self._pins[list_id] = left
+        with self._pin_lock:
+            left = self._pins.pop(list_id) - 1
+            if left:
+                self._pins[list_id] = left
 
     # --- getting and keeping them up to date
 
@@ -186,7 +199,7 @@ class Boards:
 
     def _reload(self, list_id: str) -> None:
         self._lose(list_id, "forked", None)
-        if self.is_watched(list_id):
+        if self._followed.is_followed(list_id):
             self.get(list_id)
 
     def _lose(self, list_id: str, reason: str, error: TodoError | None) -> None:
@@ -204,7 +217,7 @@ class Boards:
         for list_id in list(self._boards)[:-1]:
             if total <= self._bound_bytes:
                 break
-            if not self.is_watched(list_id) and list_id not in self._pins:
+            if not self.is_watched(list_id):
                 total -= self._boards.pop(list_id).size_bytes
         self._about_bytes = total
         self._let_go_bytes += before - total

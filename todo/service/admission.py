@@ -32,6 +32,7 @@ class PendingJoin(NamedTuple):
     """Somebody who wants to join, with the cursor as it was sent."""
 
     who: Who
+    reader: str
     since: Any
     hash: Any
     attach: Callable[[], None]
@@ -52,6 +53,7 @@ class JoinQueue:
     def submit(
         self,
         who: Who,
+        reader: str,
         list_id: Any,
         since: Any,
         chain_hash: Any,
@@ -68,7 +70,7 @@ class JoinQueue:
                 raise TodoError("overloaded")
             self._count += 1
             self._lists.setdefault(list_id, deque()).append(
-                PendingJoin(who, since, chain_hash, attach, respond)
+                PendingJoin(who, reader, since, chain_hash, attach, respond)
             )
             self._changed.notify()
 
@@ -122,6 +124,8 @@ class JoinQueue:
 
     def _join_one(self, list_id: str, one: PendingJoin) -> Joined | TodoError:
         try:
-            return self._joiner.join(one.who, list_id, one.since, one.hash, one.attach, is_current=True)
+            return self._joiner.join(
+                one.who, one.reader, list_id, one.since, one.hash, one.attach, is_current=True
+            )
         except TodoError as error:
             return error

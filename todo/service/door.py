@@ -17,14 +17,22 @@ from todo.service.committer import Committer
 from todo.service.joining import Joiner, Viewed
 from todo.service.pending import OnAnswer
 from todo.service.requests import parse_request
+from todo.service.subscriptions import Subscriptions
 
 
 class Door:
     """Who comes in says who they are, at every call."""
 
     def __init__(
-        self, kinds: Kinds, committer: Committer, joiner: Joiner, joins: JoinQueue, clock: Callable[[], int]
+        self,
+        kinds: Kinds,
+        committer: Committer,
+        joiner: Joiner,
+        joins: JoinQueue,
+        subscriptions: Subscriptions,
+        clock: Callable[[], int],
     ) -> None:
+        self.subscriptions = subscriptions
         self._kinds = kinds
         self._committer = committer
         self._joiner = joiner
@@ -42,6 +50,7 @@ class Door:
     def subscribe(
         self,
         who: Who,
+        reader: str,
         log_id: Any,
         since: Any,
         chain_hash: Any,
@@ -50,15 +59,15 @@ class Door:
     ) -> None:
         """Queues a join at a cursor (`since`, `chain_hash` in hex; None: from nothing). `attach` connects the
         reader to the log's frames, in the step in which the answer is true; `on_joined` is called once, from
-        another thread. Call `unsubscribe` when the reader goes. Does no I/O.
+        another thread. `reader` is the connection: it is among the `subscriptions` from then on. Does no I/O.
 
         Raises `bad_request` for what is no log's id, and `overloaded`.
         """
-        self._joins.submit(who, log_id, since, chain_hash, attach, on_joined)
+        self._joins.submit(who, reader, log_id, since, chain_hash, attach, on_joined)
 
-    def unsubscribe(self, log_id: str) -> None:
-        """A reader that was attached is gone."""
-        self._joiner.leave(log_id)
+    def unsubscribe(self, reader: str, log_id: str) -> bool:
+        """The reader follows the log no more. Returns whether it did."""
+        return self.subscriptions.remove(reader, log_id)
 
     def head(self, who: Who, log_id: str) -> Cursor:
         """Where the log is now. Raises what it cannot be opened for."""

@@ -19,6 +19,7 @@ from todo.events.codec import HASH_BYTES, Cursor, Record, decode, origin
 from todo.projections.board import Board
 from todo.projections.boards import Boards, Store, cursor_in_log
 from todo.service.requests import check_list_id, check_position
+from todo.service.subscriptions import Subscriptions
 
 MAX_MISSED = 500
 MAX_TRIES = 10
@@ -50,26 +51,35 @@ class Viewed(NamedTuple):
 class Joiner:
     """Joins readers to lists. `attach` and `leave` are the caller's ways to connect one to the frames."""
 
-    def __init__(self, store: Store, boards: Boards, kinds: Kinds, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        boards: Boards,
+        kinds: Kinds,
+        subscriptions: Subscriptions,
+        clock: Callable[[], int],
+    ) -> None:
         self._store = store
         self._boards = boards
         self._kinds = kinds
+        self._subscriptions = subscriptions
         self._clock = clock
 
     @contextlib.contextmanager
     def opened(self, list_id: str) -> Iterator[None]:
         """Within it, joins to this list that were asked for before may be done with `is_current`: they share
         one look at the log."""
-        self._boards.watch(list_id)
+        self._boards.pin(list_id)
         try:
             self._current_board(list_id)
             yield
         finally:
-            self._boards.unwatch(list_id)
+            self._boards.unpin(list_id)
 
     def join(
         self,
         who: Who,
+        reader: str,
         list_id: Any,
         since: Any,
         chain_hash: Any,
@@ -78,24 +88,23 @@ class Joiner:
     ) -> Joined:
         """Joins a reader who knows the list up to a cursor (`since`, `chain_hash` in hex), or nothing (None).
 
-        `attach` is called once, at the moment the answer is true; it must not wait. The list counts as
-        watched from then on: call `leave` when the reader goes. Raises what a list cannot be opened for.
+        `attach` is called once, at the moment the answer is true; it must not wait. The reader is among the
+        subscriptions from then on. Raises what a list cannot be opened for.
         """
         list_id = check_list_id(list_id)
         known = _check_cursor(list_id, since, chain_hash)
-        self._boards.watch(list_id)
+        self._boards.pin(list_id)
         try:
             for attempt in range(MAX_TRIES):
                 loaded = self._boards.loaded(list_id) if is_current and attempt == 0 else None
                 board = loaded or self._current_board(list_id)
                 missed, reason = self._missed(board, known)
-                joined = self._attach(who, board, known, missed, reason, attach)
+                joined = self._attach(who, reader, board, known, missed, reason, attach)
                 if joined:
                     return joined
             raise TodoError("busy")
-        except BaseException:
-            self._boards.unwatch(list_id)
-            raise
+        finally:
+            self._boards.unpin(list_id)
 
     def head(self, who: Who, list_id: str) -> Cursor:
         """Where the list is now. Raises what it cannot be opened for."""
@@ -110,9 +119,6 @@ class Joiner:
         with self._boards.lock:
             self._check_allowed(who, board)
             return Viewed(board.cursor, board.state.copy())
-
-    def leave(self, list_id: str) -> None:
-        self._boards.unwatch(list_id)
 
     def _check_allowed(self, who: Who, board: Board) -> str:
         """The reader's role. Call it under the boards' lock, in the step that shows the reader the state."""
@@ -172,6 +178,7 @@ class Joiner:
     def _attach(
         self,
         who: Who,
+        reader: str,
         board: Board,
         known: Cursor | None,
         missed: list[Record] | None,
@@ -193,6 +200,7 @@ class Joiner:
                     return None
                 missed = missed + newer
             attach()
+            self._subscriptions.add(reader, board.list_id, who)
             position, chain = board.cursor
             return Joined(
                 board.aggregate, board.list_id, role, position, chain.hex(), missed, snapshot, reason

@@ -22,6 +22,7 @@ from todo.service.committer import Committer
 from todo.service.door import Door
 from todo.service.joining import Joiner
 from todo.service.outlet import Outlet
+from todo.service.subscriptions import Subscriptions
 from todo.service.trouble import StoreTrouble, TroubleLog
 
 SILENT_S = 5.0
@@ -69,16 +70,17 @@ class Replica:
         self._durability = "memory"
         self._noted: dict[str, Cursor] = {}
         self._stop = threading.Event()
-        self.boards = Boards(store, kinds, self._publish, self._lost, pause, bound_bytes)
+        subscriptions = Subscriptions()
+        self.boards = Boards(store, kinds, self._publish, self._lost, pause, bound_bytes, subscriptions)
         self._trouble = TroubleLog()
         self._store_trouble = StoreTrouble(self._trouble, lambda: store.is_full)
         self._committer = Committer(
             store, self.boards, now_ms, salt, lambda: self._durability, spawn, kinds, pause
         )
         self.pause = pause
-        joiner = Joiner(store, self.boards, kinds, now_ms)
+        joiner = Joiner(store, self.boards, kinds, subscriptions, now_ms)
         self._joins = JoinQueue(joiner, pause)
-        self.door = Door(kinds, self._committer, joiner, self._joins, now_ms)
+        self.door = Door(kinds, self._committer, joiner, self._joins, subscriptions, now_ms)
         report = self._store_trouble.report
         self._follower = Follower(store, self.boards, report)
         self._projector: ConsumerRunner | None = None

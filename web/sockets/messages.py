@@ -37,7 +37,7 @@ so that it can be called from anywhere; the answer may come later, from another 
 
 
 class SocketEvents:
-    """Registers the handlers on a Socket.IO server and keeps which connection is on which lists.
+    """Registers the handlers on a Socket.IO server and answers each message.
 
     Below Flask: no request is made up for each message. `handlers` is for who can call them directly.
     """
@@ -55,7 +55,7 @@ class SocketEvents:
         self._broadcaster = broadcaster
         self._presence = presence
         self._metrics = metrics
-        self._lists: dict[str, set[str]] = {}
+        self._subscriptions = replica.door.subscriptions
         self._joining: Counter[tuple[str, str]] = Counter()
         self._leaving: dict[tuple[str, str], list[Respond]] = {}
         self.draining = False
@@ -76,29 +76,29 @@ class SocketEvents:
 
     def fell_behind(self, sid: str) -> None:
         """Frames for this connection were dropped: it has to join its lists again to get more."""
-        for list_id in self._lists.get(sid, ()):
+        for list_id in list(self._subscriptions.logs_of(sid)):
             self._server.leave_room(sid, list_id)
             self._metrics.resets.labels("behind").inc()
             self._server.emit("reset", {"list": list_id, "reason": "behind"}, to=sid)
 
     def _connect(self, sid: str, _environ: Any, _auth: Any = None) -> None:
-        self._lists[sid] = set()
+        self._subscriptions.connect(sid)
         self._metrics.connections.inc()
 
     def _disconnect(self, sid: str, _reason: str | None = None) -> None:
         self._metrics.connections.dec()
-        for list_id in self._lists.pop(sid, set()):
+        for list_id in self._subscriptions.disconnect(sid):
             self._left(sid, list_id)
 
     def _join(self, sid: str, message: Any, respond: Respond) -> None:
         fields = _fields(message, {"list", "since", "hash", "http"})
         list_id, since = check_list_id(fields.get("list")), fields.get("since")
         self._check_open()
-        if len(self._lists.get(sid, ())) >= MOST_LISTS:
+        if len(self._subscriptions.logs_of(sid)) >= MOST_LISTS:
             raise TodoError("overloaded", f"One connection can be on {MOST_LISTS} lists at most.")
 
         def attach() -> None:
-            if sid not in self._lists:
+            if not self._subscriptions.is_connected(sid):
                 raise TodoError("draining")
             self._broadcaster.flush(list_id)
             self._server.enter_room(sid, list_id)
@@ -117,7 +117,7 @@ class SocketEvents:
 
         self._joining[sid, list_id] += 1
         try:
-            self._replica.door.subscribe(ANYBODY, list_id, since, fields.get("hash"), attach, joined)
+            self._replica.door.subscribe(ANYBODY, sid, list_id, since, fields.get("hash"), attach, joined)
         except TodoError as error:
             joined(error)
             return
@@ -127,13 +127,11 @@ class SocketEvents:
 
     def _joined(self, sid: str, joined: Joined) -> str | None:
         """Notes that the connection is on the list; who it is there, in the eyes of the others."""
-        lists = self._lists.get(sid)
-        if lists is None or joined.list in lists:
-            self._replica.door.unsubscribe(joined.list)
-        else:
-            lists.add(joined.list)
+        you = self._presence.person_id(joined.list, sid)
+        if you is None and joined.list in self._subscriptions.logs_of(sid):
             self._presence.enter(joined.list, sid, ANYBODY.actor)
-        return self._presence.person_id(joined.list, sid)
+            you = self._presence.person_id(joined.list, sid)
+        return you
 
     def _leave(self, sid: str, message: Any, respond: Respond) -> None:
         list_id = check_list_id(_fields(message, {"list"}).get("list"))
@@ -143,16 +141,14 @@ class SocketEvents:
             self._leave_now(sid, list_id, respond)
 
     def _leave_now(self, sid: str, list_id: str, respond: Respond) -> None:
-        if list_id in self._lists.get(sid, set()):
-            self._lists[sid].discard(list_id)
+        if self._replica.door.unsubscribe(sid, list_id):
             self._server.leave_room(sid, list_id)
             self._left(sid, list_id)
         respond(done())
 
     def _left(self, sid: str, list_id: str) -> None:
-        self._replica.door.unsubscribe(list_id)
         self._presence.leave(list_id, sid)
-        if not self._replica.boards.is_watched(list_id):
+        if not self._subscriptions.is_followed(list_id):
             self._broadcaster.forget(list_id)
 
     def _command(self, sid: str, message: Any, respond: Respond) -> None:

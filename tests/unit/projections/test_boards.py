@@ -7,7 +7,7 @@ import threading
 import pytest
 from msgspec.structs import replace
 
-from tests.logs import added, append, append_many, flipped
+from tests.logs import Followed, added, append, append_many, flipped
 from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.memory_log import MemoryLog
@@ -102,8 +102,7 @@ def test_a_snapshot_of_another_list_is_thrown_away() -> None:
 
 def test_a_watched_board_follows_and_what_it_missed_is_read_from_the_log() -> None:
     store = MemoryLog()
-    boards = Boards(store, KINDS)
-    boards.watch("main")
+    boards = Boards(store, KINDS, followed=Followed("main"))
     boards.get("main")
     append_many(store, "main", 2500)
     boards.catch_up(["main", "unknown"])
@@ -114,8 +113,12 @@ def test_a_watched_board_follows_and_what_it_missed_is_read_from_the_log() -> No
 def test_an_old_copy_put_back_is_found_by_comparing_heads(length: int, then: int) -> None:
     store = restored_copy(length, then)
     lost: list[tuple[str, str]] = []
-    boards = Boards(store, KINDS, on_lost=lambda list_id, reason, _: lost.append((list_id, reason)))
-    boards.watch("main")
+    boards = Boards(
+        store,
+        KINDS,
+        on_lost=lambda list_id, reason, _: lost.append((list_id, reason)),
+        followed=Followed("main"),
+    )
     assert boards.get("main").position == 10
     put_back(store)
     boards.compare_heads()
@@ -130,7 +133,7 @@ def test_a_damaged_entry_loses_the_board_with_a_reason_and_other_lists_go_on() -
     boards = Boards(store, KINDS, on_lost=lambda list_id, reason, _: lost.append((list_id, reason)))
     for list_id in ("main", "other"):
         append(store, list_id, [added()])
-        boards.watch(list_id)
+        boards.pin(list_id)
         boards.get(list_id)
         append(store, list_id, [added()])
     entry = store._logs["main"][1]
@@ -156,7 +159,7 @@ def test_unwatched_boards_go_when_together_they_are_too_large() -> None:
     boards = Boards(store, KINDS, bound_bytes=3 * one)
     for number in range(8):
         append_many(store, f"list{number}", 45)
-    boards.watch("list0")
+    boards.pin("list0")
     for number in range(8):
         boards.get(f"list{number}")
     kept = [number for number in range(8) if f"list{number}" in boards._boards]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from tests.harness import wait_until
-from tests.logs import added, append, append_many
+from tests.logs import Followed, added, append, append_many
 from todo.errors import TodoError
 from todo.events.log import Ring
 from todo.events.memory_log import MemoryLog
@@ -33,8 +33,7 @@ class Feed(MemoryLog):
 
 
 def followed(store: Feed) -> tuple[Boards, Follower]:
-    boards = Boards(store, KINDS)
-    boards.watch("main")
+    boards = Boards(store, KINDS, followed=Followed("main"))
     boards.get("main")
     follower = Follower(store, boards, lambda part, error: None, block_s=0.01)
     follower.turn()
@@ -114,11 +113,10 @@ def test_a_cursor_ahead_of_the_feeds_tail_makes_it_compare_heads() -> None:
 
 def test_a_list_that_fails_keeps_no_other_behind() -> None:
     store = Feed()
-    boards = Boards(store, KINDS)
+    boards = Boards(store, KINDS, followed=Followed("one", "two"))
     bad, good = sorted(("one", "two"), key=keys.partition)  # so is their order when they ring together
     for list_id in (bad, good):
         append_many(store, list_id, 1)
-        boards.watch(list_id)
         boards.get(list_id)
     errors: list[str] = []
     follower = Follower(store, boards, lambda part, error: errors.append(error.code), block_s=0.01)

@@ -19,6 +19,7 @@ from todo.projections.boards import Boards
 from todo.service import admission
 from todo.service.admission import BATCH, JoinQueue
 from todo.service.joining import Joined, Joiner
+from todo.service.subscriptions import Subscriptions
 from todo.tasks.aggregate import LIST
 
 
@@ -33,12 +34,15 @@ class CountingLog(MemoryLog):
 class Queue:
     def __init__(self, open_lists: tuple[str, ...] = ("main", "other")) -> None:
         self.log = CountingLog()
-        self.boards = Boards(self.log, KINDS)
+        subscriptions = Subscriptions()
+        subscriptions.connect("reader")
+        self.boards = Boards(self.log, KINDS, followed=subscriptions)
         self.pauses = 0
         self.attached = 0
         self.answers: list[tuple[str, Joined | TodoError]] = []
         self.queue = JoinQueue(
-            Joiner(self.log, self.boards, Kinds([LIST], always=open_lists), lambda: 0), self._pause
+            Joiner(self.log, self.boards, Kinds([LIST], always=open_lists), subscriptions, lambda: 0),
+            self._pause,
         )
 
     def _pause(self) -> None:
@@ -49,7 +53,7 @@ class Queue:
 
     def ask(self, list_id: Any, since: Any = None) -> None:
         self.queue.submit(
-            ANYBODY, list_id, since, None, self._attach, lambda a: self.answers.append((list_id, a))
+            ANYBODY, "reader", list_id, since, None, self._attach, lambda a: self.answers.append((list_id, a))
         )
 
 

@@ -27,6 +27,7 @@ from todo.service.door import Door
 from todo.service.joining import Joined, Joiner
 from todo.service.pending import Answer
 from todo.service.replica import now_ms
+from todo.service.subscriptions import Subscriptions
 from todo.tasks.aggregate import LIST
 from todo.tasks.commands import COMMANDS
 from todo.tasks.state import State
@@ -61,9 +62,10 @@ class Service:
             KIND,
             monotonic=lambda: 0.0,
         )
-        joiner = Joiner(store, self.boards, KIND, now_ms)
+        subscriptions = Subscriptions()
+        joiner = Joiner(store, self.boards, KIND, subscriptions, now_ms)
         self.joins = JoinQueue(joiner, lambda: None)
-        self.door = Door(KIND, self.committer, joiner, self.joins, now_ms)
+        self.door = Door(KIND, self.committer, joiner, self.joins, subscriptions, now_ms)
 
     def do(self, who: Who, name: str, args: dict[str, Any], list_id: str = "main", **more: Any) -> Answer:
         answers: list[Answer] = []
@@ -77,7 +79,7 @@ class Service:
         self, who: Who, list_id: str = "main", attach: Callable[[], None] = lambda: None
     ) -> Joined | TodoError:
         answers: list[Joined | TodoError] = []
-        self.door.subscribe(who, list_id, None, None, attach, answers.append)
+        self.door.subscribe(who, "reader", list_id, None, None, attach, answers.append)
         self.joins.turn()
         return answers[0]
 

@@ -19,6 +19,7 @@ from todo.kinds import KINDS
 from todo.projections import snapshots
 from todo.projections.boards import Boards, load_board
 from todo.service.joining import MAX_MISSED, Joined, Joiner
+from todo.service.subscriptions import Subscriptions
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State
 
@@ -52,8 +53,10 @@ class Reader:
     def __init__(self, store: MemoryLog) -> None:
         self.attached = False
         self.frames: list[Record] = []
-        self.boards = Boards(store, KINDS, self._publish)
-        self.joiner = Joiner(store, self.boards, KINDS, lambda: 0)
+        subscriptions = Subscriptions()
+        subscriptions.connect("reader")
+        self.boards = Boards(store, KINDS, self._publish, followed=subscriptions)
+        self.joiner = Joiner(store, self.boards, KINDS, subscriptions, lambda: 0)
 
     def _publish(self, _list_id: str, records: Sequence[Record]) -> None:
         if self.attached:
@@ -63,7 +66,7 @@ class Reader:
         self.attached = True
 
     def join(self, since: Any = None, chain_hash: Any = None, list_id: str = "main") -> Joined:
-        return self.joiner.join(ANYBODY, list_id, since, chain_hash, self.attach)
+        return self.joiner.join(ANYBODY, "reader", list_id, since, chain_hash, self.attach)
 
     def state(self, joined: Joined, before: State) -> State:
         """What the client holds after the answer and all frames, which must follow without gap or overlap."""
@@ -119,7 +122,7 @@ def test_an_append_at_any_point_inside_a_join_is_seen_exactly_once(
                 reader.boards.catch_up(["main"])
 
     store.reads, store.hook = 0, interfere
-    joined = reader.joiner.join(ANYBODY, "main", since, chain_hash, reader.attach)
+    joined = reader.joiner.join(ANYBODY, "reader", "main", since, chain_hash, reader.attach)
     store.hook = lambda _: None
     append(store, "main", [added("afterwards", order=100)])
     reader.boards.catch_up(["main"])
@@ -268,12 +271,12 @@ def test_a_list_that_does_not_exist_never_has_a_board() -> None:
             raise AssertionError(f"{list_id} is loaded")
 
     boards = Boards(NoLoads(), KINDS)
-    joiner = Joiner(NoLoads(), boards, KINDS, lambda: 0)
+    joiner = Joiner(NoLoads(), boards, KINDS, Subscriptions(), lambda: 0)
     for number in range(10):
         with pytest.raises(TodoError) as refused:
-            joiner.join(ANYBODY, f"made-up-{number}", None, None, lambda: None)
+            joiner.join(ANYBODY, "reader", f"made-up-{number}", None, None, lambda: None)
         assert refused.value.code == "unknown_list"
         with pytest.raises(TodoError), joiner.opened(f"made-up-{number}"):
             pass
     assert not boards._boards
-    assert not boards._watchers
+    assert not boards._pins

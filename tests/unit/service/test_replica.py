@@ -99,7 +99,7 @@ def test_a_list_that_grew_unheard_is_brought_up_to_its_log(
     store = MemoryLog()
     append_many(store, "main", 1)
     replica = held_replica(monkeypatch, store)
-    replica.boards.watch("main")
+    replica.boards.pin("main")
     board = replica.boards.get("main")
     append_many(store, "main", 2)
     look_around(monkeypatch, replica, passing(clock, COMPARE_EVERY_S - 1))
@@ -113,7 +113,7 @@ def test_heads_are_noted_for_the_witness_once_each(
 ) -> None:
     store, path = MemoryLog(), tmp_path / "witness"
     replica = held_replica(monkeypatch, store, witness=Witness(path))
-    replica.boards.watch("main")
+    replica.boards.pin("main")
     board = replica.boards.get("main")
     append_many(store, "main", 2)
     replica.boards.catch_up(["main"])

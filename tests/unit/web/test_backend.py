@@ -11,6 +11,7 @@ import pytest
 
 from tests.logs import append_many
 from tests.unit.replicas import Clock, beats, held_replica
+from todo.access import ANYBODY
 from todo.events.memory_log import MemoryLog
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica
@@ -82,10 +83,16 @@ def held(monkeypatch: pytest.MonkeyPatch, clock: Clock, transport: str) -> Held:
 def nothing() -> None: ...
 
 
+def follow(held: Held, list_id: str) -> None:
+    subscriptions = held.replica.door.subscriptions
+    subscriptions.connect("reader")
+    subscriptions.add("reader", list_id, ANYBODY)
+
+
 def test_a_watched_list_that_is_quiet_gets_its_head_now_and_then(held: Held, clock: Clock) -> None:
     """So a browser notices that it missed the last frame."""
     append_many(held.store, "main", 3)
-    held.replica.boards.watch("main")
+    follow(held, "main")
     board = held.replica.boards.get("main")
 
     def long_after() -> None:
@@ -110,7 +117,7 @@ def test_a_list_that_nobody_watches_gets_no_head(held: Held, clock: Clock) -> No
 
 
 def test_new_events_of_a_watched_list_go_out_as_a_frame(held: Held) -> None:
-    held.replica.boards.watch("main")
+    follow(held, "main")
     held.replica.boards.get("main")
     append_many(held.store, "main", 1)
     held.replica.boards.catch_up(["main"])

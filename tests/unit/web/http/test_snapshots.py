@@ -19,6 +19,7 @@ from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.door import Door
 from todo.service.joining import Joiner, Viewed
+from todo.service.subscriptions import Subscriptions
 from web.http.snapshots import KEPT, TASKS_AT_ONCE, Compressed, Snapshots
 
 NOT_USED: Any = None
@@ -44,8 +45,8 @@ class Served:
         self.boards = Boards(self.store, KINDS)
         self.pauses = 0
         self.pause: Callable[[], None] = lambda: None
-        joiner = Joiner(self.store, self.boards, KINDS, lambda: 0)
-        door = CountedDoor(KINDS, NOT_USED, joiner, NOT_USED, lambda: 0)
+        joiner = Joiner(self.store, self.boards, KINDS, Subscriptions(), lambda: 0)
+        door = CountedDoor(KINDS, NOT_USED, joiner, NOT_USED, Subscriptions(), lambda: 0)
         self.made = door.made
         self.snapshots = Snapshots(door, self._pause)
 

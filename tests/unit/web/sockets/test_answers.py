@@ -10,12 +10,15 @@ from todo.events.memory_log import MemoryLog
 from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.joining import Joined, Joiner
+from todo.service.subscriptions import Subscriptions
 from web.sockets.answers import MOST_SHARED, WORTH_SHARING, JoinAnswers
 
 
 def joined(store: MemoryLog, boards: Boards, since: int | None) -> Joined:
     chain_hash = store.read("main", since - 1, 1)[0].hash.hex() if since else None
-    return Joiner(store, boards, KINDS, lambda: 0).join(ANYBODY, "main", since, chain_hash, lambda: None)
+    return Joiner(store, boards, KINDS, Subscriptions(), lambda: 0).join(
+        ANYBODY, "reader", "main", since, chain_hash, lambda: None
+    )
 
 
 def test_those_who_missed_the_same_events_share_their_text() -> None:

@@ -246,7 +246,7 @@ def test_a_message_of_another_shape_is_refused_and_changes_nothing(
 ) -> None:
     assert code(edge.ask(name, *arguments)) == "bad_request"
     assert not edge.happened()
-    assert not edge.replica.boards._watchers
+    assert not edge.replica.door.subscriptions.followed()
 
 
 @pytest.mark.parametrize("editing", [1, "x" * 65, ["task"]])
