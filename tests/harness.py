@@ -107,11 +107,13 @@ class Replica:
     @classmethod
     def end_all(cls, below: Path) -> None:
         """Ends what a failed test left running in this folder: replicas, then their embedded servers."""
-        for replica in cls.started:
-            if replica._data_dir.is_relative_to(below):
-                replica.kill()
-                _end_embedded(replica._data_dir)
-        cls.started = [replica for replica in cls.started if not replica._data_dir.is_relative_to(below)]
+        ours = [replica for replica in cls.started if replica._data_dir.is_relative_to(below)]
+        for replica in ours:
+            replica.kill()
+        # Only then: a replica that is left would start its server again.
+        for replica in ours:
+            _end_embedded(replica._data_dir)
+        cls.started = [replica for replica in cls.started if replica not in ours]
 
     def kill(self) -> None:
         """kill -9."""
