@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from sys import getsizeof
 from typing import Any
 
 from todo.events.codec import Entry, Record
+from todo.sizing import size_of_value
 
 ITEM_BYTES = 800
 EVENT_BYTES = 1200
@@ -27,10 +27,4 @@ def size_of_events(entries: Sequence[Entry], records: Sequence[Record]) -> list[
 
 
 def _size_of_body(body: Any) -> int:
-    return sum(map(_size_of_value, body.values())) if isinstance(body, dict) else 0
-
-
-def _size_of_value(value: Any) -> int:
-    """The bytes of a value, and of the values in it: what is deeper is no text."""
-    size = getsizeof(value)
-    return size + sum(map(getsizeof, value)) if isinstance(value, (list, tuple)) else size
+    return sum(map(size_of_value, body.values())) if isinstance(body, dict) else 0

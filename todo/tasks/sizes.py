@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from operator import attrgetter
 from sys import getsizeof
-from typing import Any
 
 from todo.events.event import Event
+from todo.sizing import size_of_value
 from todo.tasks.fields import FIELDS
 from todo.tasks.state import State, Task
 
@@ -32,11 +32,5 @@ def _size_of(task: Task) -> int:
     """It is asked at each change of a text: be quick."""
     size = sum(map(getsizeof, _texts(task)))
     if _others:
-        size += sum(_size_of_value(getattr(task, name)) for name in _others)
+        size += sum(size_of_value(getattr(task, name)) for name in _others)
     return size
-
-
-def _size_of_value(value: Any) -> int:
-    """The bytes of a value, and of the values in it: what is deeper is no text."""
-    size = getsizeof(value)
-    return size + sum(map(getsizeof, value)) if isinstance(value, (list, tuple)) else size
