@@ -55,7 +55,9 @@ class Service:
         args = {"task": new_id(), "title": "Buy milk"}
         message = {"list": list_id, "id": new_id(), "name": "add_task", "args": args}
         answers: list[Answer] = []
-        self.committer.submit(parse_request(KINDS, message, Who("anonymous"), now_ms()), answers.append)
+        self.committer.submit(
+            parse_request(KINDS, message, Who("anonymous", everywhere="owner"), now_ms()), answers.append
+        )
         for _ in range(MAX_ROUNDS + 5):
             if not answers:
                 self.committer.turn()

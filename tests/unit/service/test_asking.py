@@ -72,7 +72,9 @@ class Asked:
 def item(name: str = "add_task", base: Any = None, **args: Any) -> PendingCommand:
     message = {"list": "main", "id": new_id(), "name": name, "args": args or {"title": "Milk"}}
     message |= {} if base is None else {"base": base}
-    return PendingCommand(parse_request(KINDS, message, Who("ann"), now_ms()), lambda _: None)
+    return PendingCommand(
+        parse_request(KINDS, message, Who("ann", everywhere="owner"), now_ms()), lambda _: None
+    )
 
 
 @pytest.fixture

@@ -63,7 +63,12 @@ def request(
     name: str, args: dict[str, Any], list_id: str = "main", base: Any = None, id: str = ""
 ) -> Request:
     message = {"list": list_id, "id": id or new_id(), "name": name, "args": args}
-    return parse_request(KINDS, message if base is None else {**message, "base": base}, Who("ann"), now_ms())
+    return parse_request(
+        KINDS,
+        message if base is None else {**message, "base": base},
+        Who("ann", everywhere="owner"),
+        now_ms(),
+    )
 
 
 def add(title: str = "Buy milk", **more: Any) -> Request:
@@ -134,7 +139,7 @@ def test_the_group_of_an_action_and_the_position_before_stand_in_the_events() ->
         "args": {"task": first},
         "group": group,
     }
-    writer.do(parse_request(KINDS, message, Who("ann"), now_ms()))
+    writer.do(parse_request(KINDS, message, Who("ann", everywhere="owner"), now_ms()))
     events = writer.boards.get("main").recent
     assert [(record.event.group, record.event.previous) for record in events] == [(None, 0), (group, 1)]
 

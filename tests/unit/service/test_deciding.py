@@ -40,7 +40,7 @@ def still() -> float:
 def request(name: str = "add_task", list_id: str = "main", **more: Any) -> Request:
     args = more.pop("args", {"title": "Milk"})
     message = {"list": list_id, "id": new_id(), "name": name, "args": args, **more}
-    return parse_request(KINDS, message, Who("ann"), now_ms())
+    return parse_request(KINDS, message, Who("ann", everywhere="owner"), now_ms())
 
 
 def board(store: MemoryLog, list_id: str = "main") -> Board:

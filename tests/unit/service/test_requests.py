@@ -18,12 +18,12 @@ GOOD: dict[str, Any] = {"list": "main", "id": ID, "name": "add_task", "args": {"
 
 
 def parse(now_ms: int = NOON_MS, **changes: Any) -> Request:
-    return parse_request(KINDS, {**GOOD, **changes}, Who("ann"), now_ms, "sid")
+    return parse_request(KINDS, {**GOOD, **changes}, Who("ann", everywhere="owner"), now_ms, "sid")
 
 
 def refusal(message: Any) -> TodoError:
     with pytest.raises(TodoError) as refused:
-        parse_request(KINDS, message, Who("ann"), NOON_MS)
+        parse_request(KINDS, message, Who("ann", everywhere="owner"), NOON_MS)
     return refused.value
 
 
@@ -31,7 +31,7 @@ def test_a_message_becomes_a_request_with_who_sent_it_and_from_which_connection(
     group = command_id()
     request = parse(base=3, group=group)
     assert (request.list_id, request.command_id, request.name) == ("main", ID, "add_task")
-    assert (request.who, request.source) == (Who("ann"), "sid")
+    assert (request.who, request.source) == (Who("ann", everywhere="owner"), "sid")
     assert (request.base, request.group) == (3, group)
 
 

@@ -75,7 +75,10 @@ def refused() -> Request:
 
 def request(name: str, **args: str) -> Request:
     return parse_request(
-        KINDS, {"list": "main", "id": new_id(), "name": name, "args": args}, Who("ann"), now_ms()
+        KINDS,
+        {"list": "main", "id": new_id(), "name": name, "args": args},
+        Who("ann", everywhere="owner"),
+        now_ms(),
     )
 
 

@@ -80,7 +80,11 @@ def writer() -> Writer:
 
 def request(name: str, args: dict[str, Any], source: str, list_id: str = "main") -> Request:
     return parse_request(
-        KINDS, {"list": list_id, "id": new_id(), "name": name, "args": args}, Who("ann"), now_ms(), source
+        KINDS,
+        {"list": list_id, "id": new_id(), "name": name, "args": args},
+        Who("ann", everywhere="owner"),
+        now_ms(),
+        source,
     )
 
 
@@ -215,7 +219,11 @@ def test_a_command_that_names_one_of_the_turn_before_as_its_base_knows_its_posit
     def edit(title: str, base: Any) -> Request:
         message = {"list": "main", "id": new_id(), "name": "edit_task", "base": base}
         return parse_request(
-            KINDS, {**message, "args": {"task": task, "title": title}}, Who("ann"), now_ms(), "mine"
+            KINDS,
+            {**message, "args": {"task": task, "title": title}},
+            Who("ann", everywhere="owner"),
+            now_ms(),
+            "mine",
         )
 
     first = edit("Bread", 1)

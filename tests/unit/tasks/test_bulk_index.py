@@ -19,7 +19,7 @@ from todo.tasks.decide import decide
 from todo.tasks.limits import LIMITS
 from todo.tasks.state import State, Task
 
-CONTEXT = Context(who=Who("ann"), now=0, command_id=A, head=0)
+CONTEXT = Context(who=Who("ann", everywhere="owner"), now=0, command_id=A, head=0)
 
 
 class Counted(dict[str, Task]):

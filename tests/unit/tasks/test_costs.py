@@ -111,7 +111,9 @@ def calls(action: Callable[[], Any]) -> tuple[int, Any]:
 
 
 def context(past: Sequence[Event] = ()) -> Context:
-    return Context(who=Who("somebody"), now=1, command_id=task_id(900_000), head=900_000, past=past)
+    return Context(
+        who=Who("somebody", everywhere="owner"), now=1, command_id=task_id(900_000), head=900_000, past=past
+    )
 
 
 def cost(state: State, name: str, args: Args, past: Sequence[Event] = ()) -> tuple[int, list[Event]]:
