@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-ROLES = ("viewer", "commenter", "editor", "owner", "machine")
-"""Each may do what those before it may. `machine` is the program itself: no person ever has it."""
+ROLES = ("outsider", "viewer", "commenter", "editor", "owner", "machine")
+"""Each may do what those before it may. An `outsider` is a person without any right to the log; `machine` is
+the program itself, and no person ever has it."""
 
-MEMBER_ROLES = ROLES[:-1]
+MEMBER_ROLES = ROLES[1:-1]
 """The roles that a member of a list can have."""
 
 READ = "read"
@@ -17,13 +18,17 @@ READ = "read"
 class Who(Struct, frozen=True):
     """A person, or the machine itself.
 
-    `actor` is the id that events carry, `via` the link or token that the person came by, if any. `everywhere`
-    is a role that holds for every log, whoever its members are: in open access, and on the command line.
+    `actor` is the id that events carry, `via` the link or token that the person came by, if any, and `key`
+    the SHA-256 in hex of the secret that proves the link. `everywhere` is a role that holds for every log,
+    whoever its members are: in open access, and on the command line. `most`, if any, is the highest role that
+    the person can have this way, such as by a token that may only read.
     """
 
     actor: str
     via: str | None = None
+    key: str | None = None
     everywhere: str | None = None
+    most: str | None = None
 
 
 ANYBODY = Who("anonymous", everywhere="owner")
@@ -34,6 +39,11 @@ OPERATOR = Who("cli", everywhere="owner")
 
 MACHINE = Who("machine", everywhere="machine")
 """What the program does by itself."""
+
+
+def lower(one: str, other: str) -> str:
+    """The role that allows less."""
+    return min(one, other, key=ROLES.index)
 
 
 def higher(one: str | None, other: str | None) -> str | None:

@@ -88,7 +88,8 @@ class Aggregate(Struct, frozen=True):
     the state; it raises `upgrade_needed` or `log_damaged`. `check(state, event)` says what an event says
     wrongly of those before it, for a verification. `decode` gives the state of canonical JSON, or raises
     ValueError. `role(who, state, now)` is a person's role, None for one who may not know that the log exists;
-    `permissions` the least role of each command, and of reading. `size(state, event)` is how many bytes
+    `permissions` the least role of each command, and of reading; after an event of a type in `access_changes`
+    somebody may have another role. `size(state, event)` is how many bytes
     people wrote into what an event is about (None: into all), which the types in `writes` change. `limits` is
     what a client has to know, `schema` the newest that is read and written. `version` changes when the same
     events fold to another state.
@@ -104,6 +105,7 @@ class Aggregate(Struct, frozen=True):
     decode: Callable[[bytes], Any]
     role: Callable[[Who, Any, int], str | None]
     permissions: Mapping[str, str]
+    access_changes: Collection[str]
     writes: Collection[str]
     size: Callable[[Any, Event | None], int]
     limits: Mapping[str, int]

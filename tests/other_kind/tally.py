@@ -123,6 +123,7 @@ TALLY = Aggregate(
     decode=decode,
     role=lambda _who, _tally, _now: "editor",
     permissions={READ: "viewer", "count": "editor", "uncount": "editor"},
+    access_changes=(),
     writes=(),
     size=lambda _tally, _event: 0,
     limits={"frame": 65_536},

@@ -16,6 +16,10 @@ def task_id(number: int) -> str:
     return f"019a0000-0000-7000-8000-{number:012x}"
 
 
+ANN, BO = (f"019a4444-0000-7000-8000-{number:012x}" for number in (1, 2))
+LINK = "019a5555-0000-7000-8000-000000000001"
+DIGEST = "0123456789abcdef" * 4
+
 A, B, C, D, E = (task_id(number) for number in range(1, 6))
 
 Row = tuple[str, str | None, dict[str, Any] | None]
@@ -56,6 +60,13 @@ def placed(type_: str, task: str, parent: list[str | None], order: list[int]) ->
 
 
 TREE = [added(A, "A"), added(B, "B", order=STEP), added(C, "C", parent=A), added(D, "D", parent=C)]
+
+SHARED: list[Row] = [
+    ("list_created", None, {"title": "Ours"}),
+    ("member_added", None, {"person": BO, "role": "owner"}),
+    ("member_added", None, {"person": ANN, "role": "viewer"}),
+    ("link_added", None, {"id": LINK, "role": "viewer", "digest": DIGEST, "expires": NOON}),
+]
 
 HISTORIES: list[tuple[str, list[Row]]] = [
     ("nothing", []),
@@ -128,6 +139,23 @@ HISTORIES: list[tuple[str, list[Row]]] = [
             ("task_restored", A, {"parent": [None, None], "order": [0, 0], "undoes": 2}),
         ],
     ),
+    ("members and a link", SHARED),
+    (
+        "another role",
+        [*SHARED, ("member_role_changed", None, {"person": ANN, "role": ["viewer", "editor"]})],
+    ),
+    (
+        "a member and a link that go",
+        [
+            *SHARED,
+            ("member_removed", None, {"person": ANN, "role": "viewer"}),
+            ("link_revoked", None, {"id": LINK}),
+        ],
+    ),
+    ("a link that never expires", [("link_added", None, {"id": LINK, "role": "editor", "digest": DIGEST})]),
+    ("a deleted list", [*SHARED, added(A), ("list_deleted", None, {})]),
+    ("a deleted list is erased of its bodies", [("list_deleted", None, None), ("list_restored", None, None)]),
+    ("a restored list", [*SHARED, ("list_deleted", None, {}), ("list_restored", None, {})]),
     ("an erased creation", [("list_created", None, None)]),
     (
         "an erased rename keeps the title",

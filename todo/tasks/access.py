@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from todo.access import READ, Who
+from todo.access import READ, Who, higher, lower
 from todo.tasks.state import State
 
 PERMISSIONS: dict[str, str] = {
     READ: "viewer",
-    "create_list": "editor",
+    "create_list": "outsider",
     "rename_list": "editor",
+    "delete_list": "owner",
+    "restore_list": "owner",
+    "set_member": "owner",
+    "remove_member": "owner",
+    "leave_list": "viewer",
+    "add_link": "owner",
+    "revoke_link": "owner",
     "add_task": "editor",
     "add_tasks": "editor",
     "edit_task": "editor",
@@ -24,7 +31,45 @@ PERMISSIONS: dict[str, str] = {
 }
 """The least role of each command, and of reading."""
 
+TO_UNDO: dict[str, str] = {
+    "list_renamed": "editor",
+    "task_added": "editor",
+    "task_edited": "editor",
+    "task_completed": "editor",
+    "task_reopened": "editor",
+    "task_moved": "editor",
+    "task_deleted": "editor",
+    "task_restored": "editor",
+    "tasks_reordered": "editor",
+}
+"""The least role of taking back an event of each type: that of the commands that make it."""
 
-def role(who: Who, _state: State, _now_ms: int) -> str | None:
-    """The person's role in this state of the list; None for one who may not know that it exists."""
-    return who.everywhere
+CHANGES = frozenset(
+    {
+        "list_created",
+        "list_deleted",
+        "list_restored",
+        "member_added",
+        "member_role_changed",
+        "member_removed",
+        "link_added",
+        "link_revoked",
+    }
+)
+"""The events after which somebody may have another role than before."""
+
+
+def role(who: Who, state: State, now_ms: int) -> str | None:
+    """The person's role in this state of the list: as a member, by a link or everywhere."""
+    member = state.members.get(who.actor)
+    if state.deleted and member != "owner":
+        member = None
+    found = higher(higher(member, _by_link(who, state, now_ms)), who.everywhere) or "outsider"
+    return lower(found, who.most) if who.most else found
+
+
+def _by_link(who: Who, state: State, now_ms: int) -> str | None:
+    link = state.links.get(who.via) if who.via is not None else None
+    if link is None or link.digest != who.key or state.deleted:
+        return None
+    return link.role if not link.expires or now_ms < link.expires else None

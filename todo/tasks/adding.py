@@ -5,11 +5,13 @@ from __future__ import annotations
 from msgspec import UNSET
 
 from todo.errors import TodoError
+from todo.tasks.access import role
 from todo.tasks.commands import AddTask, AddTasks, CreateList, NewTask, Place, RenameList
 from todo.tasks.draft import Draft
 from todo.tasks.fields import FIELDS
 from todo.tasks.ids import derived_id
 from todo.tasks.limits import LIMITS
+from todo.tasks.members import INBOX
 from todo.tasks.place import STEP, orders_at
 from todo.tasks.tree import depth_below, existing, live
 
@@ -17,9 +19,19 @@ _DEFAULTS = {field.name: field.default for field in FIELDS}
 
 
 def create_list(draft: Draft, command: CreateList) -> None:
-    """Nothing if the list has any event: each of them leaves a task or a title behind."""
-    if not draft.state.title_changed and not draft.state.tasks:
+    """Nothing if the list has any event: each of them leaves a task or a title behind.
+
+    Who has a role only where it is given becomes the owner. Raises `unknown_list` for a list of others.
+    """
+    state, who = draft.state, draft.context.who
+    if state.list.startswith(INBOX) and state.list != INBOX + who.actor and who.everywhere is None:
+        raise TodoError("unknown_list", list=state.list)
+    if not state.title_changed and not state.tasks:
         draft.emit("list_created", None, {"title": command.title})
+        if who.everywhere is None:
+            draft.emit("member_added", None, {"person": who.actor, "role": "owner"})
+    elif role(who, state, draft.context.now) == "outsider":
+        raise TodoError("unknown_list", list=state.list)
 
 
 def rename_list(draft: Draft, command: RenameList) -> None:

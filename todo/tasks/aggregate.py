@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from todo.aggregate import Aggregate
 from todo.events.event import Event
-from todo.tasks.access import PERMISSIONS, role
+from todo.tasks.access import CHANGES, PERMISSIONS, role
 from todo.tasks.commands import parse_command
 from todo.tasks.decide import decide
 from todo.tasks.evolve import SCHEMA, evolve
@@ -36,6 +36,7 @@ LIST = Aggregate(
     decode=State.from_canonical,
     role=role,
     permissions=PERMISSIONS,
+    access_changes=CHANGES,
     writes=WRITES,
     size=size,
     limits=LIMITS,

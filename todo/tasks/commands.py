@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import UNSET, Meta, UnsetType, convert, defstruct
 from msgspec.structs import replace
@@ -24,6 +24,8 @@ MOST_LINES = 2 * LIMITS["events"]
 
 Position = Annotated[int, Meta(ge=1, le=MAX_INTEGER)]
 Place = str | None | UnsetType
+MemberRole = Literal["viewer", "commenter", "editor", "owner"]
+LinkRole = Literal["viewer", "commenter", "editor"]
 Values = dict[str, Any]
 """By name, of the table of fields."""
 
@@ -37,6 +39,42 @@ class CreateList(Command, frozen=True):
     @property
     def creates(self) -> bool:
         return True
+
+
+class SetMember(Command, frozen=True):
+    """Adds a member, or gives one another role."""
+
+    person: str
+    role: MemberRole
+
+
+class RemoveMember(Command, frozen=True):
+    person: str
+
+
+class LeaveList(Command, frozen=True):
+    pass
+
+
+class AddLink(Command, frozen=True):
+    """`digest` is the SHA-256 of the link's secret in hex, `expires` in ms since 1970 (0: never)."""
+
+    link: str
+    role: LinkRole
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    expires: Annotated[int, Meta(ge=0, le=MAX_INTEGER)] = 0
+
+
+class RevokeLink(Command, frozen=True):
+    link: str
+
+
+class DeleteList(Command, frozen=True):
+    pass
+
+
+class RestoreList(Command, frozen=True):
+    pass
 
 
 class RenameList(Command, frozen=True):
@@ -119,6 +157,13 @@ class Undo(Command, frozen=True):
 COMMANDS: dict[str, type[Command]] = {
     "create_list": CreateList,
     "rename_list": RenameList,
+    "set_member": SetMember,
+    "remove_member": RemoveMember,
+    "leave_list": LeaveList,
+    "add_link": AddLink,
+    "revoke_link": RevokeLink,
+    "delete_list": DeleteList,
+    "restore_list": RestoreList,
     "add_task": AddTask,
     "add_tasks": AddTasks,
     "edit_task": EditTask,
@@ -226,6 +271,8 @@ def _check_lines(lines: tuple[Any, ...], field: str) -> tuple[str | NewTask, ...
 CHECKS: dict[str, Callable[[Any, str], Any]] = {
     "title": check_title,
     "task": check_id,
+    "person": check_id,
+    "link": check_id,
     "parent": check_id,
     "after": check_id,
     "lines": _check_lines,

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from todo.aggregate import Command, Context
+from todo.errors import TodoError
 from todo.events.event import Event
-from todo.tasks import adding, commands, editing, moving, trash, undo
+from todo.tasks import adding, commands, editing, members, moving, trash, undo
 from todo.tasks.draft import Draft
 from todo.tasks.state import State
 
@@ -20,6 +21,13 @@ __all__ = ["DECIDERS", "Context", "decide"]
 DECIDERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     commands.CreateList: adding.create_list,
     commands.RenameList: adding.rename_list,
+    commands.SetMember: members.set_member,
+    commands.RemoveMember: members.remove_member,
+    commands.LeaveList: members.leave_list,
+    commands.AddLink: members.add_link,
+    commands.RevokeLink: members.revoke_link,
+    commands.DeleteList: members.delete_list,
+    commands.RestoreList: members.restore_list,
     commands.AddTask: adding.add_task,
     commands.AddTasks: adding.add_tasks,
     commands.EditTask: editing.edit_task,
@@ -35,12 +43,18 @@ DECIDERS: dict[type[Command], Callable[[Draft, Any], None]] = {
 }
 
 
+OF_A_DELETED_LIST = frozenset({commands.RestoreList, commands.DeleteList, commands.LeaveList})
+"""The commands that a list takes while it is deleted."""
+
+
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     """The command's events, numbered from the head on; none if it would change nothing.
 
     The state is as before when it returns; until then nobody else may use it. Raises a TodoError that
     says why the command is refused.
     """
+    if state.deleted and type(command) not in OF_A_DELETED_LIST:
+        raise TodoError("list_deleted", list=state.list)
     draft = Draft(state, context)
     with state.trial():
         DECIDERS[type(command)](draft, command)

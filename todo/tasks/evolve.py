@@ -16,7 +16,7 @@ from todo.errors import TodoError
 from todo.events.event import Body, Event
 from todo.tasks.fields import FIELDS
 from todo.tasks.merges import Replace
-from todo.tasks.state import State, Task
+from todo.tasks.state import Link, State, Task
 
 Fold = Callable[[State, Event], None]
 
@@ -74,6 +74,41 @@ def _rename_list(state: State, event: Event) -> None:
     if event.body is not None:
         state.title = event.body["title"][1]
     state.title_changed = event.position
+
+
+def _add_member(state: State, event: Event) -> None:
+    body = _whole(event)
+    state.members = {**state.members, body["person"]: body["role"]}
+
+
+def _change_role(state: State, event: Event) -> None:
+    body = _whole(event)
+    _before, role = body["role"]
+    state.members = {**state.members, body["person"]: role}
+
+
+def _remove_member(state: State, event: Event) -> None:
+    state.members = state.members.copy()
+    del state.members[_whole(event)["person"]]
+
+
+def _add_link(state: State, event: Event) -> None:
+    body = _whole(event)
+    link = Link(body["role"], body["digest"], body.get("expires", 0))
+    state.links = {**state.links, body["id"]: link}
+
+
+def _revoke_link(state: State, event: Event) -> None:
+    state.links = state.links.copy()
+    del state.links[_whole(event)["id"]]
+
+
+def _delete_list(state: State, event: Event) -> None:
+    state.deleted = event.at
+
+
+def _restore_list(state: State, _event: Event) -> None:
+    state.deleted = 0
 
 
 def _add(state: State, event: Event) -> None:
@@ -161,6 +196,13 @@ def _reorder(state: State, event: Event) -> None:
         state.put(task, replace(task, order=order))
 
 
+def _whole(event: Event) -> Body:
+    """The body of an event that is never erased: it says who may see the list."""
+    if event.body is None:
+        raise ValueError("no body")
+    return event.body
+
+
 def _named(state: State, event: Event) -> Task:
     return state.tasks[event.task]  # type: ignore[index]  # no task is no key either: evolve turns it into an error
 
@@ -168,6 +210,13 @@ def _named(state: State, event: Event) -> Task:
 FOLDS: dict[str, Fold] = {
     "list_created": _create_list,
     "list_renamed": _rename_list,
+    "list_deleted": _delete_list,
+    "list_restored": _restore_list,
+    "member_added": _add_member,
+    "member_role_changed": _change_role,
+    "member_removed": _remove_member,
+    "link_added": _add_link,
+    "link_revoked": _revoke_link,
     "task_added": _add,
     "task_edited": _edit,
     "task_completed": _complete,
@@ -177,6 +226,9 @@ FOLDS: dict[str, Fold] = {
     "task_restored": _restore,
     "tasks_reordered": _reorder,
 }
+
+NEVER_ERASED = frozenset(type_ for type_ in FOLDS if type_.startswith(("member_", "link_")))
+"""Their bodies say who may see the list, and hold nothing that a person wrote."""
 
 SCHEMAS: dict[str, int] = {
     **dict.fromkeys(FOLDS, 1),

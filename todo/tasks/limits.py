@@ -10,6 +10,8 @@ LIMITS: dict[str, int] = {
     "tags_per_task": 20,
     "tags": 50,
     "tasks": 50_000,
+    "members": 500,
+    "links": 50,
     "events": MOST_EVENTS,
     "depth": 32,
     "frame": FRAME_BYTES,

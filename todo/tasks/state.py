@@ -76,8 +76,21 @@ else:
     )
 
 
+class Link(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """A role for whoever has the link's secret: `digest` is its SHA-256 in hex, `expires` in ms since 1970
+    (0: never)."""
+
+    role: str
+    digest: str
+    expires: int = 0
+
+
 _Journal = list[tuple[Task | None, Task]]
 """What a trial did: each task before and after."""
+
+
+_Head = tuple[int, str, int, int, dict[str, str], dict[str, Link]]
+"""What is not in tasks: at, title, title_changed, deleted, members, links."""
 
 
 class Follower(Protocol):
@@ -86,7 +99,7 @@ class Follower(Protocol):
     def changed(self, before: Task | None, after: Task | None) -> None: ...
 
 
-class _Snapshot(msgspec.Struct, gc=False, forbid_unknown_fields=True):
+class _Snapshot(msgspec.Struct, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """The state as it is written: the tasks sorted by id."""
 
     list: str
@@ -94,17 +107,27 @@ class _Snapshot(msgspec.Struct, gc=False, forbid_unknown_fields=True):
     title: str
     title_changed: int
     tasks: tuple[Task, ...]
+    deleted: int = 0
+    links: dict[str, Link] = {}
+    members: dict[str, str] = {}
 
 
 class State:
-    """The tasks of one list by id, its title, and the time of its last event (`at`, in ms since 1970)."""
+    """The tasks of one list by id, its title, who may see it, and the time of its last event (`at`).
+
+    `members` has each person's role, `links` the links by id; both are replaced, never changed in place.
+    Times are in ms since 1970; `deleted` is when the list was deleted, 0 if it is not.
+    """
 
     __slots__ = (
         "_children",
         "_journal",
         "at",
+        "deleted",
         "follower",
+        "links",
         "list",
+        "members",
         "tasks",
         "title",
         "title_changed",
@@ -116,6 +139,9 @@ class State:
         self.at = 0
         self.title = ""
         self.title_changed = 0
+        self.deleted = 0
+        self.members: dict[str, str] = {}
+        self.links: dict[str, Link] = {}
         self.tasks: dict[str, Task] = {}
         self._children: dict[str | None, Children] | None = None
         self._journal: _Journal | None = None
@@ -155,7 +181,7 @@ class State:
     @contextmanager
     def trial(self) -> Iterator[None]:
         """What is folded in within the block is taken out again at its end. Trials may be nested."""
-        outer, at, title, title_changed = self._journal, self.at, self.title, self.title_changed
+        outer, head = self._journal, self._head()
         journal: _Journal = []
         self._journal = journal
         self.tracked = True
@@ -163,7 +189,7 @@ class State:
             yield
         finally:
             self._journal = outer
-            self.at, self.title, self.title_changed = at, title, title_changed
+            self._set_head(head)
             for before, after in reversed(journal):
                 self._reindex(after, before)
                 if before is None:
@@ -181,7 +207,7 @@ class State:
     def copy(self) -> State:
         """A state of its own with the same tasks."""
         other = State(self.list)
-        other.at, other.title, other.title_changed = self.at, self.title, self.title_changed
+        other._set_head(self._head())
         other.tasks = self.tasks.copy()
         return other
 
@@ -219,12 +245,36 @@ class State:
     @classmethod
     def _from_snapshot(cls, snapshot: _Snapshot) -> State:
         state = cls(snapshot.list)
-        state.at, state.title, state.title_changed = snapshot.at, snapshot.title, snapshot.title_changed
+        state._set_head(
+            (
+                snapshot.at,
+                snapshot.title,
+                snapshot.title_changed,
+                snapshot.deleted,
+                snapshot.members,
+                snapshot.links,
+            )
+        )
         state.tasks = {task.id: task for task in snapshot.tasks}
         return state
 
     def _snapshot(self, tasks: tuple[Task, ...]) -> _Snapshot:
-        return _Snapshot(self.list, self.at, self.title, self.title_changed, tasks)
+        return _Snapshot(
+            self.list,
+            self.at,
+            self.title,
+            self.title_changed,
+            tasks,
+            self.deleted,
+            self.links,
+            self.members,
+        )
+
+    def _head(self) -> _Head:
+        return self.at, self.title, self.title_changed, self.deleted, self.members, self.links
+
+    def _set_head(self, head: _Head) -> None:
+        self.at, self.title, self.title_changed, self.deleted, self.members, self.links = head
 
     def _reindex(self, before: Task | None, after: Task | None) -> None:
         index = self._children

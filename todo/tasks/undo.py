@@ -5,13 +5,15 @@ All of them or none. What was changed since by somebody is a conflict; what is a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import UNSET
 
+from todo.access import ROLES
 from todo.errors import TodoError
 from todo.events.event import Event
+from todo.tasks.access import TO_UNDO, role
 from todo.tasks.commands import Undo
 from todo.tasks.draft import Draft
 from todo.tasks.editing import EDITED
@@ -55,11 +57,20 @@ def undo(draft: Draft, command: Undo) -> None:
     reversible = [event for event in reversed(past) if event.type in REVERSES and event.body is not None]
     if not reversible:
         raise TodoError("nothing_to_undo", position=command.position)
+    _check_role(draft, reversible)
     for event in reversible:
         REVERSES[event.type](undoing, event)
     if undoing.conflicts:
         conflicts = undoing.conflicts[:MOST_CONFLICTS_TOLD]
         raise TodoError("undo_conflict", position=command.position, conflicts=conflicts)
+
+
+def _check_role(draft: Draft, events: Sequence[Event]) -> None:
+    """Raises `not_allowed` if taking any of these back needs a higher role than the person has."""
+    context = draft.context
+    now = role(context.who, draft.state, context.now) or "outsider"
+    if any(ROLES.index(TO_UNDO[event.type]) > ROLES.index(now) for event in events):
+        raise TodoError("not_allowed", action="undo")
 
 
 def _rename_back(undoing: Undoing, event: Event) -> None:
@@ -186,4 +197,4 @@ REVERSES: dict[str, Callable[[Undoing, Event], None]] = {
     "task_restored": _throw_back,
     "tasks_reordered": _reorder_back,
 }
-"""What takes back an event of each type. A list cannot be uncreated."""
+"""What takes back an event of each type. Creating a list, and who may see it, is never taken back."""

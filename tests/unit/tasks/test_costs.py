@@ -72,6 +72,13 @@ TASK, OTHER = task_id(3), task_id(1_500)
 CASES: list[tuple[str, str, Callable[[int], State], Args]] = [
     ("create_list", "create_list", flat, {"title": "x"}),
     ("rename_list", "rename_list", flat, {"title": "x" * 500}),
+    ("set_member", "set_member", flat, {"person": TASK, "role": "owner"}),
+    ("remove_member", "remove_member", flat, {"person": TASK}),
+    ("leave_list", "leave_list", flat, {}),
+    ("add_link", "add_link", flat, {"link": TASK, "role": "editor", "digest": "0" * 64}),
+    ("revoke_link", "revoke_link", flat, {"link": TASK}),
+    ("delete_list", "delete_list", flat, {}),
+    ("restore_list", "restore_list", flat, {}),
     ("add_task at the end", "add_task", flat, {"title": "x"}),
     ("add_task within", "add_task", flat, {"title": "x", "after": OTHER}),
     ("add_tasks at the end", "add_tasks", flat, {"lines": ["x"] * 1_000}),

@@ -8,7 +8,7 @@ from tests.vectors.fold_cases import A, B, Row, added, history, placed
 from tests.vectors.wire import fold, from_wire
 from todo.aggregate import state_hash
 from todo.errors import TodoError
-from todo.tasks.evolve import FOLDS, SCHEMAS, evolve
+from todo.tasks.evolve import FOLDS, NEVER_ERASED, SCHEMAS, evolve
 
 
 def test_there_is_a_fold_for_every_type_of_event() -> None:
@@ -44,12 +44,20 @@ def test_an_event_that_it_cannot_fold_changes_nothing_and_says_where(row: Row, c
     assert state_hash(state) == state_hash(fold("main", [before]))
 
 
-@pytest.mark.parametrize("type_", sorted(SCHEMAS))
+@pytest.mark.parametrize("type_", sorted(SCHEMAS.keys() - NEVER_ERASED))
 def test_every_type_folds_when_its_body_was_erased(type_: str) -> None:
     task = None if type_.startswith(("list", "tasks")) else A
     first, erased = history(added(A), (type_, task, None))
     state = fold("main", [first, erased])
     assert state.tasks[A].parent is None
+
+
+@pytest.mark.parametrize("type_", sorted(NEVER_ERASED))
+def test_who_may_see_a_list_is_never_erased(type_: str) -> None:
+    """Without its body, such an event would let somebody in or keep somebody out: the list is not served."""
+    with pytest.raises(TodoError) as refused:
+        fold("main", history((type_, None, None)))
+    assert refused.value.code == "log_damaged"
 
 
 def test_the_index_follows_when_it_was_built() -> None:

@@ -5,7 +5,7 @@
 import { mergeOf } from "./merges.ts";
 import { complete, type FoldState } from "./state.ts";
 import { FIELDS, SCHEMAS } from "./tables.ts";
-import type { Body, Task, WireEvent } from "./types.ts";
+import type { Body, Role, Task, WireEvent } from "./types.ts";
 
 /** An event that this page cannot apply: it is too new, or does not fit the state. */
 export class FoldError extends Error {
@@ -37,6 +37,37 @@ function update(state: FoldState, event: WireEvent, values: Partial<Task>, field
 function setTitle(state: FoldState, event: WireEvent, title: (body: Body) => string): void {
   if (event.body !== null) state.title = title(event.body);
   state.title_changed = event.position;
+}
+
+function without<Value>(record: Readonly<Record<string, Value>>, key: string): Record<string, Value> {
+  const { [key]: _gone, ...rest } = record;
+  return rest;
+}
+
+/** The body of an event that is never erased: it says who may see the list. */
+function whole({ body, position }: WireEvent): Body {
+  if (body === null) throw new FoldError("does_not_fit", `Event ${position} has no body.`);
+  return body;
+}
+
+function setMember(role: (body: Body) => Role): (state: FoldState, event: WireEvent) => void {
+  return (state, event) => {
+    const body = whole(event);
+    state.members = { ...state.members, [body.person]: role(body) };
+  };
+}
+
+function removeMember(state: FoldState, event: WireEvent): void {
+  state.members = without(state.members, whole(event).person);
+}
+
+function addLink(state: FoldState, event: WireEvent): void {
+  const { id, role, digest, expires } = whole(event);
+  state.links = { ...state.links, [id]: { role, digest, ...(expires ? { expires } : {}) } };
+}
+
+function revokeLink(state: FoldState, event: WireEvent): void {
+  state.links = without(state.links, whole(event).id);
 }
 
 function add(state: FoldState, event: WireEvent): void {
@@ -89,9 +120,16 @@ function setFlag(field: "completed" | "trashed", value: boolean): (state: FoldSt
   return (state, event) => update(state, event, event.body === null ? {} : { [field]: value }, [field]);
 }
 
-const FOLDS: Record<string, (state: FoldState, event: WireEvent) => void> = {
+const FOLDS: Record<string, (state: FoldState, event: WireEvent) => unknown> = {
   list_created: (state, event) => setTitle(state, event, (body) => body.title),
   list_renamed: (state, event) => setTitle(state, event, (body) => body.title[1]),
+  list_deleted: (state, event) => (state.deleted = event.at),
+  list_restored: (state) => (state.deleted = 0),
+  member_added: setMember((body) => body.role),
+  member_role_changed: setMember((body) => body.role[1]),
+  member_removed: removeMember,
+  link_added: addLink,
+  link_revoked: revokeLink,
   task_added: add,
   task_edited: edit,
   task_completed: setFlag("completed", true),

@@ -20,9 +20,7 @@ export const LIST: Kind<State, Tree> = {
     else shown.set(id, task);
   },
   restoreHead(shown, state) {
-    shown.at = state.at;
-    shown.title = state.title;
-    shown.title_changed = state.title_changed;
+    shown.takeHead(state);
   },
   predict,
   creation: (log) => ({ name: "create_list", args: { title: log.replaceAll(/[-_]+/g, " ").trim() } }),

@@ -29,7 +29,7 @@ const CHECKS: Record<Field["check"], (value: any) => unknown> = {
   none: (value) => value,
 };
 
-type Prediction = (tree: Tree, command: Command, emit: Emit, around: Surroundings) => void;
+type Prediction = (tree: Tree, command: Command, emit: Emit, around: Surroundings) => unknown;
 
 /** The parent that an addition means: the one it names, else that of the task it stands after, else the top. */
 function meantParent(tree: Tree, { parent, after }: Body): string | null {
@@ -126,6 +126,32 @@ function rename(tree: Tree, { args }: Command, emit: Emit): void {
   if (title !== tree.title) emit("list_renamed", null, { title: [tree.title, title] });
 }
 
+function setMember(tree: Tree, { args: { person, role } }: Command, emit: Emit): void {
+  const before = tree.members[person];
+  if (before === role || isLastOwner(tree, person)) return;
+  if (before !== undefined) emit("member_role_changed", null, { person, role: [before, role] });
+  else if (role === "owner" || Object.keys(tree.members).length > 0) emit("member_added", null, { person, role });
+}
+
+function removeMember(tree: Tree, { args: { person } }: Command, emit: Emit): void {
+  const role = tree.members[person];
+  if (role !== undefined && !isLastOwner(tree, person)) emit("member_removed", null, { person, role });
+}
+
+function isLastOwner(tree: Tree, person: string): boolean {
+  return tree.members[person] === "owner" && Object.values(tree.members).filter((role) => role === "owner").length === 1;
+}
+
+function addLink(tree: Tree, { args }: Command, emit: Emit): void {
+  const { link, role, digest, expires } = args;
+  if (tree.links[link] !== undefined) return;
+  emit("link_added", null, { id: link, role, digest, ...(expires ? { expires } : {}) });
+}
+
+function revokeLink(tree: Tree, { args: { link } }: Command, emit: Emit): void {
+  if (tree.links[link] !== undefined) emit("link_revoked", null, { id: link });
+}
+
 function undo(tree: Tree, command: Command, emit: Emit, around: Surroundings): void {
   reverse(tree, around.eventsToUndo(command), emit);
 }
@@ -146,6 +172,12 @@ const PREDICTIONS: Record<string, Prediction> = {
   delete_task: one("task_deleted", (task) => !task.trashed),
   restore_task: restore,
   rename_list: rename,
+  set_member: setMember,
+  remove_member: removeMember,
+  add_link: addLink,
+  revoke_link: revokeLink,
+  delete_list: (tree, _command, emit) => tree.deleted || emit("list_deleted", null, {}),
+  restore_list: (tree, _command, emit) => tree.deleted && emit("list_restored", null, {}),
   undo,
 };
 

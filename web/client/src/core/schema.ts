@@ -16,8 +16,13 @@ export function schemaFor(args: Body): number {
   return Math.max(1, ...named.map((name) => SINCE.get(name) ?? 1));
 }
 
-/** The first field of a snapshot's tasks that this page does not know, or null. */
-export function unknownField({ tasks }: Snapshot): string | null {
+const OF_A_LIST = new Set(["list", "at", "title", "title_changed", "deleted", "members", "links", "tasks"]);
+
+/** The first field of a snapshot or its tasks that this page does not know, or null. */
+export function unknownField(snapshot: Snapshot): string | null {
+  const unknown = Object.keys(snapshot).find((name) => !OF_A_LIST.has(name));
+  if (unknown !== undefined) return unknown;
+  const { tasks } = snapshot;
   for (const task of tasks) for (const name of Object.keys(task)) if (!OF_A_TASK.has(name)) return name;
   return null;
 }

@@ -1,6 +1,6 @@
 /** The state that events fold into, and its form on the wire. */
 import { FIELDS } from "./tables.ts";
-import type { Snapshot, Task, WrittenTask } from "./types.ts";
+import type { Links, Members, Snapshot, Task, WrittenTask } from "./types.ts";
 
 const UNCHANGED = Object.freeze({});
 
@@ -35,36 +35,50 @@ export interface TaskStore {
   set(id: string, task: Task): unknown;
 }
 
-export interface FoldState {
+/** What a list has beside its tasks. */
+export class Head {
   /** The time of the last event, in ms since 1970. */
-  at: number;
-  title: string;
-  title_changed: number;
-  readonly tasks: TaskStore;
-}
-
-export class State implements FoldState {
-  readonly list: string;
   at = 0;
   title = "";
   title_changed = 0;
+  /** When the list was deleted, in ms since 1970; 0 if it is not. */
+  deleted = 0;
+  members: Members = {};
+  links: Links = {};
+
+  takeHead({ at, title, title_changed, deleted, members, links }: Omit<Head, "takeHead">): void {
+    Object.assign(this, { at, title, title_changed, deleted, members, links });
+  }
+}
+
+export interface FoldState extends Head {
+  readonly tasks: TaskStore;
+}
+
+export class State extends Head implements FoldState {
+  readonly list: string;
   readonly tasks = new Map<string, Task>();
 
   constructor(list: string) {
+    super();
     this.list = list;
   }
 
   static from(snapshot: Snapshot): State {
     const state = new State(snapshot.list);
-    state.at = snapshot.at;
-    state.title = snapshot.title;
-    state.title_changed = snapshot.title_changed;
+    state.takeHead({ ...new Head(), ...snapshot });
     for (const task of snapshot.tasks) state.tasks.set(task.id, complete(task));
     return state;
   }
 
   snapshot(): Snapshot {
     const tasks = [...this.tasks.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).map(written);
-    return { list: this.list, at: this.at, title: this.title, title_changed: this.title_changed, tasks };
+    const { list, at, title, title_changed, deleted, members, links } = this;
+    const access = {
+      ...(deleted === 0 ? {} : { deleted }),
+      ...(Object.keys(members).length === 0 ? {} : { members }),
+      ...(Object.keys(links).length === 0 ? {} : { links }),
+    };
+    return { list, at, title, title_changed, ...access, tasks };
   }
 }

@@ -1,23 +1,18 @@
 /** A state that also knows every parent's children in order: what the page shows, and predictions work on. */
-import type { FoldState, TaskStore } from "./state.ts";
-import { State } from "./state.ts";
+import type { FoldState, State, TaskStore } from "./state.ts";
+import { Head } from "./state.ts";
 import type { Task } from "./types.ts";
 
 const NONE: readonly string[] = [];
 
-export class Tree implements FoldState, TaskStore {
-  at = 0;
-  title = "";
-  title_changed = 0;
+export class Tree extends Head implements FoldState, TaskStore {
   readonly tasks: TaskStore = this;
   private readonly byId = new Map<string, Task>();
   private readonly byParent = new Map<string | null, string[]>();
 
   static from(state: State): Tree {
     const tree = new Tree();
-    tree.at = state.at;
-    tree.title = state.title;
-    tree.title_changed = state.title_changed;
+    tree.takeHead(state);
     for (const task of state.tasks.values()) {
       tree.byId.set(task.id, task);
       tree.childrenToChange(task.parent).push(task.id);

@@ -1,4 +1,4 @@
-/** The words of the protocol as types: state, events, commands, errors. Nothing here runs. */
+/** The words of the protocol as types: state, events, commands, errors. */
 
 /** One row of the table of fields (`tables.ts`). */
 export interface Field {
@@ -38,12 +38,29 @@ export interface Task {
 /** A task as it is written: without what has its initial value. */
 export type WrittenTask = Pick<Task, "id" | "created" | "last" | "created_at" | "created_by" | "order"> & Partial<Task>;
 
+/** From the least to the most that one may do. */
+export const ROLES = ["viewer", "commenter", "editor", "owner"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A role for whoever has the link's secret, of which `digest` is the SHA-256 in hex; `expires` in ms since 1970. */
+export interface Link {
+  readonly role: Role;
+  readonly digest: string;
+  readonly expires?: number;
+}
+
+export type Members = Readonly<Record<string, Role>>;
+export type Links = Readonly<Record<string, Link>>;
+
 /** What goes over the wire as a snapshot, and what the state hash is taken over. */
 export interface Snapshot {
   list: string;
   at: number;
   title: string;
   title_changed: number;
+  deleted?: number;
+  members?: Members;
+  links?: Links;
   tasks: WrittenTask[];
 }
 
@@ -96,6 +113,8 @@ export interface Limits {
   tags_per_task: number;
   tags: number;
   tasks: number;
+  members: number;
+  links: number;
   events: number;
   depth: number;
   frame: number;
