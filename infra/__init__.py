@@ -1,1 +1,1 @@
-"""What runs, measures and breaks the product, none of which it needs itself."""
+"""Deployment, bootstrap, benchmark and test tools; the program itself imports none of it."""

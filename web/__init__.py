@@ -1,1 +1,1 @@
-"""The edge: pages, the Socket.IO wire, and pushing events to browsers."""
+"""The network edge: HTTP pages, the Socket.IO protocol, and pushing events to browsers."""

@@ -1,4 +1,4 @@
-"""A backend: the replica joined to its edge (pages, sockets, broadcaster, presence), and how it drains."""
+"""A backend: a replica with its network edge (pages, sockets, broadcaster, presence), and its draining."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MOST_CONNECTIONS = 20_000
 CLOSE_BATCH = 100
 CLOSE_PAUSE_S = 0.05
 CLOSING_S = 2.0
-"""Upper bound of all pauses together: the whole shutdown has 10 seconds."""
+"""Upper bound of all pauses while closing sockets; the whole graceful shutdown has 10 seconds."""
 ANSWER_GRACE_S = 1.5
 HEARTBEAT_S = 1.0
 
@@ -49,7 +49,7 @@ log = structlog.get_logger()
 
 
 class Backend:
-    """`build_replica` gets the outlet and gives the replica; `app` is what the WSGI server serves."""
+    """`build_replica(outlet)` returns the replica; `app` is the WSGI application to serve."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Backend:
         self.app: WsgiApp = guarded(app, settings, FRAME_BYTES, lambda: self.draining)
 
     def start(self) -> None:
-        """Starts the replica and the edge's own background work."""
+        """Starts the replica and the background work of the edge. Raises `store_unavailable`."""
         self.replica.start()
         spawn(lambda: self._bus.listen(self._presence.heard, self._stop))
         spawn(lambda: self._transport.run(self._stop))
@@ -103,17 +103,17 @@ class Backend:
         spawn(self._pass_presence_on)
 
     def unhealthy(self) -> str | None:
-        """Why another process should take this one's place, or None."""
+        """Why an orchestrator should restart this process, or None (`/healthz`)."""
         if self._listener.has_ended:
             return "nobody new can connect"
         return None if self.replica.has_begun else "not in step with the store yet"
 
     def limited(self) -> str | None:
-        """What clients cannot do though they are welcome, or None."""
+        """What clients cannot do at present although the replica is ready, or None."""
         return "full: read only" if self.replica.is_full else None
 
     def not_ready(self) -> str | None:
-        """Why a proxy should send new clients elsewhere, or None."""
+        """Why a proxy should send new clients elsewhere, or None (`/readyz`)."""
         if self.draining:
             return "draining"
         if self._listener.is_full:
@@ -121,7 +121,8 @@ class Backend:
         return None if self.replica.is_in_step() else "the store is silent"
 
     def drain(self) -> None:
-        """Answers what was asked, says goodbye, closes every socket (clients come back elsewhere), stops."""
+        """Graceful shutdown: answers pending commands, sends `bye`, closes all sockets, stops the replica.
+        Clients reconnect to another replica."""
         self.draining = self._events.draining = True
         self.replica.finish_commands()
         self._socketio.emit("bye", {})

@@ -1,7 +1,7 @@
-"""Lines of the log that strangers cause: the first of a kind at once, then at most one in ten seconds, which
-says how often it happened since.
+"""Rate-limited log lines for events that clients cause: the first of a kind at once, then at most one every
+ten seconds, with a count.
 
-Whoever sends garbage decides how often; it must not decide how long the log is.
+So a client that sends garbage cannot flood the log.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 @dataclass
 class _Kept:
-    """What happened since the last line of a kind, and the details of its last time."""
+    """The count since the last line of a kind, and the details of the latest occurrence."""
 
     told_at: float
     level: str
@@ -31,8 +31,8 @@ class _Kept:
 
 
 class Repeats:
-    """A kind is an event and what else tells it from others: of that there must be few. Call `turn` now and
-    then, so that the last ones are told too. `clock` counts seconds."""
+    """A kind is (event, kind string), with a low cardinality. Call `turn` periodically, to log the trailing
+    occurrences. `clock` returns monotonic seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -40,7 +40,7 @@ class Repeats:
         self._counts: Counter[str] = Counter()
 
     def tell(self, event: str, kind: str, level: str = "info", **details: Any) -> None:
-        """It happened: a line of the log, now or later."""
+        """Counts an occurrence; logs it now or in a later summary line."""
         self._counts[event] += 1
         now = self._clock()
         kept = self._kept.get((event, kind))
@@ -54,7 +54,7 @@ class Repeats:
             self._tell_kept(event, kept, now)
 
     def turn(self) -> None:
-        """Tells what has waited long enough, and forgets the kinds that stopped."""
+        """Logs due summaries and drops inactive kinds."""
         if not self._kept:
             return
         now = self._clock()
@@ -67,7 +67,7 @@ class Repeats:
                 del self._kept[event, kind]
 
     def collect(self) -> Iterator[Metric]:
-        """What the registry asks for when the page of metrics is read."""
+        """Called by the metrics registry at each scrape."""
         counts = CounterMetricFamily("todo_garbage", "What strangers sent, by event", labels=["event"])
         for event, count in sorted(self._counts.items()):
             counts.add_metric([event], count)
@@ -79,4 +79,4 @@ class Repeats:
 
 
 GARBAGE = Repeats()
-"""The process's own: connections have no other way to one."""
+"""Process-wide instance: code that handles a connection has no other access to one."""

@@ -1,10 +1,10 @@
-"""The server's process: `python -m web.server`. Eventlet patches here, before anything else is imported."""
+"""The server process: `python -m web.server`. Calls eventlet's monkey_patch before any other import."""
 
 import os
 import warnings
 
 os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
-# Eventlet says at every import that it gets no new features. It is maintained, and that is all we need.
+# Eventlet warns at import that it gets no new features. It is maintained, which suffices.
 warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
 
 import eventlet  # noqa: E402  # must patch before anything else is imported
@@ -39,7 +39,7 @@ BACKLOG = 4096
 KEEPALIVE_S = 75
 CLOSE_S = 3.5
 LOOK_EVERY_S = 1.0
-TCP_NOTSENT_LOWAT = 25  # Python names it from 3.12 on
+TCP_NOTSENT_LOWAT = 25  # in `socket` from Python 3.12 on
 MOST_NOT_SENT_BYTES = 128 * 1024
 COLLECT_AFTER = (5_000, 20, 20)
 
@@ -68,7 +68,7 @@ def main() -> int:
     try:
         return _serve(settings, opened, listener, stopping)
     finally:
-        # A store that hangs must not keep this process from ending.
+        # A hanging store must not delay the exit.
         spawn(opened.close).wait(CLOSE_S)
 
 
@@ -105,16 +105,16 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Listener, stoppi
 
 
 def _settle_memory() -> None:
-    """What is loaded now stays. The collector need not look through it each time, nor as often as it would:
-    a look through everything holds all up, 80 ms with 4,000 connections."""
+    """Freezes start-up objects and makes garbage collection rarer: a full
+    collection pauses 80 ms at 4,000 connections."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
 
 
 class PacedPool(eventlet.GreenPool):
-    """Where the WSGI server runs its connections. After a few new ones, everybody else gets a turn: thousands
-    that come at once are let in bit by bit, and nobody who is there already waits for them."""
+    """The WSGI server's greenlet pool. It yields after every few new connections, so that a reconnect storm
+    of thousands does not stall existing connections."""
 
     _new = 0
 
@@ -129,7 +129,7 @@ class PacedPool(eventlet.GreenPool):
         return super().spawn(function, *arguments, **named)
 
     def waitall(self) -> None:
-        """The WSGI server calls it when it accepts nobody any more; it waits for all who are there."""
+        """Called by the WSGI server after its accept loop ended; waits for the running connections."""
         self._listener.has_ended = True
         super().waitall()
 
@@ -138,16 +138,16 @@ def _listen(settings: Settings) -> Listener:
     try:
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         address = (settings.host, settings.port)
-        # A port may be shared otherwise, and a second server on it would take every other connection.
+        # With SO_REUSEPORT a second server on this port would silently take half of the connections.
         listener = eventlet.listen(address, family=family, backlog=BACKLOG, reuse_port=False)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         text = f"Cannot listen on {where} (TODO_HOST, TODO_PORT): {error.strerror}."
         raise TodoError("bad_setting", text) from error
-    # The sockets that are accepted take these over.
+    # Accepted sockets inherit these options.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if sys.platform == "linux":
-        # What a slow client does not take waits with us, where it can be dropped, not in the kernel.
+        # Limit the kernel's unsent buffer, so that data for a slow client waits here, where we can drop it.
         listener.setsockopt(socket.IPPROTO_TCP, TCP_NOTSENT_LOWAT, MOST_NOT_SENT_BYTES)
     return Listener(listener, eventlet.sleep)
 

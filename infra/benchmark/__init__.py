@@ -1,1 +1,1 @@
-"""What the product reaches, measured on this machine in one run: `python -m infra.benchmark`."""
+"""The benchmark, `python -m infra.benchmark`: measures the program and its peers on this machine."""

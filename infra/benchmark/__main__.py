@@ -1,6 +1,7 @@
-"""`python -m infra.benchmark [--quick | --check] [PART…]`: measures, shows, keeps, draws the report.
+"""`python -m infra.benchmark [--quick | --check] [PART…]`: measures, prints and stores results, and writes
+the report.
 
-All parts by default, one after another; each can be called alone. What was found is kept after each part.
+Runs all parts by default, one after another. Results are stored after each part.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ CHECKED = ["comparison"]
 
 
 def main(arguments: list[str]) -> int:
-    """0 if every part could be measured, 1 if not. What is slow is a failure with `--check` alone."""
+    """Returns 0 if every part was measured, else 1. A missed aim is a failure only with `--check`."""
     parser = argparse.ArgumentParser(prog="python -m infra.benchmark", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"any of: {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="fewer and shorter measurements")
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     if unknown := sorted(set(given.parts) - set(PARTS)):
         parser.error(f"there is no part {unknown[0]!r}; parts: {', '.join(PARTS)}")
-    # Told to end, it must end what it started.
+    # sys.exit runs the context managers that stop the started processes.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended by SIGTERM."))
     pin_client()
     names = given.parts or (CHECKED if given.check else list(PARTS))
@@ -49,7 +50,7 @@ def main(arguments: list[str]) -> int:
 
 
 class Run:
-    """One call of the benchmark."""
+    """One run of the benchmark."""
 
     def __init__(self, folder: Path, options: Options) -> None:
         print(f"Measuring on {machine()}.", file=sys.stderr, flush=True)
@@ -59,7 +60,7 @@ class Run:
         self._missed: list[str] = []
 
     def measure(self, name: str, progress: str) -> None:
-        """One part; what goes wrong in it is told and stops none of the others."""
+        """Measures one part. An exception is printed and recorded, and the next part still runs."""
         print(f"[{progress}] {name}", file=sys.stderr, flush=True)
         loop_ms, started, stolen = million_steps_ms(), time.monotonic(), stolen_s()
         try:
@@ -81,7 +82,7 @@ class Run:
         print(f"  took {seconds:.0f} s", file=sys.stderr, flush=True)
 
     def finish(self, check: bool) -> int:
-        """Draws the report and gives the exit code."""
+        """Writes the report and returns the exit code."""
         titles = {name: part.title for name, part in PARTS.items()}
         folder = self._results.path.parent
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""From measured costs to what a number of users needs. Pure arithmetic; docs/CAPACITY.md says it in words."""
+"""Computes the resources for a number of users from measured costs. Pure; docs/CAPACITY.md has the model."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 PARTITIONS = 64
 REDIS_CORE_USE = 0.5
 CORE_USE = 0.5
-"""How much of a core is planned for: the rest is for bursts, returning clients, and the loss of a replica."""
+"""Planned utilisation of a core; the rest is headroom for bursts, reconnects, and the loss of a replica."""
 
 FRAME_BYTES = 420
-"""An `events` frame with one added task of an ordinary title."""
+"""Size of an `events` frame with one added task and a title of average length."""
 
 HEADERS_BYTES = 54
-"""Of Ethernet, IP and TCP for a frame that fits into one packet."""
+"""Ethernet, IP and TCP headers of one packet."""
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What was measured. Times in µs of one core."""
+    """Measured costs. Times are CPU µs of one core."""
 
     delivery_us: float
     command_us: float
@@ -38,7 +38,7 @@ class Costs:
 
 @dataclass(frozen=True)
 class Use:
-    """What people do: changes an hour for each who is online, and how many watch the same list."""
+    """A usage profile: changes an hour per online user, users per list, replicas per list."""
 
     changes_per_hour: float
     watchers: float
@@ -47,7 +47,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Need:
-    """What it takes for so many users online at once."""
+    """The resources for a number of concurrent users."""
 
     users: int
     commands_per_s: float
@@ -58,13 +58,14 @@ class Need:
     memory_per_replica_mb: float
     shards: int
     hearing_share: float
-    """The part of a replica's core that goes into hearing of lists nobody watches there."""
+    """Share of a replica's core used for feed entries of lists that are not watched there."""
     network_mbit_per_s: float
     log_gb_per_day: float
 
 
 def need(users: int, use: Use, costs: Costs) -> Need | None:
-    """None if hearing of every list alone takes more than a replica's core."""
+    """The resources for `users` concurrent users; None if reading the
+    feeds alone exceeds a replica's core."""
     commands = users * use.changes_per_hour / 3600
     deliveries = commands * use.watchers
     hearing = commands * costs.unwatched_event_us / 1e6
@@ -72,7 +73,7 @@ def need(users: int, use: Use, costs: Costs) -> Need | None:
         return None
     work = commands * (costs.command_us + (use.replicas_per_list - 1) * costs.watched_event_us)
     work += deliveries * costs.delivery_us + users * costs.quiet_connection_us
-    # Each replica hears of every list, so more replicas do not share that part.
+    # Each replica reads the feed entries of every list, so more replicas do not divide that cost.
     by_cpu = math.ceil(work / 1e6 / (CORE_USE - hearing))
     by_connections = math.ceil(users / costs.connections_held)
     replicas = max(by_cpu, by_connections, 2)
@@ -101,7 +102,7 @@ def need(users: int, use: Use, costs: Costs) -> Need | None:
 
 
 def measured(parts: Mapping[str, Any]) -> Costs:
-    """The costs in what `results.json` has. Raises KeyError naming the part that must be measured first."""
+    """The costs from the parts in `results.json`. Raises KeyError naming a part that is not measured yet."""
 
     def figure(part: str, *words: str) -> float:
         for found in parts.get(part, {"figures": []})["figures"]:

@@ -1,4 +1,4 @@
-"""Every part by its name, in the order in which they run and are shown."""
+"""All parts by name, in the order of execution and display."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from infra.benchmark.parts import (
 
 
 class Part(NamedTuple):
-    """A part's title, and the function that measures it."""
+    """A part's title and its measuring function."""
 
     title: str
     measure: Callable[[Options], Found]
 
 
 PARTS = {
-    "disk": Part("The disk", disk.bare),
-    "comparison": Part("Beside the peers", comparison.side_by_side),
+    "disk": Part("Disk latency", disk.bare),
+    "comparison": Part("Comparison with the peers", comparison.side_by_side),
     "burst": Part("A burst into one list", many.burst),
     "held": Part("Connections held by one replica", many.held),
-    "storm": Part("A storm of returning clients", many.storm),
+    "storm": Part("A reconnect storm", many.storm),
     "commands": Part("Durable commands", commands.throughput),
-    "fairness": Part("Ten writers beside the costliest commands", fairness.under_attack),
-    "appending": Part("The store's part of a command", appending.of_the_store),
+    "fairness": Part("Ten writers during floods of expensive commands", fairness.under_attack),
+    "appending": Part("Store CPU per command", appending.of_the_store),
     "joining": Part("Joining a large list", joining.large_list),
     "rebuild": Part("Rebuilding from the log", rebuild.events_per_second),
     "replicas": Part("Three replicas", replicas.end_to_end),
@@ -49,7 +49,7 @@ PARTS = {
     "by-clients": Part("Growth with clients", delivery.clients),
     "by-rate": Part("Growth with events a second", delivery.rates),
     "by-replicas": Part("Growth with replicas", delivery.replicas),
-    "unwatched": Part("Lists that nobody watches", following.unwatched),
+    "unwatched": Part("Lists without watchers", following.unwatched),
     "by-list-size": Part("Growth with a list's size", data.list_size),
     "by-log-length": Part("Growth with a log's length", data.log_length),
     "by-lists": Part("Growth with the number of lists", data.many_lists),

@@ -1,4 +1,5 @@
-"""The bounds that `make bench-quick` holds: ratios within one run, wide enough for a busy machine."""
+"""The upper bounds that `make bench-quick` enforces: ratios within one run, with margin for a busy
+machine."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ Quantity = Callable[[Delivered], float]
 
 @dataclass(frozen=True)
 class Bound:
-    """Ours divided by another's of the same quantity must not be above `most`."""
+    """The upper bound `most` of our value divided by a peer's value of the same quantity."""
 
     what: str
     other: str
@@ -45,7 +46,7 @@ BOUNDS = (
 
 @dataclass(frozen=True)
 class Ratio:
-    """A bound and what was measured."""
+    """A bound and the measured ratio."""
 
     bound: Bound
     value: float
@@ -56,15 +57,16 @@ class Ratio:
 
 
 Round = Mapping[str, Delivered]
-"""What was measured of each target within a minute or two, by their short names."""
+"""The results of all targets in one round of a minute or two, by short name."""
 
 
 def ratios(rounds: Sequence[Round]) -> list[Ratio]:
-    """Every bound's ratio, of one run."""
+    """The ratio of every bound in one run."""
     return [Ratio(bound, to_ours(rounds, bound.other, bound.quantity)) for bound in BOUNDS]
 
 
 def to_ours(rounds: Sequence[Round], other: str, quantity: Quantity) -> float:
-    """Ours divided by another's, each time within a round: the median of those that have both."""
+    """Our value divided by the peer's, computed within each round; the
+    median over the rounds that have both."""
     pairs = [(quantity(row["todo"]), quantity(row[other])) for row in rounds if {"todo", other} <= row.keys()]
     return median(ours / max(others, 0.01) for ours, others in pairs)

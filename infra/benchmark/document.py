@@ -1,6 +1,7 @@
-"""`python -m infra.benchmark.document`: puts what was measured last into BENCHMARKS.md and CAPACITY.md.
+"""`python -m infra.benchmark.document` writes the last results into BENCHMARKS.md and CAPACITY.md.
 
-Only what stands between the two markers is replaced; the words around it are written by hand.
+It replaces the text between the two markers and the pictures in docs/images/benchmark; the rest is written
+by hand.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from infra.benchmark.capacity import Costs, Use, measured, need
 from infra.benchmark.catalogue import PARTS
 from infra.benchmark.results import number
 
+DOCS, PICTURES = Path("docs"), "images/benchmark"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 USERS = (100, 1000, 10_000, 100_000, 300_000, 1_000_000, 3_000_000)
 USES = {
@@ -25,7 +27,7 @@ USES = {
 
 
 def main() -> int:
-    """1 if there is nothing measured yet, or a part is missing for the capacity page."""
+    """Returns 1 if there are no results yet, or a part that CAPACITY.md needs is missing."""
     path = FOLDER / "results.json"
     if not path.exists():
         print(f"There is no {path}: run 'make bench' first.", file=sys.stderr)
@@ -33,18 +35,20 @@ def main() -> int:
     kept = json.loads(path.read_text())
     parts, machine = kept["parts"], kept["machine"]
     titles = {name: part.title for name, part in PARTS.items()}
-    _put(Path("docs/BENCHMARKS.md"), f"Measured on {machine}.\n\n{report.markdown(parts, titles)}")
+    _draw(DOCS / PICTURES, report.pictures(parts, titles))
+    tables = report.markdown(parts, titles, PICTURES)
+    _put(DOCS / "BENCHMARKS.md", f"Measured on {machine}.\n\n{tables}")
     try:
         costs = measured(parts)
     except KeyError as error:
         print(f"docs/CAPACITY.md stays as it is: {error.args[0]}.", file=sys.stderr)
         return 1
-    _put(Path("docs/CAPACITY.md"), capacity_text(machine, _latest(parts), costs))
+    _put(DOCS / "CAPACITY.md", capacity_text(machine, _latest(parts), costs))
     return 0
 
 
 def replaced(text: str, inner: str) -> str:
-    """The text with what stands between its markers replaced. Raises ValueError if it has none."""
+    """The text with `inner` between its markers. Raises ValueError without markers."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
@@ -53,7 +57,7 @@ def replaced(text: str, inner: str) -> str:
 
 
 def capacity_text(machine: str, date: str, costs: Costs) -> str:
-    """The measured costs, and a table of needs for each kind of use."""
+    """The measured costs, and a table of resources for each usage profile."""
     rows = [f"Costs measured on {date} on {machine}:\n", "| cost | value |", "| --- | ---: |"]
     rows += [f"| {words} | {number(value)} {unit} |" for words, value, unit in _costs(costs)]
     for title, use in USES.items():
@@ -117,6 +121,15 @@ def _needs(use: Use, costs: Costs) -> list[str]:
 
 def _latest(parts: dict[str, Any]) -> str:
     return max(str(part["date"]) for part in parts.values())[:10]
+
+
+def _draw(folder: Path, pictures: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.svg"):
+        old.unlink()
+    for name, picture in pictures.items():
+        (folder / name).write_text(picture)
+    print(f"wrote {len(pictures)} pictures to {folder}")
 
 
 def _put(path: Path, inner: str) -> None:

@@ -1,4 +1,4 @@
-"""What a part hands back: figures with their aims, and curves. Pure."""
+"""The result types of a part: figures with aims, and curves. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ STRETCH, AIM, MISSED, UNJUDGED = "stretch", "aim", "missed", ""
 
 @dataclass(frozen=True)
 class Figure:
-    """`aim` in words; `verdict` says what was reached: `stretch`, `aim`, `missed`, or nothing to reach."""
+    """One value. `aim` is the target as text; `verdict` is `stretch`,
+    `aim`, `missed`, or empty without aim."""
 
     what: str
     value: float
@@ -21,7 +22,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Curve:
-    """Lines by name, each of (x, y) points, and in words what is to be seen."""
+    """A chart: lines by name, each a list of (x, y) points; `y_label` is the unit."""
 
     title: str
     x_label: str
@@ -33,7 +34,7 @@ class Curve:
 
 @dataclass
 class Found:
-    """All that a part found. `notes` are sentences, such as why something could not be measured."""
+    """The results of a part. `notes` are sentences, such as why something was not measured."""
 
     figures: list[Figure] = field(default_factory=list)
     curves: list[Curve] = field(default_factory=list)
@@ -42,21 +43,21 @@ class Found:
 
 @dataclass(frozen=True)
 class Options:
-    """`quick`: fewer and shorter, for CI. `long_log`: the curve of log lengths goes to ten million events."""
+    """`quick`: fewer and shorter measurements, for CI. `long_log`: log lengths up to ten million events."""
 
     quick: bool = False
     long_log: bool = False
 
 
 def at_most(what: str, value: float, unit: str, aim: float, stretch: float | None = None) -> Figure:
-    """A figure that should be small."""
+    """A figure with upper bounds `aim` and `stretch`."""
     return _judged(
         what, value, unit, "≤", aim, stretch, value <= aim, stretch is not None and value <= stretch
     )
 
 
 def at_least(what: str, value: float, unit: str, aim: float, stretch: float | None = None) -> Figure:
-    """A figure that should be large."""
+    """A figure with lower bounds `aim` and `stretch`."""
     return _judged(
         what, value, unit, "≥", aim, stretch, value >= aim, stretch is not None and value >= stretch
     )
@@ -70,13 +71,13 @@ def _judged(
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which this share (0 to 1) of the values lies; 0 if there are none."""
+    """The percentile for `share` (0 to 1) by the nearest rank; 0 without values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
 
 
 def latencies(what: str, seconds: Sequence[float], p99_aim_ms: float | None = None) -> list[Figure]:
-    """p50 and p99 in ms; the aim is the p99's."""
+    """p50 and p99 in ms; `p99_aim_ms` is an upper bound of the p99."""
     p50, p99 = percentile(seconds, 0.5) * 1000, percentile(seconds, 0.99) * 1000
     tail = Figure(f"{what}, p99", p99, "ms")
     if p99_aim_ms is not None:

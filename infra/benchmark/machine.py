@@ -1,4 +1,4 @@
-"""The machine: what it is, its cores, and who runs on which of them."""
+"""The machine's description, its cores, and their assignment to processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Cores(NamedTuple):
-    """Sets of cores: each measured server has one for itself; the store shares the client's on two cores."""
+    """Disjoint core sets: one core for the measured server; with two cores the store shares the client's."""
 
     server: frozenset[int]
     client: frozenset[int]
@@ -21,14 +21,14 @@ class Cores(NamedTuple):
 
 
 def cores() -> Cores:
-    """How the cores are given out. On one core all share it, and ratios are all that is left."""
+    """The assignment of cores. With a single core all processes share it, and only ratios are meaningful."""
     found = sorted(_all_cores())
     server, client, store = found[0], found[1 % len(found)], found[2 if len(found) > 2 else -1]
     return Cores(frozenset({server}), frozenset({client}), frozenset({store}), frozenset(found))
 
 
 def _all_cores() -> set[int]:
-    # Asked of the parent's mask once: pinning ourselves narrows what a later question would see.
+    # Read the inherited affinity once: pinning this process would narrow later reads.
     return set(_ALL) if _ALL else set(range(os.cpu_count() or 1))
 
 
@@ -36,14 +36,14 @@ _ALL = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
 
 def pin_client() -> None:
-    """Keeps this process, the load client, off the servers' core, and lets it hold many connections."""
+    """Pins this process, the load client, to its cores, and raises its limit of open files."""
     os.sched_setaffinity(0, cores().client)
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def machine() -> str:
-    """Processor, cores, memory, system and Python, in a line."""
+    """Processor, cores, memory, system and Python version in one line."""
     name = next((line.split(":", 1)[1].strip() for line in _lines("cpuinfo", "model name")), "processor")
     memory_kb = next((int(line.split()[1]) for line in _lines("meminfo", "MemTotal")), 0)
     release = ".".join(platform.release().split(".")[:2])
@@ -52,14 +52,14 @@ def machine() -> str:
 
 
 def stolen_s() -> float:
-    """The time that other machines of the same host took from our cores since the start, in s, from
-    `/proc/stat` (all cores together)."""
+    """Steal time in s since boot, summed over all cores (`/proc/stat`): CPU
+    used by other guests of the host."""
     (line,) = _lines("stat", "cpu ") or ["cpu" + " 0" * 8]
     return int(line.split()[8]) / os.sysconf("SC_CLK_TCK")
 
 
 def million_steps_ms() -> float:
-    """The CPU time of a loop of a million steps, the best of three, in ms: how quick the core is just now."""
+    """CPU time in ms of a loop of a million steps, the best of three: the core's current speed."""
 
     def once() -> float:
         began = time.process_time()
@@ -71,7 +71,8 @@ def million_steps_ms() -> float:
 
 
 def commit() -> str:
-    """The commit of this tree, with `-dirty` behind it if it was changed; empty without Git."""
+    """The short commit id of this tree, with the suffix `-dirty` for
+    uncommitted changes; empty without Git."""
     try:
         command = ["git", "describe", "--always", "--dirty"]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

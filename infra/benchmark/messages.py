@@ -1,4 +1,4 @@
-"""The command messages that the load sends. They are the same for every server."""
+"""The command messages of the load client, the same for every server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes that are measured: started on their core, watched through /proc, ended by their id."""
+"""Measured processes: started on their core, observed through /proc, stopped by process id."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Process:
-    """A running process of ours. `start_s`: from starting it until it was ready."""
+    """A running child process. `start_s`: seconds from its start until it was ready."""
 
     pid: int
     start_s: float = 0.0
 
     def cpu_s(self) -> float:
-        """Processor time used so far, user and system, by all its threads. In steps of 10 ms."""
+        """CPU seconds used so far, user and system, of all its threads; resolution 10 ms."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def memory_kb(self) -> int:
-        """Proportional set size: what the process holds alone, and its share of what it does not."""
+        """The proportional set size in KB: private memory plus a share of shared memory."""
         for line in Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 return int(line.split()[1])
@@ -42,7 +42,7 @@ class Process:
 
 
 class Together(Process):
-    """Several processes as one: the sum of what they use."""
+    """Several processes as one: sums their CPU and memory."""
 
     def __init__(self, members: Sequence[Process]) -> None:
         super().__init__(members[0].pid, members[0].start_s)
@@ -70,9 +70,10 @@ def running(
     environment: Mapping[str, str] | None = None,
     ready_path: str | None = None,
 ) -> Iterator[Process]:
-    """Runs a server until the end of the block. Ready: it accepts on the port, and the page says 200.
+    """Runs a server until the end of the block. Waits until it accepts on `port` and `ready_path` returns
+    200.
 
-    Raises RuntimeError with the end of its output if it ends before, TimeoutError if it takes too long.
+    Raises RuntimeError with the tail of its output if it exits before, TimeoutError if it takes too long.
     """
     with tempfile.TemporaryFile() as output:
         started = time.monotonic()
@@ -98,13 +99,13 @@ def running(
 
 
 def _prepare(cores: frozenset[int]) -> None:
-    """In the child: its cores, and that it ends with us, even if we are killed."""
+    """Runs in the child: sets its cores, and makes the kernel kill it when the parent dies."""
     os.sched_setaffinity(0, cores)
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ends a child: asks, waits, and then insists."""
+    """Stops a child: SIGTERM, a wait, then SIGKILL."""
     process.terminate()
     try:
         process.wait(STOP_TIMEOUT_S)
@@ -119,7 +120,7 @@ def free_port() -> int:
 
 
 def get(port: int, path: str, timeout_s: float = 2.0) -> tuple[int, float]:
-    """Status and seconds of a plain HTTP request on a new connection. Raises OSError."""
+    """(status, seconds) of an HTTP GET on a new connection. Raises OSError."""
     started = time.perf_counter()
     with socket.create_connection(("127.0.0.1", port), timeout_s) as connection:
         request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"

@@ -1,8 +1,9 @@
-"""The results as one HTML page that needs nothing from outside, and as Markdown: tables and curves. Pure."""
+"""The results as one self-contained HTML page, and as Markdown with pictures beside it. Pure."""
 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ _VERDICTS = {"stretch": "aim and stretch reached", "aim": "aim reached", "missed
 
 
 def page(machine: str, parts: dict[str, Any], titles: dict[str, str]) -> str:
-    """The page; `parts` as `results.json` has them, `titles` in words, in the order to show them in."""
+    """The HTML page. `parts` as in `results.json`; `titles`: part name -> title, in display order."""
     shown = [name for name in titles if name in parts]
     judged = [figure for name in shown for figure in parts[name]["figures"] if figure["verdict"]]
     reached = sum(figure["verdict"] != "missed" for figure in judged)
@@ -27,7 +28,7 @@ def page(machine: str, parts: dict[str, Any], titles: dict[str, str]) -> str:
 <title>Benchmark</title><style>{STYLE}</style></head><body>
 <header><h1>Benchmark</h1>
 <p>{escape(machine)}. {reached} of {len(judged)} aims reached. CPU is read from /proc, so ratios within
-one part hold on a busy machine; absolute times do not. Point at a dot to read it.</p>
+one part hold on a busy machine; absolute times do not.</p>
 <nav><ul>{links}</ul></nav></header>
 <main>{sections}</main></body></html>
 """
@@ -58,8 +59,10 @@ def _table(figures: list[dict[str, Any]]) -> str:
 
 
 def _curve(curve: Curve) -> str:
+    # An image, not inline SVG: the ids of matplotlib's documents would clash in one page.
+    picture = b64encode(chart(curve).encode()).decode()
     return (
-        f"<figure><figcaption>{escape(curve.title)}</figcaption>{chart(curve)}"
+        f'<figure><img alt="{escape(curve.title)}" src="data:image/svg+xml;base64,{picture}">'
         f"<details><summary>as a table</summary>{_points(curve)}</details></figure>"
     )
 
@@ -69,7 +72,7 @@ def _points(curve: Curve) -> str:
     heads = "".join(f"<th class=number>{escape(name)}</th>" for name in curve.lines)
     columns = [dict(line) for line in curve.lines.values()]
     rows = "".join(
-        f"<tr><td class=number>{x:,g}</td>"
+        f"<tr><td class=number>{x:,.10g}</td>"
         + "".join(f"<td class=number>{number(line[x]) if x in line else ''}</td>" for line in columns)
         + "</tr>"
         for x in across
@@ -78,8 +81,18 @@ def _points(curve: Curve) -> str:
     return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table><p>in {escape(curve.y_label)}</p>"
 
 
-def markdown(parts: dict[str, Any], titles: dict[str, str]) -> str:
-    """The same figures as tables for docs/BENCHMARKS.md; curves as tables of their points."""
+def pictures(parts: dict[str, Any], titles: dict[str, str]) -> dict[str, str]:
+    """SVG documents by file name; `markdown` links to them by the same names."""
+    return {
+        _picture(name, number_of): chart(Curve(**curve))
+        for name in titles
+        if name in parts
+        for number_of, curve in enumerate(parts[name]["curves"], 1)
+    }
+
+
+def markdown(parts: dict[str, Any], titles: dict[str, str], folder: str | None = None) -> str:
+    """The figures and curves as tables; with `folder`, each curve also links to its picture there."""
     text = []
     for name in (name for name in titles if name in parts):
         part = parts[name]
@@ -93,14 +106,22 @@ def markdown(parts: dict[str, Any], titles: dict[str, str]) -> str:
             ]
             text.append("")
         text += [f"{note}\n" for note in part["notes"]]
-        text += [_markdown_curve(Curve(**curve)) for curve in part["curves"]]
+        for number_of, values in enumerate(part["curves"], 1):
+            curve = Curve(**values)
+            if folder:
+                text.append(f"![{curve.title}]({folder}/{_picture(name, number_of)})\n")
+            text.append(_markdown_curve(curve))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(text)) + "\n"
+
+
+def _picture(part: str, number_of: int) -> str:
+    return f"{part}-{number_of}.svg"
 
 
 def _markdown_curve(curve: Curve) -> str:
     across = sorted({x for line in curve.lines.values() for x, _ in line})
     rows = [f"**{curve.title}**, {curve.y_label}\n"]
-    rows.append("| " + " | ".join([curve.x_label, *(f"{x:,g}" for x in across)]) + " |")
+    rows.append("| " + " | ".join([curve.x_label, *(f"{x:,.10g}" for x in across)]) + " |")
     rows.append("| --- |" + " ---: |" * len(across))
     for name, line in curve.lines.items():
         found = dict(line)

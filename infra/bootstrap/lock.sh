@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Pins every package anew, with hashes: setup.cfg -> requirements*.txt. Used by 'make lock' alone.
-# PYTHON must be the oldest that we support (Debian 12's 3.11.2): later ones need fewer packages, never more.
+# Pins all packages with hashes: setup.cfg -> requirements*.txt. Only 'make lock' uses it.
+# PYTHON must be the oldest supported version (Debian 12's 3.11.2), because later ones need fewer packages.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

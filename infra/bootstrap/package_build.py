@@ -1,4 +1,4 @@
-"""Makes a package build start with the front end. Named as `cmdclass` in setup.cfg; setuptools calls it."""
+"""Builds the front end as part of the package build; setup.cfg registers it as `cmdclass`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BUILD_CLIENT = Path(__file__).with_name("build_client.py")
 
 
 class BuildPythonAndClient(build_py):
-    """setuptools' build_py that makes web/static first, so that it is packaged."""
+    """build_py that first builds web/static, so that the package contains it."""
 
     def run(self) -> None:
         if subprocess.run([sys.executable, str(_BUILD_CLIENT)]).returncode != 0:

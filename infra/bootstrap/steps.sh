@@ -1,5 +1,5 @@
-# Functions for the scripts beside this file: say what is done, show that it goes on, stop with one sentence.
-# Sourced, not run. The caller sets $log, where a step's output goes.
+# Functions for the scripts in this folder: progress output and error exits. Source it; set $log to the file
+# for the output of steps.
 
 say() { printf '%s\n' "$*"; }
 
@@ -11,7 +11,7 @@ fail() {
 # digest_of FILE…: one hash over the files.
 digest_of() { cat "$@" | sha256sum | cut -d' ' -f1; }
 
-# step WORDS COMMAND…: runs the command with its output in $log; shows a clock; on failure shows the log's end.
+# step TEXT COMMAND…: runs the command with output to $log; shows elapsed time; on failure, the log's tail.
 step() {
     local words=$1 output process started=$SECONDS seconds
     shift
@@ -48,7 +48,7 @@ keep_log() {
     rm -f "$2"
 }
 
-# install_debian_packages WHAT PACKAGE…: by apt as root, else stops and says what to type.
+# install_debian_packages WHAT PACKAGE…: installs with apt as root; otherwise exits and says what to type.
 install_debian_packages() {
     local what=$1
     shift

@@ -20,8 +20,8 @@ install_browser() {
     fi
 }
 
-# A real Redis. Debian's package of that name would start a service, so we take the one that brings the same
-# program under another name (it goes by the name it is called with).
+# A real Redis. Debian's package redis-server starts a service, so install redis-tools instead: its
+# redis-check-rdb is the same binary, which acts as a server when called as redis-server.
 install_redis() {
     local program=.venv/bin/redis-server
     if command -v redis-server >/dev/null || "$program" --version >/dev/null 2>&1; then return; fi

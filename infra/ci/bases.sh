@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Local stand-ins for the public base images of infra/Dockerfile, for engines that cannot pull them.
 #
-# Made from Debian 13's own packages, which are the same versions: Python 3.13, Redis 8.0, NGINX 1.26. They carry
+# Built from Debian 13's packages, which have the same versions: Python 3.13, Redis 8.0, NGINX 1.26. They have
 # this machine's settings for apt, pip and npm, and its certificates, so that the unchanged Dockerfile builds.
-# Made once for each state of this script: the images carry its hash.
+# Images are labelled with a hash of this script and rebuilt only if it changes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
@@ -17,7 +17,7 @@ export DOCKER_BUILDKIT=0
 
 is_made() { [ "$(docker image inspect --format '{{ index .Config.Labels "todo.stand-in" }}' "$1" 2>/dev/null)" = "$mark" ]; }
 
-# A name from a registry that can be reached is always the better base.
+# Prefer the registry's image if it can be pulled.
 is_pulled() {
     docker image inspect "$1" >/dev/null 2>&1 &&
         [ -z "$(docker image inspect --format '{{ index .Config.Labels "todo.stand-in" }}' "$1")" ]
@@ -40,7 +40,7 @@ make_debian() {
         docker import --change "LABEL todo.stand-in=$mark" - debian:trixie-slim
 }
 
-# make IMAGE FILES PACKAGE…: Debian with these packages; FILES (a folder, may be empty) is laid over it.
+# make IMAGE FILES PACKAGE…: builds Debian with these packages and the files of folder FILES (may be empty).
 make() {
     local image=$1 files=$2
     shift 2

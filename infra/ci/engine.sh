@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# A Docker engine for the tests where there is none:  engine.sh start | stop | clean | address | ours
+# A temporary Docker engine for the tests:  engine.sh start | stop | clean | address | ours
 #
-# start   uses the engine that answers, else (as root, on Debian) installs docker.io and starts dockerd by hand,
-#         with its own data, socket and process id file under one folder
-# stop    ends what start began: containers, swarm, dockerd, its mounts, bridges and firewall rules; images stay
-#         in that folder so that the next start is quick
+# start   uses a running engine, else (as root, on Debian) installs docker.io and starts dockerd with its
+#         data, socket and pid file in one folder
+# stop    removes what start created: containers, swarm, dockerd, its mounts, bridges and firewall rules;
+#         images stay in that folder for a fast next start
 # clean   stop, and delete that folder
 # address prints the engine's address, for DOCKER_HOST
-# ours    says by its exit code whether that engine was started here
+# ours    exits with 0 if start has started the engine
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
@@ -16,7 +16,7 @@ home=${TODO_ENGINE_DIR:-/var/tmp/todo-engine}
 log=$home/setup.log
 socket=unix://$home/docker.sock
 
-# A process id alone may be another's by now.
+# The process id may belong to another process by now: check its command too.
 is_ours() { [ -f "$home/docker.pid" ] && grep -aqs -- "$home/docker.pid" "/proc/$(cat "$home/docker.pid")/cmdline"; }
 
 address() {
@@ -47,7 +47,7 @@ start() {
 }
 
 start_daemon() {
-    # Ended in a session of its own, so that Ctrl-C in a test does not take the engine away under it.
+    # In its own session, so that Ctrl-C in a test does not reach dockerd.
     setsid dockerd --data-root "$home/data" --exec-root "$home/exec" --pidfile "$home/docker.pid" --host "$socket" \
         >"$home/dockerd.log" 2>&1 </dev/null &
     local deadline=$((SECONDS + 60))
@@ -61,7 +61,7 @@ start_daemon() {
     say "Started dockerd on $socket"
 }
 
-# What a run that was cut short left in the data folder. Images stay.
+# Remove leftovers of an interrupted run from the data folder. Images stay.
 remove_leftovers() {
     local containers
     export DOCKER_HOST=$socket
@@ -81,7 +81,7 @@ remember_network() {
     iptables-save -t filter >"$home/iptables"
 }
 
-# Takes away what Docker made, and nothing else: others may have set up something of their own meanwhile.
+# Removes only what Docker created: other programs may have added interfaces and rules meanwhile.
 restore_network() {
     local name policy
     [ -f "$home/interfaces" ] || return 0
@@ -97,7 +97,7 @@ restore_network() {
     rm -f "$home/interfaces"
 }
 
-# without_docker iptables|ip6tables: its rules, but for those that name a chain or a bridge of Docker's.
+# without_docker iptables|ip6tables: prints its rules except those that name a Docker chain or bridge.
 without_docker() {
     { "$1-save" | grep -vE 'DOCKER|docker0|docker_gwbridge|br-[0-9a-f]{12}' | "$1-restore"; } 2>>"$log" || true
 }
@@ -105,7 +105,7 @@ without_docker() {
 stop() {
     if is_ours; then
         remove_leftovers
-        # What is older than a day is no longer a build's cache.
+        # Prune build cache older than a day.
         docker image prune --force --filter until=24h >/dev/null
         local daemon deadline=$((SECONDS + 60))
         daemon=$(cat "$home/docker.pid")

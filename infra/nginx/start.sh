@@ -1,12 +1,12 @@
 #!/bin/sh
-# Writes NGINX's settings from the template and the TODO_* variables, and becomes NGINX.
+# Writes NGINX's configuration from the template and the TODO_* variables, then execs NGINX.
 #
-# TODO_BACKEND           where the backends are (backend:8080)
-# TODO_FRONT_SUBNET      the network of the backends, as in swarm.yml; only there may a session id point
-# TODO_PUBLIC_URL        https://…: plain HTTP is redirected there, if there is a certificate
-# TODO_TRUSTED_PROXIES   addresses of proxies before this one, whose X-Forwarded-For is believed
-# TODO_SHARED_ADDRESSES  addresses that stand for many clients, limited only all together
-# /run/secrets/tls_certificate, tls_key: the certificate; TLS is on if they hold one
+# TODO_BACKEND           address of the backends (backend:8080)
+# TODO_FRONT_SUBNET      network of the backends, as in swarm.yml; session ids may route only into it
+# TODO_PUBLIC_URL        https://…: target of the redirect from HTTP, if there is a certificate
+# TODO_TRUSTED_PROXIES   addresses of proxies in front, whose X-Forwarded-For is trusted
+# TODO_SHARED_ADDRESSES  addresses shared by many clients, exempt from the limits per client address
+# /run/secrets/tls_certificate, tls_key: the certificate; TLS is enabled if they are not empty
 set -eu
 template=${TODO_NGINX_TEMPLATE:-/etc/todo/nginx.conf}
 certificate=/run/secrets/tls_certificate

@@ -1,3 +1,3 @@
 #!/bin/sh
-# Whether Redis answers; while it loads its file it says LOADING, which is not yet well.
+# Checks that Redis answers PONG; while it loads its data it answers LOADING, which counts as unhealthy.
 [ "$(redis-cli --user health --pass none --no-auth-warning ping)" = PONG ]

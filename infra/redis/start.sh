@@ -1,11 +1,11 @@
 #!/bin/sh
-# Writes the users from the secrets, looks after a cut append-only file, and becomes Redis.
+# Writes the ACL users from the secrets, handles a truncated append-only file, then execs Redis.
 #
-# Each user's password is taken from its address, redis://user:password@host:port/0, in the secret
+# Each user's password comes from its URL, redis://user:password@host:port/0, in the secret
 # /run/secrets/NAME_redis_url or the variable NAME_REDIS_URL:
-#   backend     appends by script, reads, publishes presence; no trimming, no deleting of logs, no settings
+#   backend     appends by script, reads, publishes presence; cannot trim, delete logs or change settings
 #   projector   the same, and may trim streams and drop snapshots
-#   operator    everything, for a person's hands; may be absent
+#   operator    all commands, for administrators; optional
 set -eu
 umask 077
 settings=${TODO_REDIS_CONF:-/etc/todo/redis.conf}
@@ -30,11 +30,11 @@ user() { # user NAME PASSWORD RULES…
 reading='+@read -keys -sort_ro -randomkey -dump +xread +ping +hello +auth +select +info +config|get +time +wait +waitaof
     +client|setname +client|setinfo +client|id'
 writing='+eval +evalsha +script|load +script|exists +xadd +hset +sadd +publish +subscribe +unsubscribe'
-# An expiry deletes: only what is remembered of commands may have one.
+# EXPIRE can delete data, so it is allowed only on the keys of seen command ids.
 forgetting='(~todo:{p*}:seen:* -@all +expire)'
 {
-    # Nobody can be this user, but Redis itself is while it loads its file: it checks each transaction in it, and
-    # so each append by script, against the user's rights, and leaves out in silence what is not allowed.
+    # No client can log in as `default`, but Redis loads its append-only file as this user: it checks each
+    # transaction, so each scripted append, against the user's ACL and silently skips what is not allowed.
     echo 'user default off resetpass ~* &* +@all'
     echo 'user health on nopass -@all +ping'
     # shellcheck disable=SC2086 # lists of words
@@ -48,8 +48,8 @@ forgetting='(~todo:{p*}:seen:* -@all +expire)'
     [ -z "$operator" ] || user operator "$operator" '~*' '&*' +@all
 } >/tmp/users.acl
 
-# A crash can cut the file's last entry off. What is whole before it is kept; the rest was never acknowledged,
-# unless the disk lied. A copy stays, and what was lost is told, before Redis may cut it off.
+# A crash can truncate the file's last entry, which was not acknowledged, unless the disk ignores fsync. Keep
+# a copy and report the loss before Redis truncates the file to its last complete entry.
 more=''
 manifest=/data/appendonlydir/appendonly.aof.manifest
 if [ -s "$manifest" ] && ! report=$(redis-check-aof "$manifest" 2>&1); then

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# 'make deploy': makes a swarm if there is none, builds the images, deploys swarm.yml, waits until all is healthy.
+# 'make deploy': creates a swarm if needed, builds the images, deploys swarm.yml, waits until it is healthy.
 #
-# A second call is an update: a rolling one, rolled back by itself if the new version does not become healthy.
+# A second call is a rolling update, rolled back automatically if the new version does not become healthy.
 # TLS: TODO_TLS_CERTIFICATE and TODO_TLS_KEY name the files. More settings: the head of swarm.yml, docs/DEPLOY.md.
-# They come from the environment, or from the file deploy.env.
+# Settings come from the environment or the file deploy.env.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
@@ -26,7 +26,7 @@ make_swarm() {
     say "This machine is now a swarm of one"
 }
 
-# The node with the log's volume carries a label, so that Redis never starts without its data elsewhere.
+# Label the node that has the log's volume: Redis must not start on another node, without its data.
 choose_log_node() {
     local node
     for node in $(docker node ls --quiet); do
@@ -46,7 +46,7 @@ build() {
     done
 }
 
-# Redis and NGINX go by what is in them: a new version of the backend alone restarts neither of them.
+# Tag the Redis and NGINX images by content, so that a new backend version restarts neither of them.
 name_by_content() { # name_by_content IMAGE VARIABLE
     local name=${registry}todo-$1 content
     content=$(docker image inspect --format '{{.Id}}' "$name:$TODO_VERSION" 2>/dev/null | cut -d: -f2 | cut -c1-12) || true
@@ -54,11 +54,11 @@ name_by_content() { # name_by_content IMAGE VARIABLE
         docker tag "$name:$TODO_VERSION" "$name:$content"
         [ -z "$registry" ] || step "Pushing $name:$content" docker push "$name:$content"
     fi
-    # One that is only in the registry goes by the version.
+    # An image that is only in the registry is tagged by version.
     export "$2=${content:-$TODO_VERSION}"
 }
 
-# Another one for whatever may be in the images: the same name would be no update.
+# A unique tag per build: Swarm does not update a service if the image name is unchanged.
 version() {
     local commit now
     now=$(date -u +%Y%m%d%H%M%S)
@@ -72,7 +72,7 @@ random_word() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
 has_secret() { docker secret inspect "$1" >/dev/null 2>&1; }
 
-# Made once; only the swarm knows the passwords.
+# Created once; the passwords exist only as swarm secrets.
 make_secrets() {
     local user name
     for user in backend projector operator; do
@@ -85,7 +85,7 @@ make_secrets() {
         docker secret create "todo_tls_key_$TODO_TLS_SECRETS" "${TODO_TLS_KEY:-infra/swarm/no-certificate}" >>"$log"
 }
 
-# Whether the kernel has none. As long as that is not sure it has: Docker loads it by itself.
+# Whether the kernel certainly lacks IPVS; if unknown, assume it has it: Docker loads the module itself.
 lacks_ipvs() {
     local modules
     modules=/lib/modules/$(uname -r)
@@ -99,7 +99,7 @@ lacks_ipvs() {
     fi
 }
 
-# Without IPVS in the kernel the mesh does not work: each node then publishes its own NGINX.
+# The ingress mesh needs IPVS in the kernel; without it each node publishes its own NGINX.
 choose_publishing() {
     if [ -z "${TODO_PUBLISH:-}" ]; then
         lacks_ipvs || return 0
@@ -107,7 +107,7 @@ choose_publishing() {
         say "This kernel has no IPVS, so no mesh: one NGINX on each node, at its own port"
     fi
     [ "$TODO_PUBLISH" = host ] || return 0
-    # A node's port takes one NGINX, and the old one must leave it first.
+    # Only one NGINX can bind a node's port, so stop the old one first.
     export TODO_NGINX_ENDPOINT=${TODO_NGINX_ENDPOINT:-dnsrr} TODO_NGINX_ORDER=${TODO_NGINX_ORDER:-stop-first}
     TODO_NGINX_REPLICAS=${TODO_NGINX_REPLICAS:-$(docker node ls --quiet | wc -l)}
     export TODO_NGINX_REPLICAS
@@ -132,7 +132,7 @@ name_by_content nginx TODO_NGINX_VERSION
 make_secrets
 choose_publishing
 say "Deploying the stack $stack, version $TODO_VERSION"
-# Other machines pull from the registry, as who is logged in there on this one.
+# Other nodes pull from the registry with this machine's login.
 resolve=(--resolve-image never)
 [ -z "$registry" ] || resolve=(--resolve-image always --with-registry-auth)
 docker stack deploy --compose-file swarm.yml --prune "${resolve[@]}" "$stack" >>"$log" 2>&1 ||

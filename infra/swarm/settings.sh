@@ -1,7 +1,7 @@
-# The settings of 'make deploy' that are kept in a file, so that the next deployment has them too. Sourced, not run.
+# Reads the persistent settings of 'make deploy' from a file. Source it.
 #
-# deploy.env at the repository's root has lines such as TODO_PUBLIC_URL=https://todo.example.org; lines that begin
-# with # are left out. What the environment says goes before it. TODO_DEPLOY_SETTINGS names another file.
+# deploy.env in the repository's root has lines such as TODO_PUBLIC_URL=https://todo.example.org; lines that
+# start with # are comments. Environment variables take precedence. TODO_DEPLOY_SETTINGS names another file.
 
 read_settings() {
     local file=${TODO_DEPLOY_SETTINGS:-deploy.env} line name value

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# 'make undeploy': takes the stack down. The log's volume and the secrets stay; 'make deploy' finds them again.
+# 'make undeploy': removes the stack. The log's volume and the secrets stay for the next 'make deploy'.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh

@@ -28,7 +28,7 @@ reasons() {
     done
 }
 
-# For two seconds on end: a task that fails at once counts as running for a moment.
+# Two seconds in a row: a task that fails at start-up counts as running for a moment.
 well=0
 while [ $well -lt 4 ]; do
     left=$(missing)

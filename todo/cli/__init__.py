@@ -1,4 +1,4 @@
-"""The command `todo`: registers the subcommands, each of which has a module of its own here."""
+"""The command `todo`: the root group; each subcommand has its own module in this package."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def cli() -> None:
     """A real-time shared to-do list on an event log.
 
     Where the data is: --data-dir or TODO_DATA_DIR for the embedded server, --redis-url or TODO_REDIS_URL for
-    another. Exit codes: 0 all is well, 1 something was found or failed, 2 wrong use.
+    another server. Exit codes: 0 success, 1 a problem was found or the command failed, 2 wrong usage.
     """
 
 
 def main() -> None:
-    """The entry point."""
+    """The console script's entry point."""
     run(cli)

@@ -1,7 +1,7 @@
-"""What an import has to add to a list as it is: all tasks of the file but those that are there already.
+"""Computes what an import adds to a list: the file's tasks except those already in the list.
 
-A file that was changed since has other ids for all of its tasks, so they are added once more; that is told by
-their titles.
+Task ids depend on the file's content, so an edited file gets new ids and would be added again. Equal titles
+reveal that, and the caller warns.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from todo.tasks.text import normalise_title
 from todo.tasks.tree import in_trash
 
 FEWEST_SAME = 2
-"""One title alone may well be in a list twice."""
+"""Equal titles needed for the warning: a single one may be a coincidence."""
 
 
 class Job(NamedTuple):
-    """What is to be imported, and `content`: what the ids of its tasks follow from."""
+    """An import's input. `content` is the text that the task ids are derived from."""
 
     list_id: str
     title: str | None
@@ -37,9 +37,9 @@ class Job(NamedTuple):
 
 
 class Addition(NamedTuple):
-    """The requests that are left to be sent; how many tasks are there already, `in_trash` of them deleted
-    since; and how many of the tasks to be added have the title of a task that did not come of this file, if
-    they are so many that the file was probably added before and changed since."""
+    """The requests to send; the number of tasks already in the list, `in_trash` of them in the trash; and the
+    number of tasks to add whose title equals that of a task from another source, or 0 if they are too few to
+    suggest an earlier import of an older version of the file."""
 
     created: bool
     there: int
@@ -49,8 +49,8 @@ class Addition(NamedTuple):
 
 
 def addition_to(state: State, position: int, job: Job) -> Addition:
-    """What has to be added to a list that stands at a position. Raises what one of the requests would be
-    refused for."""
+    """The addition to a list with this state and position. Raises the TodoError
+    with which a request would be refused."""
     items = job.outline.items
     ids = ids_for(job.list_id, job.content, len(items), 0)
     own = set(ids)
@@ -67,7 +67,7 @@ def addition_to(state: State, position: int, job: Job) -> Addition:
 
 
 def _same_titles(state: State, items: list[Item], own: set[str]) -> int:
-    """How many of the items have the title of a task that is shown and none of `own`; 0 if they are few."""
+    """The number of items whose title equals that of a shown task outside `own`; 0 if they are few."""
     titles = Counter(item.title for item in items)
     shown = Counter(
         task.title
@@ -79,7 +79,7 @@ def _same_titles(state: State, items: list[Item], own: set[str]) -> int:
 
 
 def _title_of_new(job: Job) -> str | None:
-    """The title to create the list with; None if it is one that is always there and nobody named a title."""
+    """The title for a new list; None for a list that always exists, unless --title is given."""
     if job.title is not None:
         return job.title
     if KINDS.is_always_there(job.list_id):

@@ -1,7 +1,7 @@
-"""The commands that add an outline to a list: one `add_tasks` after another, none of them too large.
+"""Splits the addition of an outline into `add_tasks` commands within the size limits.
 
-The ids of the tasks follow from the list, the file's content and the task's place in it: an import that was
-stopped finds what it has added when it is run again, and adds the rest.
+Task ids are derived from the list, the file's content and the task's index, so an interrupted import is
+idempotent: when run again it skips the tasks already added.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CHARACTERS_A_COMMAND = 1_000_000
 
 
 def ids_for(list_id: str, content: bytes, count: int, copy: int) -> list[str]:
-    """The ids of the tasks that a file adds to a list the first time (`copy` 0), or once more."""
+    """The ids of `count` tasks of a file: `copy` 0 for the first import into a list, 1 for the next, …"""
     digest = sha256(content).hexdigest()
     return [_uuid(f"{list_id}/{digest}/{copy}/{number}") for number in range(count)]
 
@@ -28,7 +28,8 @@ def ids_for(list_id: str, content: bytes, count: int, copy: int) -> list[str]:
 def requests_for(
     list_id: str, title: str | None, items: Sequence[Item], ids: Sequence[str], known: Container[str] = ()
 ) -> Iterator[Request]:
-    """The requests, in order, for items whose ids are not known; with a title the first creates the list."""
+    """The requests, in order, for items whose ids are not in `known`; with a
+    title, the first creates the list."""
     if title is not None:
         yield new_request(list_id, "create_list", {"title": title})
     path: list[str] = []
@@ -49,7 +50,8 @@ def requests_for(
 
 
 def _line(item: Item, task_id: str, path: list[str]) -> dict[str, Any]:
-    """A line of `add_tasks`. `path` has the ids of the tasks that it may stand below, and gets its own."""
+    """A line of `add_tasks`. `path` holds the ids of the ancestors by
+    depth; this appends the task's own id."""
     del path[item.depth :]
     line: dict[str, Any] = {"task": task_id, "title": item.title}
     if item.notes:
@@ -64,7 +66,7 @@ def _line(item: Item, task_id: str, path: list[str]) -> dict[str, Any]:
 
 
 def _uuid(name: str) -> str:
-    """A UUIDv8: one whose bits are ours to choose."""
+    """A UUIDv8 (custom bits, RFC 9562) from the SHA-256 of the name."""
     bits = bytearray(sha256(name.encode()).digest()[:16])
     bits[6] = 0x80 | bits[6] & 0x0F
     bits[8] = 0x80 | bits[8] & 0x3F

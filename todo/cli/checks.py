@@ -1,4 +1,4 @@
-"""What `todo doctor` looks at: each check says what it found and, if that is wrong, what to do."""
+"""The checks of `todo doctor`: each reports its finding and, for a problem, what to do."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INCIDENTS_SHOWN = 5
 
 
 class Check(msgspec.Struct, frozen=True):
-    """`ok` is None for what is only told."""
+    """One finding. `ok` is None for mere information."""
 
     name: str
     ok: bool | None
@@ -41,7 +41,7 @@ WANTED = {
     "maxmemory-policy": ("noeviction", "The server may throw away logs when its memory is full."),
     "aof-load-truncated": ("no", "Changes cut off the end of its file would be lost without a word."),
 }
-"""What each setting of the server must be, and what may happen else."""
+"""Required value of each server setting, and the risk of another value."""
 
 
 def check_settings(settings: Settings) -> Check:
@@ -53,7 +53,7 @@ def check_settings(settings: Settings) -> Check:
 
 
 def check_disk(settings: Settings) -> Check:
-    """The disk that the data folder is on, or would be. Of a store elsewhere nothing is known here."""
+    """Free space on the disk of the data folder. Nothing for a remote store."""
     if settings.redis_url:
         return Check("disk", None, "The log is on the store's machine: look there.")
     folder = settings.data_dir.resolve()
@@ -104,7 +104,7 @@ def check_durability(durability: str) -> Check:
 
 
 def check_witness(log: Log, witness: Witness, path: Path | None) -> Iterator[Check]:
-    """Whether the lists contain what this machine saw before, and noted in the file."""
+    """Whether the logs contain the cursors that this machine recorded in the witness file."""
     if path is None:
         yield Check("history", None, "Nothing is noted of this store. TODO_WITNESS names a file for that.")
         return
@@ -122,7 +122,7 @@ def check_witness(log: Log, witness: Witness, path: Path | None) -> Iterator[Che
 
 
 def check_witness_place(settings: Settings, path: Path | None) -> Iterator[Check]:
-    """Whether the notes would be put back together with the data, and so agree with any old copy of it."""
+    """Whether the witness file lies inside the data folder, where a restore of a backup also restores it."""
     if path is None or settings.redis_url:
         return
     if path.resolve().is_relative_to(settings.data_dir.resolve()):
@@ -133,7 +133,7 @@ def check_witness_place(settings: Settings, path: Path | None) -> Iterator[Check
 
 
 def check_incidents(data_dir: Path) -> Iterator[Check]:
-    """What happened to the store before, newest first."""
+    """Recorded incidents of the store, newest first."""
     incidents = read_incidents(data_dir)
     for incident in incidents[: -INCIDENTS_SHOWN - 1 : -1]:
         advice = f"When you have dealt with it, move {data_dir / 'incidents.jsonl'} away."
@@ -163,7 +163,7 @@ def _check_memory(facts: ServerFacts) -> Check:
 
 
 def _without_password(url: str) -> str:
-    """The URL without who logs in, and without its options, which may say so too."""
+    """The URL without user, password and query, which may contain credentials too."""
     address = url.partition("?")[0]
     scheme, separator, rest = address.rpartition("://")
     credentials, at, host = rest.rpartition("@")

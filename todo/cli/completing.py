@@ -1,6 +1,6 @@
-"""What a shell is offered for arguments and options: by the parameter's name, so that no command forgets it.
+"""Shell completion of arguments and options, assigned by parameter name, so that no command omits it.
 
-Loads nothing of the store until a list's id is asked for.
+Imports no store code until a list id has to be completed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 
 class ListId(click.types.StringParamType):
-    """The id of a list; those that there are complete it."""
+    """A list id; completes from the existing lists."""
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -25,7 +25,7 @@ class ListId(click.types.StringParamType):
                 for list_id in known_lists(ctx)
                 if list_id.startswith(incomplete) and list_id not in chosen
             ]
-        except Exception:  # a shell that waits for offers has no place for what went wrong
+        except Exception:  # completion cannot show errors
             return []
 
 
@@ -35,7 +35,7 @@ _TYPES = {"list_id": _LIST, "lists": _LIST, "file": _FILE, "data_dir": _FOLDER}
 
 
 def complete_by_name(command: click.Command) -> None:
-    """Gives the command's parameters of these names a type that completes them; they stay texts."""
+    """Sets a completing type on the command's known parameter names; their values stay strings."""
     for parameter in command.params:
         if isinstance(parameter.type, click.types.StringParamType) and parameter.name in _TYPES:
             parameter.type = _TYPES[parameter.name]

@@ -1,4 +1,4 @@
-"""`todo completion`: the script that makes a shell complete commands, options, files, folders and lists."""
+"""`todo completion`: prints a shell's completion script for commands, options, files, folders and lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`todo doctor`: all that must be right around the logs, each with a tick or a cross and what to do."""
+"""`todo doctor`: checks settings, server, durability, disk and incidents; prints a tick or cross for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The edge of the command line: errors become one sentence on standard error and an exit code."""
+"""Translates errors of the command line into one sentence on standard error and an exit code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def run(command: click.Command) -> None:
 def exit_code(
     command: click.Command, arguments: list[str] | None = None, interrupts: Interrupts | None = None
 ) -> int:
-    """Runs the command; says what went wrong."""
+    """Runs the command and prints its error, if any. Returns the exit code."""
     is_terminal = sys.stdout.isatty()
     try:
         code = _outcome(command, arguments, interrupts or Interrupts())
@@ -35,7 +35,7 @@ def exit_code(
         return code
     except (ReaderGoneError, OutputError) as error:
         drop_output()
-        if is_terminal:  # it was closed, and the signal that says so is still on its way
+        if is_terminal:  # the terminal was closed; its SIGHUP has not arrived yet
             return CODE_OF_SIGNALS + signal.SIGHUP
         if isinstance(error, ReaderGoneError):
             return CODE_OF_SIGNALS + signal.SIGPIPE

@@ -70,7 +70,7 @@ def _format_of(output: str) -> str:
 
 
 def _tell_what_is_lost(outline: Outline, format_name: str) -> None:
-    """Of each field that the format has not, how many tasks have it."""
+    """Warns, for each field that the format cannot hold, how many tasks have it."""
     lost = Counter(name for item in outline.items for name in item.others)
     noted = sum(1 for item in outline.items if item.notes)
     if format_name == "todotxt" and noted:

@@ -1,4 +1,4 @@
-"""The tasks of a file, checked before anything is added: what no list takes is refused, with its line."""
+"""Validates a file's tasks before the import adds any; errors name the line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from todo.tasks.limits import LIMITS
 
 
 def checked(outline: Outline, file: str) -> Outline:
-    """The outline with texts as a list takes them. Raises with the line what no list takes."""
+    """The outline with normalised texts. Raises a TodoError, with file and
+    line, for a task beyond the limits."""
     if not outline.items:
         where = " outside the trash" if outline.in_trash else ""
         raise TodoError("bad_request", f"There are no tasks in '{file}'{where}.")

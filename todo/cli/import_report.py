@@ -1,4 +1,4 @@
-"""What `todo import` answers: what was added where, and what of the file was left out, line by line."""
+"""The output of `todo import`: the tasks added, and the lines of the file left out."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MOST_LINES_SHOWN = 20
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """The answer. `tasks` are those of the file, `there` those that an earlier import had added already, of
-    which `there_in_trash` were deleted since. `same_titles` of the others have the title of another task, if
-    they are so many that the file was probably added before and changed since. `left_out_trash` are tasks in
-    the trash of a JSON file. `first` and `last` are the positions of the added tasks' events."""
+    """The result. `tasks`: in the file. `there`: added by an earlier import, of which `there_in_trash` are in
+    the trash. `same_titles`: new ones whose title equals another task's, 0 if too few to suggest an import of
+    an older version of the file. `left_out_trash`: in the trash of a JSON file. `first` and `last`: positions
+    of the added tasks' events."""
 
     list: str
     created: bool
@@ -35,7 +35,7 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 def report(imported: Imported) -> None:
-    """Says it in words."""
+    """Prints the result as sentences."""
     say(_sentence(imported))
     _say_left_out(imported)
     if imported.left_out_trash:
@@ -44,7 +44,8 @@ def report(imported: Imported) -> None:
 
 
 def remark_same_titles(imported: Imported) -> None:
-    """Tells of a file that was probably added before, as it was then: nobody wants all of it twice."""
+    """Warns that an older version of the file was probably imported before,
+    so its tasks would be there twice."""
     if imported.same_titles:
         left = imported.tasks - imported.there
         added = "they would be added" if imported.dry_run else "they were added"

@@ -1,4 +1,4 @@
-"""`todo import`: a checklist file into a list, through the same way that every change takes."""
+"""`todo import`: adds a checklist file to a list, through the committer like every other change."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def import_file(
 
 
 class Done(NamedTuple):
-    """What was added, or would be in a dry run, with the positions of its first and its last task."""
+    """What was added, or would be by a dry run, with the positions of the first and the last task's event."""
 
     addition: Addition
     first: int = 0
@@ -144,8 +144,8 @@ def _parsed(name: str, text: str, with_headings: bool) -> Outline:
 
 
 def _after(error: TodoError, added: int, total: int) -> TodoError:
-    """The error, with what was added before it. The ids follow from the file: who else adds a task of one of
-    them imports the same file."""
+    """The error, with the number of tasks added before it. A conflicting task id means that another import of
+    the same file is running: ids are derived from the content."""
     if error.code == "task_exists":
         return TodoError(error.code, ANOTHER_IMPORT, added=added, **error.details)
     if not added:

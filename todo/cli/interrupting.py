@@ -1,4 +1,4 @@
-"""Shutdown of a command on a signal: it stops, closes what it has open, and exits with 128 + the signal."""
+"""Graceful shutdown of a command on a signal: it closes the store and exits with 128 + the signal number."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from todo.stopping import ENDING
 
 CODE_OF_SIGNALS = 128
-"""Shells say 128 and the signal's number for a command that a signal ended."""
+"""The shell convention: exit code 128 + signal number."""
 
 
 class Interrupts:
@@ -22,14 +22,14 @@ class Interrupts:
         self._received: signal.Signals | None = None
 
     def listen(self) -> None:
-        """From now on, and only from the main thread. What the parent ignored (nohup) stays ignored."""
+        """Installs the handlers; main thread only. A signal that the parent ignored (nohup) stays ignored."""
         for number in ENDING:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
 
     @property
     def exit_code(self) -> int:
-        """That of a command which a signal has ended; Ctrl-C if none was received here."""
+        """The exit code for the received signal; for SIGINT if none was received here."""
         return CODE_OF_SIGNALS + (self._received or signal.SIGINT)
 
     def _on_signal(self, number: int, _frame: object) -> None:
@@ -40,7 +40,7 @@ class Interrupts:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Signals that ask for the end wait until the block is done."""
+    """Defers the signals until the end of the block."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield

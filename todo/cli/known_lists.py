@@ -1,6 +1,6 @@
-"""The ids of the lists for a shell's completion: asked of a store that runs, and of no other.
+"""List ids for shell completion, from a running store only: completion never starts a server.
 
-Where the embedded server does not run, the witness beside its data says which lists it had.
+If the embedded server does not run, the witness file beside its data has the ids.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from todo.settings import Settings, load_settings
 from todo.wiring import witness_path
 
 ANSWER_S = 0.5
-"""A person waits for the offers: a store that takes longer has none."""
+"""Timeout of the store for completion, because a person waits at the prompt."""
 
 
 def known_lists(context: click.Context) -> list[str]:
-    """The ids, sorted. Raises whatever goes wrong."""
+    """The ids, sorted. Raises any exception; the caller ignores it."""
     settings = load_settings(environment(context))
     url = settings.redis_url or _embedded_url(settings)
     try:

@@ -11,7 +11,7 @@ from todo.cli.completing import complete_by_name
 
 
 class LazyGroup(click.Group):
-    """`table`: name -> (where the command is, as `module:attribute`, and what it does in one line)."""
+    """`table`: subcommand name -> (`module:attribute`, one-line help)."""
 
     def __init__(self, *args: Any, table: dict[str, tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

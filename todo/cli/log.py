@@ -1,4 +1,4 @@
-"""`todo log`: the group; what is in it lives in the files that the table names."""
+"""`todo log`: the group; its table names the modules of the subcommands."""
 
 from __future__ import annotations
 

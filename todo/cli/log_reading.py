@@ -1,4 +1,4 @@
-"""`todo log stats` and `todo log show`: what is in the logs."""
+"""`todo log stats` and `todo log show`: statistics of the logs, and single entries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PRINTED = (
     *("position", "type", "task", "actor", "at", "command", "body"),
     *("schema", "previous", "group", "via"),
 )
-"""What is printed of an event, in this order."""
+"""The event fields to print, in order."""
 
 
 @click.command()
@@ -42,8 +42,8 @@ PRINTED = (
 def stats(lists: tuple[str, ...], types: bool, as_json: bool) -> None:
     """How many events each log has, from when to when, and the chain hash of its head.
 
-    In JSON it is a line for each list. Kept in a safe place, 'todo log verify --against' can compare them
-    later.
+    JSON is one line for each list. Keep it in a safe place: 'todo log verify --against' compares the logs
+    with it later.
     """
     with opened_store() as opened:
         rows = (_stats(opened.store, list_id, types) for list_id in check_lists(opened.store, lists))
@@ -131,7 +131,7 @@ def show(list_id: str, position: int, as_json: bool) -> None:
 
 
 def read_record(log: Log, list_id: str, entry: Entry) -> Record:
-    """The record of an entry, checked against the entry before it. Raises `log_damaged`, `upgrade_needed`."""
+    """Decodes an entry and verifies its link to the preceding one. Raises `log_damaged`, `upgrade_needed`."""
     before = cursor_in_log(log, list_id, entry.position - 1)
     if before is None:
         raise TodoError("log_damaged", f"List '{list_id}': its log is damaged. Run 'todo log verify'.")
@@ -139,7 +139,7 @@ def read_record(log: Log, list_id: str, entry: Entry) -> Record:
 
 
 def record_value(record: Record) -> dict[str, Any]:
-    """The record as it is printed in JSON."""
+    """The record as a JSON value."""
     return {name: getattr(record.event, name) for name in PRINTED} | {"hash": record.hash.hex()}
 
 

@@ -63,7 +63,7 @@ class _Printer:
 
 
 class Tail:
-    """Where the reader stands in each list. `only` are the lists to follow; None for all, new ones too."""
+    """A reader with a cursor in each list. `only`: the lists to follow; None for all, including new ones."""
 
     def __init__(self, log: Log, show: _Printer, only: Sequence[str] | None) -> None:
         self._log = log
@@ -72,13 +72,14 @@ class Tail:
         self._cursors: dict[str, Cursor] = {}
 
     def show_last(self, list_ids: Sequence[str], count: int) -> None:
-        """Shows the last `count` events of all these lists, and stands at their heads then."""
+        """Shows the last `count` events of all these lists together, and moves the cursors to their heads."""
         heads = self._heads(list_ids)
         self._cursors = beginnings(self._log, starts_of_last(self._log, heads, count))
         self._show_until(heads)
 
     def follow(self, feed: FeedCursors) -> None:
-        """Shows what comes, until interrupted or nobody reads it; after a break it goes on where it was."""
+        """Shows new events until interrupted or the output is closed; resumes
+        at its cursors after an outage."""
         while True:
             sys.stdout.flush()
             if reader_is_gone():
@@ -115,7 +116,7 @@ class Tail:
         self._show_until(grown)
 
     def _show_until(self, heads: dict[str, int]) -> None:
-        """Shows what is beyond the cursors of these lists, up to these positions."""
+        """Shows the events after the cursors, up to `heads` (list id -> position)."""
         cursors = {list_id: self._cursors[list_id] for list_id in heads}
         for told in stream(self._log, cursors, heads):
             if isinstance(told.record, TodoError):

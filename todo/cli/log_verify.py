@@ -1,4 +1,4 @@
-"""`todo log verify`: reads every entry of the logs and compares everything that stands beside them."""
+"""`todo log verify`: checks every log entry, the feeds, the sets of lists, the snapshots and the witness."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from todo.wiring import witness_path
 
 
 class Summary(msgspec.Struct):
-    """What was looked at, and how much of it was wrong."""
+    """Counts of what was checked and of the faults."""
 
     lists: int = 0
     events: int = 0
@@ -41,9 +41,9 @@ class Summary(msgspec.Struct):
 @click.pass_context
 def verify(context: click.Context, lists: tuple[str, ...], against: Path | None, as_json: bool) -> None:
     """Check the logs of these lists, or of all: that no entry is missing, changed or foreign, that the feed,
-    the set of lists and the snapshots fit, and that they contain what was noted of them before (by default
-    in the data folder's witness.jsonl). Exits with 1 if anything is wrong. In JSON: a line for each fault,
-    then a summary.
+    the set of lists and the snapshots match, and that they contain the heads recorded before (by default in
+    the data folder's witness.jsonl). Exits with 1 if there is a fault. JSON is one line for each fault, then
+    a summary.
     """
     summary = Summary()
     with opened_store() as opened:

@@ -16,13 +16,13 @@ from todo.events.codec import Cursor, Entry, Record, decode, origin
 from todo.events.log import Log
 
 MOST_ENTRIES = 20_000
-"""About so many are held at a time, or one of each list if there are more lists."""
+"""Approximate upper bound of entries in memory; at least one per list."""
 
 PAGE = 500
 
 
 class Told(NamedTuple):
-    """An entry of a list in its place of the stream: its record, or the error why it cannot be read."""
+    """An element of the merged stream: a list's record, or the error if its entry cannot be read."""
 
     list_id: str
     cursor: Cursor
@@ -49,7 +49,7 @@ def starts_of_last(log: Log, heads: Mapping[str, int], count: int) -> dict[str, 
 
 
 def stream(log: Log, cursors: Mapping[str, Cursor], until: Mapping[str, int]) -> Iterator[Told]:
-    """What is beyond the cursors, up to these positions. Raises `store_unavailable`."""
+    """The merged entries after the cursors, up to the positions in `until`. Raises `store_unavailable`."""
     page = _page(len(cursors))
     lists = [_forwards(log, list_id, cursor, until[list_id], page) for list_id, cursor in cursors.items()]
     for _, _, _, told in heapq.merge(*lists, key=lambda item: item[:3]):
@@ -61,7 +61,7 @@ def _page(lists: int) -> int:
 
 
 def _backwards(log: Log, list_id: str, head: int, page: int) -> Iterator[tuple[int, str, int]]:
-    """(time, list id, position) of each entry from the head on, falling."""
+    """(time in ms, list id, position) of each entry, from the head backwards."""
     at = 0
     before = head + 1
     while entries := log.read_back(list_id, before, page):

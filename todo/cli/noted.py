@@ -1,4 +1,4 @@
-"""What is said of a list that is not as it was noted: with the file of the notes, and when it was written."""
+"""The message for a list that contradicts the witness file; names the file and the time of the note."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from todo.projections.witness import Mismatch
 
 
 def noted_sentence(mismatch: Mismatch, notes: Path | None) -> str:
-    """The mismatch in words, and where it was noted."""
+    """A sentence with the mismatch and the path of the notes."""
     if notes is None:
         return mismatch.sentence
     written = ""

@@ -1,7 +1,7 @@
-"""What the commands print: answers on standard output, progress and remarks on standard error.
+"""Output of the commands: results on standard output, progress and remarks on standard error.
 
-Text of people and of logs goes through `clean`, so that it can neither steer the terminal nor style itself.
-Lines are written as they are: a list may have tens of thousands.
+Untrusted text (titles, logs) goes through `clean`, which removes terminal control. Lines are written without
+rich's layout, which is too slow for tens of thousands of them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JS
 
 
 def clean(text: str) -> str:
-    """The text with everything that steers a terminal or turns its direction written out, as \\u001b."""
+    """The text with control and bidirectional characters escaped, such as \\u001b."""
     return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
@@ -47,23 +47,23 @@ class Lines:
 
 
 def say(text: str) -> None:
-    """One paragraph on standard output."""
+    """Prints a paragraph to standard output."""
     sys.stdout.write(f"{clean(text)}\n")
 
 
 def remark(text: str) -> None:
-    """One paragraph on standard error."""
+    """Prints a paragraph to standard error."""
     click.echo(clean(text), err=True)
 
 
 def print_json(value: Any) -> None:
-    """One document, on one line; numbers and nothing else are left unescaped that a terminal would obey."""
+    """Prints a JSON document on one line, with terminal control characters escaped."""
     text = msgspec.json.encode(value).decode()
     sys.stdout.write(_RAW_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
 
 
 def print_table(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """A table; a column whose name begins with '#' holds numbers."""
+    """Prints a table; a column whose name starts with '#' is right-aligned numbers."""
     tables.write_table(list(columns), [[_cell(cell) for cell in row] for row in rows])
 
 
@@ -72,22 +72,22 @@ def _cell(value: object) -> str:
 
 
 def short(digest: str) -> str:
-    """Enough of a hash to compare by eye; JSON has all of it."""
+    """A hash prefix for display; JSON output has the whole hash."""
     return digest[:16]
 
 
 def counted(number: int, thing: str) -> str:
-    """The number with the word for so many: '1 task', '2 tasks'."""
+    """The number with the noun in singular or plural: '1 task', '2 tasks'."""
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def positions(first: int, last: int) -> str:
-    """A run of positions in words: 'position 2', 'positions 2 to 5'."""
+    """A range as text: 'position 2', 'positions 2 to 5'."""
     return f"position {first}" if first == last else f"positions {first} to {last}"
 
 
 def time_text(at_ms: int | None) -> str:
-    """A time of a log, in UTC to the millisecond; as it stands if it is no time of the calendar."""
+    """A time in ms since 1970 as UTC text with milliseconds; the bare number if `datetime` cannot hold it."""
     if at_ms is None:
         return "-"
     try:
@@ -99,7 +99,8 @@ def time_text(at_ms: int | None) -> str:
 
 @contextmanager
 def progress(label: str, total: int | None) -> Iterator[Any]:
-    """Yields a function to call with how far it has come; shows a bar if standard error is a terminal."""
+    """Yields a function to report progress (in units of `total`); draws a
+    bar if standard error is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _done: None
         return

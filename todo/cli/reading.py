@@ -1,4 +1,4 @@
-"""Reading a file that a person names, so that whatever it is, it is refused in a sentence or is text."""
+"""Reads a user's file as text; any problem becomes a `bad_request` with a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`todo rebuild`: lists folded from their logs alone, beside their snapshots."""
+"""`todo rebuild`: folds lists from their logs alone and compares or rewrites their snapshots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`todo replay`: a list folded from its log alone, perhaps not to the end."""
+"""`todo replay`: folds a list from its log alone, to the end, a position or a time."""
 
 from __future__ import annotations
 

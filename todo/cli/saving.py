@@ -1,7 +1,7 @@
-"""Writing a file that a person names: as a whole or not at all, and what is at the path stays what it is.
+"""Writes a user's file atomically and keeps its type, owner and mode.
 
-A file is replaced by a new one of the same owner and mode; through a symbolic link, the file it leads to is.
-What is no regular file (a pipe, a device) is written into: replacing it would take it away from others.
+A regular file is replaced by a new one of the same owner and mode, through symbolic links. A pipe or device
+is written to directly, because replacing it would break its other users.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from todo.errors import TodoError
 
 
 def save(path: str, text: str) -> None:
-    """Writes the text there. Raises `bad_request`."""
+    """Writes the text to the path. Raises `bad_request`."""
     try:
         found = _status(path)
         if found is not None and not stat.S_ISREG(found.st_mode):
@@ -28,7 +28,7 @@ def save(path: str, text: str) -> None:
 
 
 def _status(path: str) -> os.stat_result | None:
-    """Of what a path leads to; None if that is not there yet."""
+    """The status of the path's target; None if it does not exist."""
     try:
         return Path(path).stat()
     except FileNotFoundError:
@@ -36,15 +36,15 @@ def _status(path: str) -> os.stat_result | None:
 
 
 def _replace(path: Path, text: str, old: os.stat_result | None) -> None:
-    # Nobody may read the new file who could not read the old one, not even while it is written.
+    # The new file must not be readable by more users than the old one, not even during the write.
     mode = 0o666 if old is None else 0o600
     new = path.with_name(f".todo-{os.getpid()}.new")
-    new.unlink(missing_ok=True)  # of an export that was killed
+    new.unlink(missing_ok=True)  # left by an export that was killed
     try:
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(text.encode())
             if old is not None:
-                with suppress(PermissionError):  # only root may give a file to somebody else
+                with suppress(PermissionError):  # only root may change the owner
                     os.chown(new, old.st_uid, old.st_gid)
                 new.chmod(stat.S_IMODE(old.st_mode))
         new.replace(path)

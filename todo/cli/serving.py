@@ -33,7 +33,7 @@ def serve() -> None:
     commands may share one folder.
     """
     settings()
-    # Without -P a package named 'web' in the current folder would be run instead.
+    # -P: a package named 'web' in the current folder must not shadow ours.
     os.execve(sys.executable, [sys.executable, "-P", "-m", "web.server"], environment())
 
 
@@ -42,8 +42,8 @@ def serve() -> None:
 def projector() -> None:
     """Follow all lists and keep their snapshots up to date, until Ctrl-C or SIGTERM.
 
-    Needed once beside servers on another Redis ('todo serve' on its own data does it by itself). Running it
-    twice, or not for a day, does no harm.
+    Run one beside servers that use another Redis ('todo serve' on its own data includes it). It is safe to
+    run two, or to stop it for a day.
     """
     chosen = settings()
     configure_logs(chosen.log_level, chosen.log_format)

@@ -1,4 +1,4 @@
-"""How the commands come to the store: the options that say where it is, and opening and closing it."""
+"""Store access for commands: the options that locate the store, and opening and closing it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GIVEN = "todo.cli.environment"
 
 
 def setting_option(name: str, variable: str, metavar: str, text: str) -> Callable[[F], F]:
-    """An option that stands for an environment variable."""
+    """An option that overrides an environment variable."""
 
     def take(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
         if value is not None:
@@ -35,14 +35,14 @@ def setting_option(name: str, variable: str, metavar: str, text: str) -> Callabl
 
 
 def store_options(command: F) -> F:
-    """The options that say where the data is, for every command that needs it."""
+    """Decorator: adds the options that locate the store."""
     redis = setting_option("--redis-url", "TODO_REDIS_URL", "URL", "A Redis or Valkey server")
     data = setting_option("--data-dir", "TODO_DATA_DIR", "FOLDER", "The folder of the embedded server's data")
     return data(redis(command))
 
 
 def environment(context: click.Context | None = None) -> dict[str, str]:
-    """The process's environment with what the options say instead."""
+    """The process environment, overridden by the options."""
     context = context or click.get_current_context()
     given: dict[str, str] = context.meta.get(_GIVEN, {})
     inherited = {name: value for name, value in os.environ.items() if name.removesuffix("_FILE") not in given}
@@ -50,14 +50,14 @@ def environment(context: click.Context | None = None) -> dict[str, str]:
 
 
 def settings() -> Settings:
-    """The settings that hold for this call. Raises `bad_setting`."""
+    """The settings for this invocation. Raises `bad_setting`."""
     return load_settings(environment())
 
 
 @contextmanager
 def opened_store(may_be_new: bool = False) -> Iterator[Opened]:
-    """The store, closed at the end. Unless it `may_be_new`, a folder that is not there is refused: it was
-    probably mistyped."""
+    """Opens the store for the block. Raises `bad_setting` for a missing data folder, which is probably a
+    typo, unless `may_be_new`."""
     chosen = settings()
     if not may_be_new and not has_data(chosen):
         raise TodoError(
@@ -74,12 +74,12 @@ def opened_store(may_be_new: bool = False) -> Iterator[Opened]:
 
 
 def has_data(chosen: Settings) -> bool:
-    """Whether there is a store: a server somewhere, or a folder that an embedded one has used."""
+    """Whether a store exists: a configured server, or a folder that an embedded server has used."""
     return chosen.redis_url is not None or (chosen.data_dir / "store").is_dir()
 
 
 def check_lists(log: Log, names: Sequence[str]) -> list[str]:
-    """The named lists, or all that there are. Raises `bad_request`, `unknown_list`."""
+    """The named lists, or all lists without names. Raises `bad_request`, `unknown_list`."""
     if not names:
         return log.lists()
     chosen = list(dict.fromkeys(check_list_id(name) for name in names))

@@ -1,4 +1,4 @@
-"""What `todo doctor` says of the environment and of the data folder before it opens anything."""
+"""Checks of `todo doctor` for the environment and the data folder, before it opens the store."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _OPTIONS = [f"TODO_{name.upper()}" for name in Settings.__struct_fields__ if nam
 
 
 def check_unknown(environment: Mapping[str, str]) -> Iterator[Check]:
-    """Names the variables that look like settings and are none; what is nearly one was probably meant."""
+    """Reports unknown `TODO_*` variables and suggests similar names."""
     for name in unknown_settings(environment):
         near = get_close_matches(name.removesuffix("_FILE"), _OPTIONS, n=1, cutoff=0.75)
         if near:
@@ -22,7 +22,7 @@ def check_unknown(environment: Mapping[str, str]) -> Iterator[Check]:
 
 
 def without_data(settings: Settings) -> Check:
-    """What is said where nobody has begun a store: that the folder is missing, or that it is empty."""
+    """The check result without a store: the data folder is missing or empty."""
     folder = settings.data_dir
     begins = "'todo serve' or 'todo import' begins it."
     if folder.is_dir():

@@ -1,7 +1,7 @@
-"""Lists rebuilt in several processes at once, where that is faster than in one.
+"""Rebuilds lists in several processes, where that is faster than one.
 
-Every process imports this module as it starts, so it imports little. The store is the parent's to open: the
-others connect to it by its URL, and none of them ever starts a server.
+Every worker imports this module at its start, so it imports little. Only the parent opens the store and may
+start a server; workers connect by URL.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from todo.projections.boards import Store
 from todo.projections.comparing import How, Row, rebuild_list
 
 EVENTS_OF_A_START = 200_000
-"""With so many for each process more, its start pays: it takes 0.4 s, and two processes beside the store do
-not fold twice as fast as one. Measured: docs/SPEED.md."""
+"""Events per additional worker from which its start-up (0.4 s) pays off. Two workers beside the store fold
+less than twice as fast as one. Measured: docs/SPEED.md."""
 
 EVENTS_OF_A_LIST = 100
-"""What a list costs that is empty: a few round trips, in events."""
+"""The fixed cost of a list (a few round trips), expressed in events."""
 
 EVENTS_OF_A_SHARE = 20_000
-"""Lists are handed out in shares of about so many events, or as one list if it has more."""
+"""Approximate events per unit of work; a larger list is one unit of its own."""
 
 SHARES_OF_A_PROCESS = 4
-"""At least so many, so that all are done at about the same time."""
+"""Minimum units of work per worker, so that all finish at about the same time."""
 
 
 def rebuild_lists(
@@ -47,11 +47,11 @@ def rebuild_lists(
     jobs: int | None = None,
     reached: Callable[[int], None] = lambda _events: None,
 ) -> list[Row]:
-    """A row for each list, in the order given. `url` is where other processes find the store; `lengths`:
-    list id -> events in its log; `jobs`: how many processes, or None for as many as pay. `reached` is told
-    how many events are done.
+    """Returns a row for each list, in the order of `lengths` (list id -> events in its log). Workers connect
+    to the store at `url`. `jobs`: number of processes; None: as many as pay off. Calls `reached(events
+    done)`.
 
-    Raises `store_unavailable`; all processes have ended when it returns or raises.
+    Raises `store_unavailable`. All workers have ended when it returns or raises.
     """
     processes = processes_for(list(lengths.values()), jobs)
     if processes == 1:
@@ -61,7 +61,7 @@ def rebuild_lists(
     with closing(_spread(url, shares_of(lengths, processes), how, processes)) as answered:
         for share, answers in answered:
             for list_id, row in zip(share, answers, strict=True):
-                # What a process could not reach is tried here: only here can the server be started again.
+                # Retry here what a worker could not reach: only the parent can restart the server.
                 rows[list_id] = row or rebuild_list(store, KINDS, list_id, how)
                 done += lengths[list_id]
             reached(done)
@@ -69,7 +69,7 @@ def rebuild_lists(
 
 
 def processes_for(lengths: Sequence[int], jobs: int | None) -> int:
-    """How many processes fold lists of these lengths: at most `jobs`, or as many as pay if that is None."""
+    """The number of workers for lists of these lengths: at most `jobs`; None: as many as pay off."""
     if jobs is not None:
         return max(1, min(jobs, len(lengths)))
     beside_the_largest = sum(lengths) - max(lengths, default=0)
@@ -77,7 +77,7 @@ def processes_for(lengths: Sequence[int], jobs: int | None) -> int:
 
 
 def shares_of(lengths: Mapping[str, int], processes: int) -> list[list[str]]:
-    """The lists as they are handed out: the largest first and alone, small ones together."""
+    """The units of work: large lists first and alone, small ones grouped."""
     total = sum(lengths.values()) + EVENTS_OF_A_LIST * len(lengths)
     enough = min(EVENTS_OF_A_SHARE, total // (processes * SHARES_OF_A_PROCESS))
     shares: list[list[str]] = [[]]
@@ -109,9 +109,9 @@ def _one_by_one(
 def _spread(
     url: str, shares: Sequence[list[str]], how: How, processes: int
 ) -> Generator[tuple[list[str], list[Row | None]], None, None]:
-    """Each share with its rows, as they are done."""
+    """Yields each unit of work with its rows, in order of completion."""
     context = multiprocessing.get_context("spawn")
-    with _interrupts_wait():  # making it starts a process that knows of its semaphores
+    with _interrupts_wait():  # creating the pool starts multiprocessing's resource tracker process
         pool = ProcessPoolExecutor(processes, context, initializer=_end_with_parent)
     try:
         with _interrupts_wait():
@@ -119,7 +119,7 @@ def _spread(
         for future in as_completed(futures):
             yield futures[future], future.result()
     except BaseException as error:
-        # A pool that lost a process may not know of one that was just being started.
+        # A broken pool may not know of a worker that was just being started.
         for process in multiprocessing.active_children():
             process.terminate()
         if isinstance(error, BrokenProcessPool):
@@ -133,7 +133,7 @@ def _spread(
 
 
 def _rebuild_share(url: str, share: Sequence[str], how: How) -> list[Row | None]:
-    """In a process of its own: a row for each list, None where the store does not answer."""
+    """Runs in a worker: returns a row for each list, None where the store does not answer."""
     client = connect(url)
     try:
         store = RedisLog(client, client)
@@ -150,7 +150,7 @@ def _row(store: RedisLog, list_id: str, how: How) -> Row | None:
 
 
 def _end_with_parent() -> None:
-    """However the parent ends, nothing of it goes on."""
+    """Ends this worker when the parent process ends for any reason; a thread waits for that."""
     parent = multiprocessing.parent_process()
     assert parent
 
@@ -163,8 +163,8 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C and the end of a terminal, which reach every process on it, wait until the end of the block;
-    for processes that are started in it, for ever: the parent ends them."""
+    """Blocks SIGINT and SIGHUP, which the terminal sends to every process, until the end of the block.
+    Processes started inside inherit the block for their lifetime: the parent ends them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
@@ -173,5 +173,5 @@ def _interrupts_wait() -> Iterator[None]:
 
 
 def _cores() -> int:
-    """How many cores this process may use. (macOS does not say which.)"""
+    """The number of cores available to this process (all cores on macOS, which has no affinity API)."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

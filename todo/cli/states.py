@@ -1,4 +1,4 @@
-"""`todo list`, `todo state` and `todo snapshot`: the lists as they are folded."""
+"""`todo list`, `todo state` and `todo snapshot`: print and store folded states."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _row(store: Store, list_id: str) -> dict[str, Any]:
 def state(list_id: str, position: int | None, as_json: bool) -> None:
     """Show the tasks of a list ('main' if none is named), now or at a position of its log.
 
-    In JSON it is the state that the state hash is taken over; so it is of a log that is no list of tasks.
+    JSON is the state that the state hash covers. A log of another kind is always shown as JSON.
     """
     with opened_store() as opened:
         check_lists(opened.store, [list_id])
@@ -95,7 +95,7 @@ def _state_at(store: Store, list_id: str, position: int | None) -> AnyState:
 
 
 def check_reached(list_id: str, rebuilt: Rebuilt, position: int) -> None:
-    """Raises `log_damaged` if a fold up to a position of the log did not come to it."""
+    """Raises `log_damaged` if a fold to a position inside the log did not reach it."""
     if rebuilt.cursor.position < position:
         raise missing(list_id)
 
@@ -109,7 +109,7 @@ def check_position_in_log(store: Store, list_id: str, position: int) -> None:
 
 
 def print_tree(shown: State) -> None:
-    """The tasks as they are shown, subtasks indented."""
+    """Prints the shown tasks, with subtasks indented."""
     write = Lines()
     outline = outline_of(shown)
     write(write.styled(outline.title or shown.list, bold=True))
@@ -126,7 +126,7 @@ def print_tree(shown: State) -> None:
 @store_options
 @json_option
 def snapshot(lists: tuple[str, ...], as_json: bool) -> None:
-    """Write the snapshots of these lists, or of all, as of now. They only spare time; none is needed."""
+    """Write the snapshots of these lists, or of all, now. Snapshots only save time; the logs suffice."""
     rows = []
     with opened_store() as opened:
         chosen = check_lists(opened.store, lists)

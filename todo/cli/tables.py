@@ -1,8 +1,8 @@
-"""Tables on standard output. What they hold is never cut: what does not fit side by side stands below itself.
+"""Tables on standard output. They never truncate a cell.
 
-In a pipe the columns are as wide as what they hold. On a terminal a table that fits the screen is drawn by
-rich, which folds long words; one that is too wide becomes a block of lines for each row, and a long one is
-written plainly, for which rich would take seconds.
+In a pipe, columns are as wide as their content. On a terminal, rich draws a table that fits the screen and
+wraps long words; a table that is too wide becomes one block of lines per row, and a long one is written
+plainly, because rich would take seconds.
 """
 
 from __future__ import annotations
@@ -14,22 +14,23 @@ from collections.abc import Sequence
 
 GAP = "  "
 WIDEST_PADDED = 60
-"""Columns are not aligned to cells wider than this: one long title would fill every row with spaces."""
+"""Wider cells do not widen their column: one long title would pad every row with spaces."""
 
 WIDEST_WORD = 24
-"""So much room a word gets before it is folded: a time and the start of a hash are whole."""
+"""Longer words may wrap; a time or a hash prefix fits."""
 
 DRAWN_GAP, DRAWN_EDGES = 3, 2
-"""Columns of the screen between the cells that rich draws, and around them."""
+"""Screen columns that rich draws between two cells, and at both edges together."""
 
 LINES_AROUND = 4
-"""Of a drawn table: its head, the line below it, and the empty ones."""
+"""Screen lines of a drawn table besides its rows: header, rule and blank lines."""
 
 Rows = Sequence[Sequence[str]]
 
 
 def write_table(columns: Sequence[str], rows: Rows) -> None:
-    """Writes a table of clean texts; a column whose name begins with '#' holds numbers."""
+    """Prints cells that went through `clean`; a column whose name starts
+    with '#' is right-aligned numbers."""
     if not sys.stdout.isatty():
         _write_plain(columns, rows)
         return
@@ -45,7 +46,7 @@ def write_table(columns: Sequence[str], rows: Rows) -> None:
 
 
 def _least_width(columns: Sequence[str], rows: Rows) -> int:
-    """How narrow the table can be drawn: numbers and words whole, but for very long words."""
+    """The minimum width in columns without wrapping numbers or words up to `WIDEST_WORD`."""
     least = 0
     for index, name in enumerate(columns):
         cells = [name.lstrip("#"), *(row[index] for row in rows)]
@@ -92,7 +93,7 @@ def _widths(columns: Sequence[str], rows: Rows) -> list[int]:
 
 
 def _width(text: str) -> int:
-    """How many columns of a terminal the text takes."""
+    """The text's width in terminal columns."""
     if text.isascii():
         return len(text)
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)

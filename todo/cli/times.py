@@ -1,4 +1,4 @@
-"""A point of a log as a person says it: a position, or a time."""
+"""Parses a point of a log from the command line: a position or a time."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ import msgspec
 from todo.service.requests import MAX_POSITION
 
 LEAST_MS = 1_000_000_000_000
-"""A bare number from here on is a time in ms (of 2001 or later), below it a position."""
+"""A bare number of at least this is a time in ms since 1970 (2001 or later), a smaller one a position."""
 
 
 class Point(msgspec.Struct, frozen=True):
-    """At most one of the two is not None."""
+    """A position or a time in ms; at most one is set."""
 
     position: int | None = None
     at_ms: int | None = None
 
 
 class PositionOnly(click.IntRange):
-    """A position where a time may not stand."""
+    """An option type that accepts a position but no time."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         try:

@@ -1,4 +1,4 @@
-"""How the commands write: through the same committer as a server, synchronously, one command at a time."""
+"""Writes of the commands: synchronous, one at a time, through the same committer as a server's."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _PASSING = {"busy", "store_unavailable", "overloaded"}
 
 
 def new_request(list_id: str, name: str, args: dict[str, Any]) -> Request:
-    """A request with an id of its own. Raises what the arguments are refused for."""
+    """A request with a new command id. Raises the errors of the argument checks."""
     message = {"list": list_id, "id": str(uuid_utils.uuid7()), "name": name, "args": args}
     return parse_request(KINDS, message, OPERATOR, now_ms())
 
 
 def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
-    """Decides the requests one after another on a state that stands at a position, which is as before
-    afterwards. Returns how many events they give. Raises what one of them would be refused for."""
+    """Decides the requests in order on a state at `position`, then rolls back. Returns the number of events.
+    Raises the TodoError with which one of them would be refused."""
     start = position
     with state.trial():
         for request in requests:
@@ -57,8 +57,8 @@ class Writer:
         self.boards = self._door.boards
 
     def send(self, request: Request) -> Accepted:
-        """Appends what the request asks for, and tries again while the trouble may pass: the id stays the
-        same, so it is never applied twice. Raises the refusal."""
+        """Commits the request; retries transient errors with the same command id, so it is never applied
+        twice. Raises the TodoError of a refusal."""
         for _ in range(TRIES - 1):
             answer = self._door.execute(request)
             if isinstance(answer, Accepted):
@@ -72,7 +72,7 @@ class Writer:
         return answer
 
     def note(self, list_id: str) -> None:
-        """Lets this machine's witness know how far the list has come, as a server on this data would."""
+        """Records the list's head in this machine's witness file, as a server on this data does."""
         board = self.boards.loaded(list_id)
         if self._opened.embedded and board:
             self._opened.witness.append({list_id: board.cursor})

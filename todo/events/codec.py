@@ -1,4 +1,4 @@
-"""Between events and the three fields of a log entry, and the chain hash that links each to the one before.
+"""Encodes events as log entries of three fields, linked by a chain hash, and decodes them.
 
     type    text
     head    msgpack [schema, task, actor, command, at, previous, group, via, digest, chain]; its last 16 bytes
@@ -9,9 +9,9 @@
     chain[0] = SHA-256(list id)[:16]
     chain[n] = SHA-256(chain[n-1] ‖ msgpack [n, type] ‖ head field without its last 16 bytes)[:16]
 
-The stored bytes themselves are hashed, never what they decode to, so every byte of every field counts.
-A msgpack array states the length of each of its members, so no two different entries give the same bytes.
-Salt and body are in no chain hash but through the digest: both can be erased without breaking the chain.
+The hashes cover the stored bytes, not the decoded values, so a change of any byte is detected.
+A msgpack array states the length of each member, so two different entries never hash the same bytes.
+The chain hash covers salt and body only through the digest: both can be erased without breaking the chain.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ _unpack_body = Decoder(tuple[bytes, Body]).decode
 
 
 class Cursor(NamedTuple):
-    """Where in a list, and in which history: a position and the 16-byte chain hash there."""
+    """A position in a list and the 16-byte chain hash at it, which identifies the history."""
 
     position: int
     hash: bytes
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One entry of a log as it is stored."""
+    """One log entry as stored; `head` and `body` are undecoded bytes."""
 
     position: int
     type: str
@@ -62,7 +62,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
-    """An event that is in the log, with the chain hash there."""
+    """An event read from the log, and the chain hash at its position."""
 
     event: Event
     hash: bytes
@@ -74,7 +74,7 @@ def origin(list_id: str) -> Cursor:
 
 
 def encode(event: Event, previous: Cursor, salt: bytes) -> Entry:
-    """The entry that continues `previous` with this event, whose own position is not looked at."""
+    """Encodes the event as the entry after `previous`; ignores `event.position`. `salt` has 16 bytes."""
     position = previous.position + 1
     body = ERASED if event.body is None else _pack((salt, event.body))
     digest = sha256(body).digest()[:HASH_BYTES]
@@ -94,17 +94,17 @@ def encode(event: Event, previous: Cursor, salt: bytes) -> Entry:
 
 
 def decode(entry: Entry, previous: tuple[int, bytes], verify: bool = True) -> Record:
-    """The event of an entry that must continue `previous`, a cursor.
+    """Decodes the entry that follows the cursor `previous`.
 
     Raises `log_damaged` (with the position) if the entry is not the next one, was changed, or does not
-    link to the one before. Whether this version knows what it holds, only the fold can tell. Without `verify`
-    no hash is computed: a change that can still be read is not found.
+    link to the one before. Does not check that this version knows the event's type: the fold does.
+    Without `verify`, computes no hash, so a change that still decodes is not detected.
     """
     position, type_, head, raw = entry.position, entry.type, entry.head, entry.body
     if position != previous[0] + 1:
         raise _damaged(position, f"follows position {previous[0]}: entries are missing or out of order")
     chain = head[-HASH_BYTES:]
-    # Written out here and not called, as in `_link`: a rebuild does this two hundred thousand times a second.
+    # `_link` inlined: a rebuild runs this 200,000 times a second.
     if verify and (
         sha256(previous[1] + _pack((position, type_)) + head[:-HASH_BYTES]).digest()[:HASH_BYTES] != chain
     ):

@@ -1,4 +1,4 @@
-"""What an event is. All that the task core needs to know of the log."""
+"""The event type: the only part of the log that the task core depends on."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ Body = dict[str, Any]
 
 
 class Event(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """Something that happened to a list. `position` is 0 until the event is in the log.
+    """A change of a list. `position` is 0 until the event is in the log.
 
-    `at` is in ms since 1970; `body` is None after it was erased on a person's request. `schema` is the
-    version of the type that the body is written in. `previous` is the position of the task's event before
-    this one, 0 if there is none or the event is of no single task. `group` is the id that the commands of one
-    action share, and `via` the link or token that the actor came by, if any.
+    `at` is in ms since 1970. `body` is None after erasure on a person's request. `schema` is the version of
+    the body's format. `previous` is the position of the same task's preceding event; 0 if there is none or
+    the event concerns no single task. `group` is an id shared by the commands of one user action; `via` is
+    the link or token that authorised the actor, if any.
 
-    This is also the event of the wire: as JSON without what has its default.
+    The wire format is this struct as JSON, without fields that have their default.
     """
 
     type: str

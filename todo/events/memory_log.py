@@ -1,4 +1,4 @@
-"""An in-memory log for unit tests: it answers as the one on Redis does, and persists nothing."""
+"""An in-memory log for unit tests: behaves like the Redis log, persists nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from todo.events.redis import keys
 
 
 class MemoryLog:
-    """`Log` and `SnapshotStore` in dictionaries. Safe to use from several threads."""
+    """Implements `Log` and `SnapshotStore` in dictionaries. Thread-safe."""
 
     is_full = False
 

@@ -1,1 +1,1 @@
-"""State folded from logs and kept up to date: boards, their snapshots, the follower, the projector."""
+"""State folded from logs: boards, snapshots, the follower and the projector that keep them up to date."""

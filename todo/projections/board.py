@@ -1,7 +1,7 @@
-"""The board: a list's current state in memory, with the cursor it stands at.
+"""The board: a list's current state in memory, with its cursor.
 
-`advance` is the one door by which it moves, whoever brings the entries: the replica's own append, the
-answer to a conflict, or the feed. So nothing is folded twice, out of order, or without its chain link.
+Only `advance` changes a board, whether the entries come from the replica's own append, a conflict reply or
+the feed. So no entry is folded twice, out of order, or without a check of its chain hash.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ BOARD_BYTES = 4096
 
 
 class GapError(Exception):
-    """Entries between the board's position and the given ones are missing: read the log first."""
+    """Entries between the board's position and the given ones are missing: read them from the log."""
 
 
 class ForkError(Exception):
-    """The log has another entry at a position that the board knows: its history is not the board's."""
+    """The log has a different entry at a position that the board has folded: the histories diverge."""
 
 
 class Board:
-    """One list's state at a cursor. `publish` is called once with each run of new records.
+    """One list's state at a cursor. Calls `publish` exactly once with each run of new records.
 
-    Nothing here waits or yields; a caller that shares a board between threads holds `Boards.lock`.
+    No method waits or yields. A caller that shares a board between threads holds `Boards.lock`.
     """
 
     def __init__(
@@ -57,22 +57,22 @@ class Board:
 
     @property
     def recent(self) -> deque[Record]:
-        """The last events, not to be changed."""
+        """The last records, oldest first. Read-only."""
         return self._recent.records
 
     @property
     def size_bytes(self) -> int:
-        """About how much memory the board holds. Costs nothing: it is kept up to date with each event."""
+        """Approximate memory of the board in bytes, maintained incrementally."""
         encoded = len(self._canonical) if self._canonical else 0
         items: int = self.state.count() * ITEM_BYTES + self._text_bytes
         return BOARD_BYTES + items + self._recent.size_bytes + encoded
 
     def advance(self, entries: Sequence[Entry]) -> list[Record]:
-        """Folds the entries beyond the board's position and returns their records.
+        """Folds the entries after the board's position and returns their records.
 
-        Raises `GapError` if the next one is missing, `ForkError` if an entry contradicts what is known, and
-        `log_damaged` or `upgrade_needed` from the codec. What came before the bad entry stays folded
-        and is published.
+        Raises `GapError` if the next entry is missing, `ForkError` if an entry contradicts a known one, and
+        `log_damaged` or `upgrade_needed` from the codec and the fold. Entries before the bad one stay folded
+        and are published.
         """
         aggregate = self.aggregate
         new: list[Record] = []
@@ -104,13 +104,13 @@ class Board:
         return new
 
     def canonical(self) -> bytes:
-        """The state as canonical JSON; computed once for each position and shared."""
+        """The state as canonical JSON, cached for the current position."""
         if self._canonical is None:
             self._canonical = self.state.canonical()
         return self._canonical
 
     def hash_at(self, position: int) -> bytes | None:
-        """The chain hash at a position, if the board still remembers it."""
+        """The chain hash at a position; None if the board no longer holds it."""
         if position == self.cursor.position:
             return self.cursor.hash
         if position == 0:
@@ -118,11 +118,11 @@ class Board:
         return self._recent.hash_at(position)
 
     def since(self, position: int) -> list[Record] | None:
-        """The records beyond a position, or None if some of them are no longer remembered."""
+        """The records after a position; None if the board no longer holds all of them."""
         return self._recent.since(position)
 
     def command_position(self, command_id: str) -> int | None:
-        """Where the last event of a command stands, if it is among the recent ones."""
+        """The position of a command's last event; None if it is not among the recent records."""
         return self._recent.command_position(command_id)
 
     def _check_known(self, entry: Entry) -> None:
@@ -132,12 +132,12 @@ class Board:
 
 
 def fold_page(board: Board, entries: Sequence[Entry], pause: Callable[[], None], step: int = 500) -> None:
-    """Advances a board by many entries and calls `pause` between steps, so that others get their turn."""
+    """Advances a board by many entries; calls `pause` after every `step` entries to yield."""
     for start in range(0, len(entries), step):
         board.advance(entries[start : start + step])
         pause()
 
 
 def damaged(list_id: str, error: TodoError) -> TodoError:
-    """The same error, naming the list."""
+    """The error with the list's name in its message and details."""
     return TodoError(error.code, f"List '{list_id}': {error.message}", list=list_id, **error.details)

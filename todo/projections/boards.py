@@ -1,8 +1,8 @@
-"""All the boards of a replica: loaded when needed, brought up to date, the least used ones let go.
+"""A replica's cache of boards: loads them on demand, keeps watched ones in step, evicts by LRU.
 
-A list that somebody watches keeps its board; the others go, oldest use first, when together they pass
-the bound in bytes. A board that turns out to be on another history than the log is thrown away and
-loaded again, and `on_lost` is told; so it is when a list's log turns out to be damaged.
+Boards of watched lists stay. The others are evicted, least recently used first, while all boards together
+exceed the bound in bytes. A board whose history diverges from the log, or whose log is damaged, is dropped
+and loaded again; `on_lost` is called.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from todo.projections.board import Board, ForkError, GapError, Publish, damaged,
 
 PAGE = 1000
 STEP = 250
-"""So many entries are folded before others get their turn."""
+"""Entries folded between two yields."""
 
 DEFAULT_BOUND_BYTES = 256 * 1024 * 1024
 
 GIVE_BACK_BYTES = 32 * 1024 * 1024
-"""After so much was let go, memory is given back to the system."""
+"""Evicted bytes after which freed memory is returned to the operating system."""
 
 OnLost = Callable[[str, str, TodoError | None], None]
-"""Told that a board was thrown away: list id, `forked` or `damaged` or `upgrade`, and the error if any."""
+"""Called after a board was dropped: list id, reason (`forked`, `damaged`, `upgrade`), the error if any."""
 
 
 class Store(Log, SnapshotStore, ConsumerStore, Protocol):
-    """A log that also keeps snapshots, and how far its consumers have come."""
+    """A log with snapshots and consumer checkpoints."""
 
 
 class Followed(Protocol):
-    """Which lists somebody follows."""
+    """Tells which lists have subscribers."""
 
     def is_followed(self, log_id: str) -> bool: ...
 
@@ -46,7 +46,7 @@ class Followed(Protocol):
 
 
 class _Nobody:
-    """Where nobody follows anything: in a command, or a projector."""
+    """No subscribers, as in a CLI command or a stand-alone projector."""
 
     def is_followed(self, _log_id: str) -> bool:
         return False
@@ -56,7 +56,7 @@ class _Nobody:
 
 
 class Boards:
-    """Boards by list id. `lock` guards every board of this replica; no I/O happens under it."""
+    """Boards by list id. `lock` guards every board of this replica; never do I/O while holding it."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class Boards:
     # --- which boards are needed
 
     def watched(self) -> list[str]:
-        """The lists with a loaded board that is kept in step: somebody follows them, or they are pinned."""
+        """The loaded lists that are kept in step with their logs: those with subscribers, and pinned ones."""
         needed = {*self._followed.followed(), *self._pins}
         return [list_id for list_id in needed if list_id in self._boards]
 
@@ -94,7 +94,8 @@ class Boards:
         return self._followed.is_followed(list_id) or list_id in self._pins
 
     def pin(self, list_id: str) -> None:
-        """Until `unpin` its board stays and is kept in step, if it is or comes into memory."""
+        """Protects the list's board from eviction and keeps it in step, from
+        when it is loaded until `unpin`."""
         with self._pin_lock:
             self._pins[list_id] = self._pins.get(list_id, 0) + 1
 
@@ -104,17 +105,17 @@ class Boards:
             if left:
                 self._pins[list_id] = left
 
-    # --- getting and keeping them up to date
+    # --- loading them and keeping them in step
 
     def loaded(self, list_id: str) -> Board | None:
-        """The board if it is in memory. It may be behind the log if nobody watches the list."""
+        """The board if it is in memory, else None. An unwatched board may lag behind the log."""
         board = self._boards.get(list_id)
         if board:
             self._boards.move_to_end(list_id)
         return board
 
     def get(self, list_id: str) -> Board:
-        """The list's board, loaded if need be.
+        """The list's board; loads it if it is not in memory.
 
         Raises `log_damaged`, `upgrade_needed`, `store_unavailable`.
         """
@@ -127,17 +128,17 @@ class Boards:
                 board = load_board(self._store, self._kinds, list_id, self._pause)
                 board.publish = self._publish
                 self._boards[list_id] = board
-                # Adding up thousands for each would cost more than loading it.
+                # A running total: summing over thousands of boards would cost more than loading one.
                 self._about_bytes += board.size_bytes
                 if self._about_bytes > self._bound_bytes:
                     self.shed()
-                # Rings that came while it was not in the table went unheard.
+                # The follower ignored rings that arrived before the board was in the table.
                 self.catch_up([list_id])
         self._loading.pop(list_id, None)
         return self._boards.get(list_id, board)
 
     def catch_up(self, list_ids: Iterable[str]) -> None:
-        """Brings the loaded ones among the lists up to their logs' heads, in a few round trips."""
+        """Brings the loaded boards among these lists to their logs' heads, in few round trips."""
         behind = [board for board in map(self._boards.get, list_ids) if board]
         while behind:
             pages = self._store.read_many([(board.list_id, board.position) for board in behind], PAGE)
@@ -149,11 +150,11 @@ class Boards:
             behind = again
 
     def advance(self, board: Board, entries: Sequence[Entry], follows: bool = False) -> bool:
-        """Moves a board through its door, and pauses between steps. False if it was thrown away, or the
-        entries do not reach it.
+        """Advances a board, yielding between steps. Returns false if the board was dropped, or the entries
+        leave a gap after its position.
 
-        `follows`: they are what the log has next after the board. If they do not reach it then, its log lost
-        entries, or somebody wrote far ahead into it.
+        `follows` asserts that the log has these entries next after the board's position. A gap then means
+        that the log lost entries, or that another program wrote into it: the board is dropped.
         """
         try:
             for start in range(0, len(entries), STEP):
@@ -180,7 +181,7 @@ class Boards:
             self._lose(board.list_id, "upgrade" if error.code == "upgrade_needed" else "damaged", error)
 
     def compare_heads(self) -> None:
-        """Compares every watched board with its log's head: repairs what is behind and finds forks."""
+        """Compares every watched board with its log's head; catches up those behind, drops forked ones."""
         boards = [board for board in map(self._boards.get, self.watched()) if board]
         heads = self._store.heads([board.list_id for board in boards])
         for board, head in zip(boards, heads, strict=True):
@@ -191,7 +192,7 @@ class Boards:
         self.catch_up([board.list_id for board in boards])
 
     def lost_history(self, board: Board) -> None:
-        """Call this when an append answers `Forked`: the board is loaded again if its log differs."""
+        """Handles an append's `Forked` reply: drops the board if its history differs from the log's."""
         if self._forked(board):
             self._reload(board.list_id)
         elif _is_beside(self._store, board):
@@ -207,12 +208,12 @@ class Boards:
         self._on_lost(list_id, reason, error)
 
     def _forked(self, board: Board) -> bool:
-        """Whether the log has something else than the board at the board's own position."""
+        """Whether the log's entry at the board's position differs from the board's."""
         return cursor_in_log(self._store, board.list_id, board.position) != board.cursor
 
     def shed(self) -> None:
-        """Lets the boards go that were used least, until the rest fits the bound. Call it from time to time:
-        boards grow."""
+        """Evicts least recently used boards until the rest fits the bound.
+        Call it periodically: boards grow."""
         total = before = sum(board.size_bytes for board in self._boards.values())
         for list_id in list(self._boards)[:-1]:
             if total <= self._bound_bytes:
@@ -227,7 +228,7 @@ class Boards:
 
 
 def cursor_in_log(store: Log, list_id: str, position: int) -> Cursor | None:
-    """The log's own cursor at a position; None if the log does not reach so far."""
+    """The log's cursor at a position; None if the log is shorter."""
     if position == 0:
         return origin(list_id)
     entries = store.read(list_id, position - 1, 1)
@@ -241,7 +242,7 @@ def load_board(
     pause: Callable[[], None] = lambda: None,
     use_snapshot: bool = True,
 ) -> Board:
-    """A board at the log's head: from the snapshot if it fits the log, else from the log's start."""
+    """A board at the log's head, folded from the snapshot if it matches the log, else from position 0."""
     aggregate = kinds.of(list_id)
     board = _from_snapshot(store, aggregate, list_id) if use_snapshot else None
     board = board or Board(aggregate, aggregate.initial(list_id))
@@ -258,8 +259,8 @@ def load_board(
 
 
 def _is_beside(store: Store, board: Board) -> bool:
-    """Whether the log ends at the board's position with another entry than the board's: what somebody wrote
-    beside it has a number between two positions, so that reading on from the board does not meet it."""
+    """Whether the log's last entry is a foreign one with an id `<position>-<m>`, which a read that starts at
+    the next position does not return."""
     head = store.heads([board.list_id])[0]
     return head.position == board.position and head.hash != board.cursor.hash
 
@@ -272,7 +273,7 @@ def _beside(board: Board) -> TodoError:
 
 
 def missing(list_id: str) -> TodoError:
-    """What is said of a log in which an entry does not follow the one before it."""
+    """The `log_damaged` error for a log with a gap between two entries."""
     return TodoError("log_damaged", f"List '{list_id}': entries are missing from its log.")
 
 

@@ -1,4 +1,4 @@
-"""One list folded from its log alone, and how its snapshot stands to that: a row of `todo rebuild`."""
+"""Rebuilds one list from its log and compares its snapshot: one row of `todo rebuild`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 class How(NamedTuple):
-    """`apply`: write the snapshot anew, not only compare. `verify`: check every link and digest."""
+    """`apply`: also write a new snapshot. `verify`: check every chain hash and body digest."""
 
     apply: bool = False
     verify: bool = True
@@ -28,9 +28,8 @@ def rebuild_list(
     how: How,
     reached: Callable[[int], None] = lambda _position: None,
 ) -> Row:
-    """Folds the list. Its snapshot matches, differs, is missing, behind or written; or the fold failed.
-
-    Raises `store_unavailable`.
+    """Folds the list and says whether its snapshot matches, differs, is missing, is behind or was written, or
+    that the fold failed. Raises `store_unavailable`.
     """
     try:
         kept = store.load_snapshot(list_id)
@@ -48,7 +47,7 @@ def rebuild_list(
 
 
 def folded(list_id: str, rebuilt: Rebuilt) -> Row:
-    """What came out of a fold."""
+    """The row for a completed fold."""
     return {
         "list": list_id,
         "position": rebuilt.cursor.position,

@@ -1,12 +1,13 @@
-"""Consumers: what is done with the entries of all logs, each by one process at a time.
+"""Consumers process the entries of all logs with at-least-once delivery, one process per consumer at a time.
 
-A consumer notes for each list the cursor that it has come to. The feed only says where to look: at the start,
-and whenever it may have missed something, every list's head is compared with that cursor, so it may be away
-for as long as it likes. What is noted comes after what was done; a process that dies between the two does it
-again, so what a consumer does must bear being done twice. A list that has another history now goes back to
-the last cursor that is still in its log.
+A consumer has a checkpoint per list: the cursor up to which it has processed the log. The feed is only a
+hint: at start-up, and whenever rings may be lost, the runner compares every list's head with its checkpoint,
+so a consumer may be down for any time. The checkpoint is saved after the work, so after a crash the work is
+repeated: it must be idempotent. If a list's history was replaced, the consumer rewinds to the last
+checkpoint that is still in the log.
 
-The process that runs a consumer has its lease. One that lost it without noticing can note nothing any more.
+The running process holds the consumer's lease. Its fencing token stops a process that lost the lease
+unnoticed from saving checkpoints.
 """
 
 from __future__ import annotations
@@ -28,40 +29,42 @@ EVERY_S = 2.0
 LEASE_S = 15.0
 PACE_S = 0.1
 BLOCK_S = 1.0
-"""Shorter than a replica waits for its threads when it ends: there is a last flush to do."""
+"""Shorter than the time a replica waits for its threads at shutdown, which includes a last flush."""
 LAST_LOOK_S = 0.001
 WAITING_S = 1.0
-"""How often a process without the lease asks for it."""
+"""Interval at which a process without the lease tries to take it."""
 
 LISTS_AT_ONCE = 1000
 
 
 class Consumer(Protocol):
-    """What is done with the logs. It may raise any `TodoError`; but for `store_unavailable` and `store_full`
-    only that list is left for later."""
+    """The work on a log. It may raise any `TodoError`: the runner reports it and skips the list until it
+    changes again, except that `store_unavailable` and `store_full` stop the whole turn."""
 
     name: str
 
     def consume(self, log_id: str, since: Cursor, /) -> Cursor:
-        """Does what is to be done with the entries after a cursor of the log; returns how far it came."""
+        """Processes the entries after `since`, idempotently. Returns the cursor reached."""
 
     def rewind(self, log_id: str, to: Cursor, /) -> None:
-        """What was consumed after this cursor is not in the log: it has another history there."""
+        """The log has another history after `to`: discards results of entries processed after it."""
 
 
 class _LeaseLost(Exception):
-    """Another process runs the consumer now."""
+    """Another process holds the lease."""
 
 
 def holder() -> str:
-    """A name for this process, which no other has."""
+    """A random id for this process as lease holder, 16 hex digits."""
     return os.urandom(8).hex()
 
 
 class ConsumerRunner:
-    """`run` is the loop for a thread or process of its own; `turn` is one step of it. `holder` tells this
-    process from all others; `report` is told of lists that cannot be consumed, and of a store that does not
-    answer."""
+    """Runs a consumer: `run` is the loop for a dedicated thread or process, `turn` one step of it.
+
+    `holder` identifies this process in the lease. `report(consumer name, error)` gets the errors of single
+    lists and of the store; `answered` is called after each turn in which the store answered.
+    """
 
     def __init__(
         self,
@@ -93,14 +96,14 @@ class ConsumerRunner:
                 self.turn(min(self._every_s, BLOCK_S))
                 failed = False
                 self._answered()
-                # Many rings are read at once, which costs as much as one; nobody waits for a consumer.
+                # Throttle: one read of many rings costs as much as a read of one, and no client waits for us.
                 stop.wait(PACE_S if self._lease else WAITING_S)
             except TodoError as error:
                 self._report(self._consumer.name, error)
                 self._feed, failed = None, True
                 stop.wait(RETRY_S * 5)
         if failed:
-            return  # the end must not wait for a store that does not answer
+            return  # shutdown must not wait for a store that does not answer
         try:
             self.turn(LAST_LOOK_S)
             self.flush()
@@ -109,7 +112,7 @@ class ConsumerRunner:
             self._report(self._consumer.name, error)
 
     def turn(self, block_s: float) -> None:
-        """Takes what the feed has, and consumes when it is due. Nothing while another has the lease."""
+        """Reads the feed, and consumes changed lists every `every_s`. Does nothing without the lease."""
         with contextlib.suppress(_LeaseLost):
             self._keep_lease()
             if self._feed is None:
@@ -125,7 +128,7 @@ class ConsumerRunner:
                 self._flush()
 
     def flush(self) -> None:
-        """Consumes all lists that changed. Nothing if another has the lease."""
+        """Consumes all changed lists now. Does nothing without the lease."""
         with contextlib.suppress(_LeaseLost):
             self._flush()
 
@@ -138,7 +141,7 @@ class ConsumerRunner:
             except TodoError as error:
                 if error.code != "store_full":
                     raise
-                full = error  # what another list needs may be less
+                full = error  # another list may need less space
             else:
                 self._dirty.discard(list_id)
         self._flushed_at = time.monotonic()
@@ -146,7 +149,7 @@ class ConsumerRunner:
             raise full
 
     def _compare_all(self) -> None:
-        """Finds every list whose head is not where this consumer is, whatever the feed still knows."""
+        """Marks every list whose head differs from its checkpoint, independently of the feed."""
         feed = FeedCursors(self._store.feed_tails())
         lists = self._store.lists()
         for start in range(0, len(lists), LISTS_AT_ONCE):
@@ -180,7 +183,7 @@ class ConsumerRunner:
             self._lose_lease()
 
     def _still_valid(self, list_id: str, cursors: Sequence[Cursor]) -> list[Cursor]:
-        """Those of the cursors that are in the log, up to the last one that is."""
+        """The checkpoints without the trailing ones that are not in the log."""
         valid = list(cursors)
         while valid and cursor_in_log(self._store, list_id, valid[-1].position) != valid[-1]:
             valid.pop()
@@ -193,7 +196,7 @@ class ConsumerRunner:
         if lease is None:
             self._lose_lease()
         if lease != self._lease:
-            self._feed = None  # another may have been at work meanwhile
+            self._feed = None  # another process may have consumed meanwhile
         self._lease, self._renewed_at = lease, time.monotonic()
 
     def _lose_lease(self) -> None:
@@ -203,7 +206,7 @@ class ConsumerRunner:
 
 
 def thinned(cursors: Sequence[Cursor]) -> tuple[Cursor, ...]:
-    """The newest cursor, and older ones each at least twice as far back: about 50 of however many."""
+    """Thins checkpoints to the newest and older ones at exponentially growing distances: about 50 at most."""
     kept: list[Cursor] = []
     for cursor in reversed(cursors):
         back = cursors[-1].position - cursor.position

@@ -1,8 +1,8 @@
-"""Follows the feed of all partitions and keeps the watched boards up to date.
+"""Tails the feed of all partitions and keeps watched boards in step with their logs.
 
-A ring only says that a log has grown; the entries come from the log itself, from the board's own
-position on. So a lost, repeated, trimmed or reordered ring can do no harm: at any doubt every watched
-board is compared with its log's head.
+A ring (feed entry) is only a notification that a log grew; the follower reads the entries from the log,
+starting at the board's position. So lost, repeated, trimmed or reordered rings are harmless: when rings may
+be missing, the follower compares every watched board with its log's head.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ BLOCK_S = 2.0
 RETRY_S = 0.2
 ANSWER_TURNS = 2
 PACE_S = 0.004
-"""Looks at the feed are so far apart while only this replica itself writes: it has its own events already."""
+"""Minimum interval between feed reads while all rings are of this replica's own appends, which it has
+already applied."""
 
 
 class FeedCursors:
-    """Where a reader stands in each partition's feed, and whether it may have missed something."""
+    """A reader's cursor in each partition's feed; detects gaps."""
 
     def __init__(self, cursors: list[int]) -> None:
         self.cursors = cursors
 
     def take(self, rings: list[Ring]) -> bool:
-        """Moves on past the rings. False if there is a jump in their numbers: some were missed."""
+        """Moves the cursors past the rings. Returns false if their numbers have a gap: rings were lost."""
         dense = True
         for ring in rings:
             dense = dense and ring.number == self.cursors[ring.partition] + 1
@@ -37,12 +38,13 @@ class FeedCursors:
         return dense
 
     def ahead_of(self, tails: list[int]) -> bool:
-        """Whether a feed ends before our cursor: another, older copy of the store."""
+        """Whether a feed ends before our cursor: an older copy of the store was restored."""
         return any(cursor > tail for cursor, tail in zip(self.cursors, tails, strict=True))
 
 
 class Follower:
-    """`run` is the loop for a thread of its own; `last_heard` is when the store last answered it."""
+    """`run` is the loop for a dedicated thread; `last_heard` is the
+    monotonic time of the store's last answer."""
 
     def __init__(
         self, log: Log, boards: Boards, report: Callable[[str, TodoError], None], block_s: float = BLOCK_S
@@ -62,14 +64,14 @@ class Follower:
                     time.sleep(left_s)
             except TodoError as error:
                 self._report("follower", error)
-                # Rings may have been taken and not handled: all is compared anew.
+                # Rings may have been read but not handled: compare all heads again.
                 self._feed = None
                 stop.wait(RETRY_S)
 
     def turn(self) -> bool:
-        """Waits once for rings and handles them; after a break first finds the place again.
+        """Waits once for rings and handles them; after an error it first compares all heads.
 
-        Returns False if they told nothing new, as those of this replica's own appends do.
+        Returns False if no board was behind, as for rings of this replica's own appends.
         """
         if self._feed is None:
             feed = FeedCursors(self._log.feed_tails())
@@ -85,7 +87,8 @@ class Follower:
         rung = {ring.list_id: ring.last for ring in rings}
         behind = self._behind(rung)
         if behind:
-            # The ring of an own append comes along with its answer: that one first, it brings the entries.
+            # The ring of our own append arrives together with its reply. Yield, so that the reply is handled
+            # first: it has the entries.
             for _ in range(ANSWER_TURNS):
                 time.sleep(0)
             behind = self._behind(rung)

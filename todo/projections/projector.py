@@ -1,6 +1,6 @@
-"""The projector: the consumer that keeps every list's snapshot close to its log.
+"""The projector: the consumer that writes every list's snapshot.
 
-A snapshot is only ever replaced by a newer one, so doing one twice does no harm.
+It is idempotent: a snapshot is only replaced by a newer one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ BOUND_BYTES = 64 * 1024 * 1024
 
 
 class Projector:
-    """A `Consumer`. `pause` is called between parts of long folds."""
+    """A `Consumer`. Long folds call `pause` between steps to yield."""
 
     name = "projector"
 
@@ -34,7 +34,7 @@ class Projector:
         self._boards = self._fresh_boards()
 
     def consume(self, log_id: str, since: Cursor) -> Cursor:
-        """Writes the list's snapshot as of now, unless there is nothing new."""
+        """Writes a snapshot at the log's head, unless the head is `since`."""
         self._boards.get(log_id)
         self._boards.catch_up([log_id])
         board = self._boards.get(log_id)
@@ -45,7 +45,7 @@ class Projector:
         return board.cursor
 
     def rewind(self, _log_id: str, _to: Cursor) -> None:
-        """Boards that follow another history are of no use."""
+        """Drops all cached boards; the next `consume` loads the list's board from the log again."""
         self._boards = self._fresh_boards()
 
     def _fresh_boards(self) -> Boards:

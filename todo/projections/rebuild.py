@@ -1,7 +1,7 @@
-"""Folding a list from its log alone, in bounded memory: no snapshot is looked at.
+"""Folds a list from its log alone, in bounded memory, without snapshots.
 
-What a rebuild, a replay and a look at the past are made of. The loop runs two hundred thousand times a
-second: measure before you change it.
+Used to rebuild, replay and show past states. Hot path: the loop runs 200,000 times a second; benchmark
+changes.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ PAGE = 1000
 
 
 class Rebuilt(NamedTuple):
-    """A list folded up to a cursor; `at` is the time of the last event in ms, None if there is none.
+    """A list folded up to a cursor; `at` is the time of the last event in ms since 1970, None without events.
 
-    Where the fold was not `verified`, the cursor's hash is only what the last entry says, and nothing
-    proves that the state belongs to it.
+    If not `verified`, the cursor's hash is copied from the last entry and does not prove the state.
     """
 
     aggregate: Aggregate
@@ -33,7 +32,7 @@ class Rebuilt(NamedTuple):
     verified: bool
 
     def board(self) -> Board:
-        """The same as a board, for a snapshot of it. Raises ValueError if the fold was not verified."""
+        """The state as a board, for writing a snapshot. Raises ValueError if the fold was not verified."""
         if not self.verified:
             raise ValueError("a snapshot is made of a verified fold alone")
         return Board(self.aggregate, self.state, self.cursor)
@@ -48,9 +47,9 @@ def fold(
     reached: Callable[[int], None] = lambda _position: None,
     verify: bool = True,
 ) -> Rebuilt:
-    """Folds from position 0 to the head, or up to a position, or up to the last event before the first one
-    that is later than a time. `reached` is told the position after each page. Without `verify` the chain
-    and the bodies' digests are taken as they are.
+    """Folds from position 0 to the head, to `until_position` (inclusive), or to the event before the first
+    one later than `until_ms`. Calls `reached(position)` after each page. Without `verify`, checks neither
+    chain hashes nor body digests.
 
     Raises `log_damaged` or `upgrade_needed`, naming the list and the position.
     """
@@ -75,5 +74,5 @@ def fold(
 
 
 def pages(log: Log, list_id: str, until_position: int | None = None) -> Generator[list[Entry], None, None]:
-    """The whole log's entries in runs, up to a position or to what is its end when it is reached."""
+    """The log's entries in pages, up to a position or to the current end."""
     return log.pages(list_id, 0, PAGE, until_position)

@@ -1,5 +1,4 @@
-"""The last events of a list, kept as they are for those who come back with a cursor: bounded by number and by
-bytes."""
+"""The last records of a list, for clients that resume from a cursor; bounded in number and bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ MOST_BYTES = 2 * 1024 * 1024
 
 
 class Recent:
-    """The records after the cursor `before`, without a gap."""
+    """A contiguous run of records that follows the cursor `before`."""
 
     def __init__(self, before: Cursor) -> None:
         self.before = before
@@ -23,7 +22,7 @@ class Recent:
         self.size_bytes = 0
 
     def keep(self, records: Sequence[Record], sizes: Sequence[int]) -> None:
-        """Adds records that follow, of these sizes, and forgets the oldest that are too many then."""
+        """Appends the following records, with their sizes in bytes; drops the oldest beyond the bounds."""
         kept, kept_sizes, forgotten = self.records, self._sizes, None
         kept.extend(records)
         kept_sizes.extend(sizes)
@@ -39,7 +38,7 @@ class Recent:
         self.size_bytes = size
 
     def hash_at(self, position: int) -> bytes | None:
-        """The chain hash at a position, if it is remembered."""
+        """The chain hash at a position; None if its record was dropped."""
         start = self.before.position
         if position == start:
             return self.before.hash
@@ -48,14 +47,14 @@ class Recent:
         return None
 
     def since(self, position: int) -> list[Record] | None:
-        """The records beyond a position, or None if some of them are no longer remembered."""
+        """The records after a position; None if some of them were dropped."""
         start = self.before.position
         if not start <= position <= start + len(self.records):
             return None
         return list(islice(self.records, position - start, None))
 
     def command_position(self, command_id: str) -> int | None:
-        """Where the last event of a command stands."""
+        """The position of a command's last event; None if it is not here."""
         for record in reversed(self.records):
             if record.event.command == command_id:
                 return record.event.position

@@ -1,4 +1,4 @@
-"""How many bytes of memory a board holds beside what people wrote into its state."""
+"""Estimates the memory of a board's records, in addition to the texts in its state."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from todo.sizing import size_of_value
 
 ITEM_BYTES = 800
 EVENT_BYTES = 1200
-"""Without the texts."""
+"""Memory of one record without long texts."""
 
 SHORT_BODY_BYTES = 400
-"""What a shorter body takes is in `EVENT_BYTES`: most are, and need not be looked into."""
+"""Bodies up to this size are covered by `EVENT_BYTES`: most are, and need no measuring."""
 
 
 def size_of_events(entries: Sequence[Entry], records: Sequence[Record]) -> list[int]:
-    """About how many bytes each of these events takes while it is remembered."""
+    """The approximate memory in bytes of each record."""
     return [
         EVENT_BYTES
         if len(entry.body) <= SHORT_BODY_BYTES

@@ -1,7 +1,7 @@
-"""Snapshots: a board as bytes, kept beside the log so that nobody has to read the log from its start.
+"""Snapshots: a board as bytes, stored beside the log, so that loading need not fold the whole log.
 
-A cache. Whatever does not fit in every detail (version, hash of the state, the log's hash at that
-position) is thrown away, and the board is folded from the log.
+A snapshot is a cache. If its version, its state hash or the log's chain hash at its position does not match,
+it is ignored and the board is folded from the log.
 
     msgpack [version of the kind's fold, position, chain hash, state hash, zlib(canonical JSON of the state)]
 """
@@ -19,7 +19,7 @@ from todo.projections.board import Board
 
 
 def encode(board: Board) -> bytes:
-    """The snapshot of a board."""
+    """Encodes the board's state and cursor."""
     canonical = board.canonical()
     state_hash = sha256(canonical).digest()
     packed = zlib.compress(canonical, 1)
@@ -28,7 +28,7 @@ def encode(board: Board) -> bytes:
 
 
 def decode(data: bytes, aggregate: Aggregate) -> tuple[State, Cursor] | None:
-    """The state and the cursor in a snapshot, or None if it is damaged or of another version."""
+    """The state and the cursor in a snapshot; None if it is damaged or of another version."""
     try:
         version, position, chain, state_hash, packed = msgpack.unpackb(data)
         if version != aggregate.version:

@@ -1,8 +1,7 @@
-"""Verifying a list: every entry of its log read and checked, and its snapshot compared with it.
+"""Verifies a list: checks every entry of its log, and compares its snapshot with the folded state.
 
-Finds what it can and goes on: after a fault the chain is taken up again at the next entry. Nothing is mended
-here. Each fault says in words which list, which position, and what. What stands beside the logs is compared
-in `verify_store`.
+Read-only. After a fault it resumes the chain at the next entry, to report as many faults as possible.
+`verify_store` checks the data beside the logs.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ from todo.projections.boards import Store
 from todo.projections.rebuild import pages
 
 MAX_FAULTS = 100
-"""Of one log; after that many the rest of it is not looked at."""
+"""Per log; verification of a log stops after this many."""
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """Something is wrong with a list. `kind` is `log`, `snapshot`, `feed`, `lists` or `witness`."""
+    """A fault of one list. `kind` is `log`, `snapshot`, `feed`, `lists` or `witness`."""
 
     list: str
     kind: str
@@ -35,7 +34,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 def fault(list_id: str, kind: str, position: int | None, message: str) -> Fault:
-    """A fault whose message names the list."""
+    """A fault with the list's name in its message."""
     return Fault(list_id, kind, position, f"List '{list_id}': {message}")
 
 
@@ -46,8 +45,7 @@ def verify_list(
     head: Cursor,
     reached: Callable[[int], None] = lambda _position: None,
 ) -> Generator[Fault, None, int]:
-    """Reads a log from its start to its end, which must not come before `head`. Returns how many entries it
-    read."""
+    """Yields the faults of a log, which must reach at least `head`. Returns the number of entries read."""
     read_count = 0
     aggregate = kinds.of(list_id)
     snapshot = _Snapshot(store, aggregate, list_id)
@@ -83,13 +81,13 @@ def verify_list(
 
 
 def _check_head(aggregate: Aggregate, state: State, event: Event) -> None:
-    """Raises `log_damaged` if what an event says of those before it is not so."""
+    """Raises `log_damaged` if the event's references to earlier events are wrong."""
     if wrong := aggregate.check(state, event):
         raise TodoError("log_damaged", f"The log's entry at position {event.position} {wrong}.")
 
 
 class _Snapshot:
-    """A list's snapshot beside its log, compared when the fold comes to its position."""
+    """A list's stored snapshot, compared when the fold reaches its position."""
 
     def __init__(self, store: Store, aggregate: Aggregate, list_id: str) -> None:
         data = store.load_snapshot(list_id)
@@ -98,7 +96,7 @@ class _Snapshot:
         self._unreadable = data is not None and kept is None
         self._cursor = kept[1] if kept else None
         self._hash = _hash(kept[0]) if kept else b""
-        # An unreadable one is told of at the start.
+        # An unreadable snapshot is reported at position 0.
         self.position = self._cursor.position if self._cursor else 0
 
     def compare(self, cursor: Cursor, state: State | None) -> Iterator[Fault]:

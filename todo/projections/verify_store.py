@@ -1,4 +1,4 @@
-"""Verifying what stands beside the logs: that the feed and the sets of lists know every list as it is."""
+"""Verifies the data beside the logs: the feeds and the sets of list ids must match the logs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ HEADS_AT_ONCE = 1000
 
 
 class Beside:
-    """What the store says of its lists but for their logs. Read in this order, so that whoever writes
-    meanwhile is no fault: the heads, then the feed, whose last ring of a list is at its head or further."""
+    """The store's data about lists besides their logs. It reads the heads before the feeds, so that a
+    concurrent append is no fault: a list's last ring is then at its head or later."""
 
     def __init__(self, log: Log, list_ids: Sequence[str]) -> None:
         self._log = log
@@ -23,7 +23,7 @@ class Beside:
         self._rings = last_rings(log)
 
     def is_readable(self, list_id: str) -> bool:
-        """Whether there is a log, or nothing at all, where the list's log should be."""
+        """Whether the list's log key holds a stream or does not exist."""
         head = self.heads[list_id]
         return head.position > 0 or head == origin(list_id)
 
@@ -40,7 +40,7 @@ class Beside:
 
 
 def last_rings(log: Log) -> Mapping[str, Ring]:
-    """The last ring of each list, of those that the feeds still have."""
+    """The last ring of each list that the trimmed feeds still contain."""
     cursors = [0] * len(log.feed_tails())
     rings: dict[str, Ring] = {}
     while page := log.read_feeds(cursors, 0):

@@ -1,10 +1,10 @@
-"""The witness: a file beside the store that notes how far each list had come.
+"""The witness: a file outside the store that records each list's cursor, to detect a restored old backup.
 
-A store that was put back to an old copy is consistent in itself; only somebody outside can tell. The
-witness can: it says which position and hash each list had reached, and when, as JSON lines, the last one of a
-list counting. It is checked at the start, by `todo log verify` and by `todo doctor`.
+An old copy of a store is consistent in itself, so only external data can reveal the rollback. The file has
+one JSON object a line: store, list, position, hash, time; a list's last line counts. It is checked at
+start-up, by `todo log verify` and by `todo doctor`.
 
-Each note says of which store it is: beside an embedded server's data may stand notes of it while another
+Each line names its store, because the file beside an embedded server's data may also get lines while another
 store is in use.
 """
 
@@ -26,12 +26,12 @@ from todo.projections.boards import cursor_in_log
 
 COMPACT_BYTES = 1024 * 1024
 A_COPY_TAKES_S = 120
-"""A note that is newer than the store by more than this is no matter of files copied one after another."""
+"""Upper bound of the time skew that copying the files of a data directory one by one can cause."""
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the file: that a list of a store had this chain hash (hex) at this position. `at` is in ms
-    since 1970."""
+    """One line of the file: a store's list had this chain hash (hex) at this
+    position. `at` is in ms since 1970."""
 
     list: str
     position: int
@@ -41,21 +41,21 @@ class Note(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Noted(NamedTuple):
-    """What was noted of a list last, and when, in ms since 1970 (0: not known)."""
+    """A list's last recorded cursor, and its time in ms since 1970 (0: unknown)."""
 
     cursor: Cursor
     at: int = 0
 
 
 class Mismatch(msgspec.Struct, frozen=True):
-    """A list whose log is not what the witness saw; `kind` is `behind` or `forked`."""
+    """A list whose log contradicts the witness; `kind` is `behind` or `forked`."""
 
     list: str
     kind: str
     noted_position: int
     head_position: int
     newer_s: int | None = None
-    """By how many seconds the note is newer than the store's last entry; None if that is not known."""
+    """Seconds by which the note is newer than the log's last entry; None if unknown."""
 
     @property
     def sentence(self) -> str:
@@ -75,11 +75,11 @@ class Mismatch(msgspec.Struct, frozen=True):
 
 
 class Witness:
-    """Reads and appends to one file. Several processes may append to the same one.
+    """Reads and appends to one file. Several processes may append to it concurrently.
 
-    `path` None: nothing is noted. `store` is the id of the store that is in use; `others` says whether what
-    was noted of another store counts too: in the file beside an embedded server's data it does, for that data
-    was replaced then.
+    With `path` None it records nothing. `store` is the id of the store in use. `others`: notes of another
+    store count too, as in the file beside an embedded server's data: another id there means that the data was
+    replaced.
     """
 
     def __init__(
@@ -91,11 +91,11 @@ class Witness:
         self._clock = clock
 
     def read(self) -> dict[str, Cursor]:
-        """What was noted for each list; lines that a crash cut short are passed over."""
+        """The last recorded cursor of each list; skips lines truncated by a crash."""
         return {list_id: noted.cursor for list_id, noted in self.read_notes().items()}
 
     def read_notes(self) -> dict[str, Noted]:
-        """The same with the times. Raises `bad_setting` if the file is a link."""
+        """As `read`, with the times. Raises `bad_setting` if the file is a symbolic link."""
         notes: dict[str, Noted] = {}
         for line in self._lines():
             with contextlib.suppress(msgspec.DecodeError, ValueError):
@@ -105,7 +105,7 @@ class Witness:
         return notes
 
     def append(self, heads: Mapping[str, Cursor]) -> None:
-        """Notes these heads."""
+        """Records these heads by list id."""
         if heads and self._path is not None:
             with _opened(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as file:
                 file.write(self._written(heads))
@@ -113,7 +113,7 @@ class Witness:
                 self.replace(self.read())
 
     def replace(self, heads: Mapping[str, Cursor]) -> None:
-        """Notes these heads and forgets all that was noted before."""
+        """Records these heads and drops all earlier notes."""
         if self._path is None:
             return
         new = self._path.with_suffix(f".{os.getpid()}.new")
@@ -143,12 +143,12 @@ class Witness:
 
 
 def _opened(path: Path, flags: int) -> BinaryIO:
-    """The file, never by a link that somebody laid there, and to be read by its owner alone."""
+    """Opens the file with mode 0600; refuses a symbolic link, which another user may have planted."""
     return os.fdopen(os.open(path, flags | os.O_NOFOLLOW, 0o600), "rb" if flags == os.O_RDONLY else "wb")
 
 
 def compare(log: Log, notes: Mapping[str, Noted]) -> list[Mismatch]:
-    """Which of the noted lists' logs do not contain what was noted."""
+    """The lists whose logs do not contain the recorded cursor."""
     found = []
     heads = log.heads(list(notes)) if notes else []
     for (list_id, (noted, at)), head in zip(notes.items(), heads, strict=True):
@@ -163,7 +163,7 @@ def compare(log: Log, notes: Mapping[str, Noted]) -> list[Mismatch]:
 
 
 def _newer_s(log: Log, list_id: str, head: Cursor, at: int) -> int | None:
-    """By how many seconds a note is newer than the last entry; None if either time is not known."""
+    """Seconds by which a note is newer than the log's last entry; None if either time is unknown."""
     before = cursor_in_log(log, list_id, head.position - 1) if at and head.position else None
     entries = log.read(list_id, head.position - 1, 1) if before is not None else []
     if before is None or not entries:

@@ -1,7 +1,7 @@
-"""The queue of joins: bounded, served list by list, and fair to connections that joined already.
+"""The queue of joins: bounded, batched by list, and throttled for the sake of connections already joined.
 
-After a break thousands come back at once. They wait here before anything is read for them; those who want the
-same list share one look at its log, and after a few milliseconds of joining everybody else gets a turn.
+After an outage thousands of clients reconnect at once. They wait here before any read. All joins of one list
+share one read of its log's head, and the loop yields after a few milliseconds of joining.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class PendingJoin(NamedTuple):
-    """Somebody who wants to join, with the cursor as it was sent."""
+    """A queued join; the cursor is unvalidated, as the client sent it."""
 
     who: Who
     reader: str
@@ -40,7 +40,7 @@ class PendingJoin(NamedTuple):
 
 
 class JoinQueue:
-    """`submit` from anywhere; `run` is the loop for a few threads of its own, each on another list."""
+    """`submit` is thread-safe; `run` is the loop for a few dedicated threads, each on a different list."""
 
     def __init__(self, joiner: Joiner, pause: Callable[[], None]) -> None:
         self._joiner = joiner
@@ -60,9 +60,9 @@ class JoinQueue:
         attach: Callable[[], None],
         respond: OnJoined,
     ) -> None:
-        """Queues a join; `respond` is called once, from another thread. Does no I/O.
+        """Queues a join; calls `respond` once, from another thread. Does no I/O.
 
-        Raises `bad_request` for what is no list id, `overloaded` if too many wait.
+        Raises `bad_request` for a malformed list id, `overloaded` if the queue is full.
         """
         list_id = check_list_id(list_id)
         with self._changed:
@@ -75,19 +75,19 @@ class JoinQueue:
             self._changed.notify()
 
     def run(self) -> None:
-        """Until `close`."""
+        """Serves joins until `close`."""
         while not self._closed:
             self.turn(wait_s=None)
 
     def close(self) -> None:
-        """Ends the loops; who still waits gets no answer."""
+        """Ends the loops; joins still queued get no answer."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
 
     def turn(self, wait_s: float | None = 0.0) -> None:
-        """Joins some of those who wait for one list: the one whose turn it is. Waits so long for somebody, or
-        as long as it takes."""
+        """Serves queued joins of the next list. If the queue is empty, waits
+        up to `wait_s`; None: no timeout."""
         with self._changed:
             self._changed.wait_for(lambda: self._lists or self._closed, wait_s)
             if not self._lists:

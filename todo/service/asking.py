@@ -1,4 +1,4 @@
-"""Looks up in the log what commands need before they are decided: in the background, a few at a time."""
+"""Background reads of log data that commands need before they can be decided; one worker, in batches."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ ASKED_AT_ONCE = 16
 
 
 class Asking:
-    """`is_prepared` says whether a command can be decided now; `ask` sees to it that it can later."""
+    """`is_prepared` tells whether a command can be decided now; `ask`
+    starts the reads for those that cannot."""
 
     def __init__(self, queues: Queues, boards: Boards, reader: LogReader, spawn: Spawn) -> None:
         self._queues = queues
@@ -29,7 +30,7 @@ class Asking:
         self._lock = threading.Lock()
 
     def is_prepared(self, item: PendingCommand, before: Sequence[PendingCommand]) -> bool:
-        """Whether all is known that deciding it after these others of its list needs."""
+        """Whether all log data is available to decide `item` after the commands `before` it in its list."""
         request = item.request
         base = request.base
         if base is None and request.command.undone is None:
@@ -45,7 +46,7 @@ class Asking:
         return item.found is not None and item.found.board is board
 
     def ask(self, runs: Sequence[list[PendingCommand]]) -> None:
-        """Each run's commands are of one connection and one list."""
+        """Starts background reads; each run holds commands of one connection and one list."""
         if not runs:
             return
         with self._lock:

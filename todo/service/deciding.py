@@ -1,7 +1,7 @@
-"""Deciding a run of waiting commands for one list against its board, as one batch to be appended.
+"""Decides a run of queued commands for one list against its board; the result is one batch to append.
 
-The events of each command are folded in at once, so that the next one is decided on what it will find;
-at the end all of that is rolled back: only an append moves a board.
+Folds each command's events into the state before deciding the next one, and rolls all of them back at the
+end: only a successful append advances a board.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ MAX_BATCH_ENTRIES = 2000
 
 
 class Budget:
-    """A bound in time for one turn of deciding, in which one command at least is decided. `clock` gives
-    seconds that only grow."""
+    """The time limit of one turn, in which at least one command is decided.
+    `clock` returns monotonic seconds."""
 
     def __init__(self, clock: Callable[[], float], seconds: float) -> None:
         self.clock = clock
@@ -39,16 +39,16 @@ class Budget:
         return self.is_begun and self.clock() >= self._part_end
 
     def begin_part(self, parts_left: int) -> None:
-        """What is left of the time is for so many, beginning with one now."""
+        """Starts one of `parts_left` parts that share the remaining time equally."""
         now = self.clock()
         self._part_end = now + max(0.0, self._end - now) / parts_left
 
 
 class Decided(NamedTuple):
-    """What became of each request, by command id: the position of its last event if the batch is appended,
-    the head for one that changes nothing, or a refusal. Requests that did not fit are `left`: from the first
-    of them on, none was decided. `took_s`: of each that was. `batch` is None if nothing is to be appended;
-    `start` is the cursor all was decided on."""
+    """The outcome of each request by command id: the position of its last event after the append, the head
+    for a no-op, or a refusal. `left` are the undecided requests beyond the batch limits, in order; `took_s`
+    is the time that each decided request took. `batch` is None if there is nothing to append; `start` is the
+    cursor of the state that the requests were decided on."""
 
     start: Cursor
     batch: Batch | None
@@ -68,8 +68,8 @@ def decide_batch(
     kinds: Kinds,
     budget: Budget,
 ) -> Decided:
-    """Decides the requests in order, as many as the budget allows. `lookups` has what deciding needs from the
-    log, by command id. Call it with the boards' lock held; it neither waits nor yields."""
+    """Decides the requests in order, as many as the budget allows. `lookups` maps command ids to the data
+    read from the log. The caller holds the boards' lock; this neither waits nor yields."""
     start = board.cursor
     cursor = start
     commands: list[BatchCommand] = []

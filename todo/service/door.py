@@ -1,7 +1,8 @@
-"""The one way in: commands, readers and reads of pages, sockets, the command line and background jobs.
+"""The entry point of the service: pages, sockets, CLI and background jobs send commands and reads here.
 
-Nothing outside of `todo.service` calls the committer or the joiner. Rights are looked at where it counts: by
-the committer on the very state that it decides on, by the joiner in the step that attaches or copies.
+Nothing outside of `todo.service` calls the committer or the joiner. Permissions are checked atomically with
+the operation: by the committer on the state that it decides on, by the joiner in the step that attaches the
+reader or copies the state.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from todo.service.subscriptions import Subscriptions
 
 
 class Door:
-    """Who comes in says who they are, at every call."""
+    """Every call takes `who`, the caller's identity."""
 
     def __init__(
         self,
@@ -40,10 +41,10 @@ class Door:
         self._clock = clock
 
     def execute(self, who: Who, message: Any, on_answer: OnAnswer, source: str = "") -> None:
-        """Queues a command message. `on_answer` is called once, from another thread. Does no I/O.
+        """Queues a command message; calls `on_answer` once, from another thread. Does no I/O.
 
-        `source` is the connection: the commands of one take effect in order, and connections take turns.
-        Raises what the message itself is refused for, and `overloaded`.
+        `source` is the connection id: commands of one connection take effect in order, and connections share
+        time fairly. Raises what `parse_request` raises, and `overloaded`.
         """
         self._committer.submit(parse_request(self._kinds, message, who, self._clock(), source), on_answer)
 
@@ -57,22 +58,23 @@ class Door:
         attach: Callable[[], None],
         on_joined: OnJoined,
     ) -> None:
-        """Queues a join at a cursor (`since`, `chain_hash` in hex; None: from nothing). `attach` connects the
-        reader to the log's frames, in the step in which the answer is true; `on_joined` is called once, from
-        another thread. `reader` is the connection: it is among the `subscriptions` from then on. Does no I/O.
+        """Queues a join at a cursor (`since`, `chain_hash` in hex; None: without a cursor). Does no I/O.
 
-        Raises `bad_request` for what is no log's id, and `overloaded`.
+        `attach` connects the reader to the log's frames, atomically with computing the answer; `on_joined` is
+        called once, from another thread. `reader` is the connection id, added to the `subscriptions` in the
+        same step. Raises `bad_request` for a malformed log id, and `overloaded`.
         """
         self._joins.submit(who, reader, log_id, since, chain_hash, attach, on_joined)
 
     def unsubscribe(self, reader: str, log_id: str) -> bool:
-        """The reader follows the log no more. Returns whether it did."""
+        """Ends a subscription. Returns whether there was one."""
         return self.subscriptions.remove(reader, log_id)
 
     def head(self, who: Who, log_id: str) -> Cursor:
-        """Where the log is now. Raises what it cannot be opened for."""
+        """The log's current cursor. Raises `unknown_list`, `log_damaged`, `upgrade_needed` or
+        `store_unavailable`."""
         return self._joiner.head(who, log_id)
 
     def read(self, who: Who, log_id: str) -> Viewed:
-        """The log's state now, as a copy of its own. Raises what it cannot be opened for."""
+        """A copy of the log's current state. Raises as `head`."""
         return self._joiner.view(who, log_id)

@@ -1,7 +1,7 @@
-"""Opening a list at a cursor: what somebody who comes back has missed, or a snapshot; then every event.
+"""Joins readers to a list at a cursor: answers with the missed events or a snapshot, then subscribes them.
 
-The answer and the frames that follow leave no gap and no overlap: the reader is attached and the position
-is read in one step, under the boards' lock and without waiting. All reading is done before that step.
+The answer and the following frames have no gap and no overlap: attaching the reader and reading the position
+are one step under the boards' lock, without waiting. All I/O happens before that step.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ MAX_TRIES = 10
 
 
 class Joined(msgspec.Struct, frozen=True):
-    """Where the reader stands now; either the events since its cursor, or a snapshot with the reason why.
+    """The answer to a join: the new cursor, and either the events since the reader's cursor, or a snapshot
+    and the reason for it.
 
-    `snapshot` is the state as JSON text, shared by all who join at this position.
+    `snapshot` is the state as JSON text, shared by all joins at this position.
     """
 
     aggregate: Aggregate
@@ -42,14 +43,15 @@ class Joined(msgspec.Struct, frozen=True):
 
 
 class Viewed(NamedTuple):
-    """A list's state at a cursor, as a copy of its own."""
+    """A copy of a list's state, and its cursor."""
 
     cursor: Cursor
     state: State
 
 
 class Joiner:
-    """Joins readers to lists. `attach` and `leave` are the caller's ways to connect one to the frames."""
+    """Joins readers to lists. The caller's `attach` and `leave` connect a
+    reader to the frames and disconnect it."""
 
     def __init__(
         self,
@@ -67,8 +69,8 @@ class Joiner:
 
     @contextlib.contextmanager
     def opened(self, list_id: str) -> Iterator[None]:
-        """Within it, joins to this list that were asked for before may be done with `is_current`: they share
-        one look at the log."""
+        """Brings the list's board to the log's head once; inside, joins requested before may pass
+        `is_current` to skip the read of the head."""
         self._boards.pin(list_id)
         try:
             self._current_board(list_id)
@@ -86,10 +88,10 @@ class Joiner:
         attach: Callable[[], None],
         is_current: bool = False,
     ) -> Joined:
-        """Joins a reader who knows the list up to a cursor (`since`, `chain_hash` in hex), or nothing (None).
+        """Joins a reader that has the list up to a cursor (`since`, `chain_hash` in hex; None: has nothing).
 
-        `attach` is called once, at the moment the answer is true; it must not wait. The reader is among the
-        subscriptions from then on. Raises what a list cannot be opened for.
+        Calls `attach` once, atomically with computing the answer; it must not wait. The same step adds the
+        reader to the subscriptions. Raises as `head`, and `bad_request`.
         """
         list_id = check_list_id(list_id)
         known = _check_cursor(list_id, since, chain_hash)
@@ -107,21 +109,23 @@ class Joiner:
             self._boards.unpin(list_id)
 
     def head(self, who: Who, list_id: str) -> Cursor:
-        """Where the list is now. Raises what it cannot be opened for."""
+        """The list's current cursor. Raises `unknown_list`, `log_damaged`, `upgrade_needed` or
+        `store_unavailable`."""
         board = self._pinned_board(list_id)
         with self._boards.lock:
             self._check_allowed(who, board)
             return board.cursor
 
     def view(self, who: Who, list_id: str) -> Viewed:
-        """The list as it is now, without staying to watch it."""
+        """A copy of the list's current state, without a subscription. Raises as `head`."""
         board = self._pinned_board(list_id)
         with self._boards.lock:
             self._check_allowed(who, board)
             return Viewed(board.cursor, board.state.copy())
 
     def _check_allowed(self, who: Who, board: Board) -> str:
-        """The reader's role. Call it under the boards' lock, in the step that shows the reader the state."""
+        """The reader's role; raises if it may not read. Call it under the
+        boards' lock, atomically with the read."""
         now_ms = self._clock()
         board.aggregate.check_allowed(who, READ, board.state, now_ms)
         return board.aggregate.role(who, board.state, now_ms) or ""
@@ -135,7 +139,7 @@ class Joiner:
             self._boards.unpin(list_id)
 
     def _current_board(self, list_id: str) -> Board:
-        """The board, as far as the log goes now. A list that does not exist costs one look at its head."""
+        """The board, caught up with the log. For a list that does not exist it reads only the log's head."""
         is_sure = self._kinds.is_always_there(list_id) or self._boards.loaded(list_id)
         if not is_sure and self._store.heads([list_id])[0].position == 0:
             raise TodoError("unknown_list", list=list_id)
@@ -147,9 +151,9 @@ class Joiner:
         return board
 
     def _missed(self, board: Board, known: Cursor | None) -> tuple[list[Record] | None, str | None]:
-        """The records since the cursor, as read from the log where the board no longer has them.
+        """The records since the cursor, read from the log if the board no longer holds them.
 
-        None if the reader needs a snapshot, with the reason if it came with a cursor.
+        Returns None if the reader needs a snapshot, with the reason if it sent a cursor.
         """
         if known is None:
             return None, None
@@ -185,7 +189,8 @@ class Joiner:
         reason: str | None,
         attach: Callable[[], None],
     ) -> Joined | None:
-        """The last step. None if the board moved on too far or was replaced meanwhile: try again."""
+        """The atomic last step. Returns None if the board advanced too far
+        or was replaced meanwhile: retry."""
         with self._boards.lock:
             if self._boards.loaded(board.list_id) is not board:
                 return None

@@ -1,4 +1,4 @@
-"""The door of a short-lived process, such as a subcommand: no threads, one command at a time."""
+"""The door for a short-lived process such as a CLI command: no threads, one command at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from todo.service.requests import Request
 
 
 class LocalDoor:
-    """The same committer as a server's, driven by the caller. `boards` show what was reached."""
+    """The server's committer, driven by the caller. `boards` holds the states after the commands."""
 
     def __init__(
         self, store: Store, kinds: Kinds, clock: Callable[[], int], salt: Callable[[], bytes]
@@ -30,7 +30,7 @@ class LocalDoor:
         )
 
     def execute(self, request: Request) -> Answer:
-        """Appends what the request asks for. Returns when it is certain what became of it."""
+        """Decides and appends the command. Returns its final answer."""
         answers: list[Answer] = []
         on_answer: Callable[[Answer], None] = answers.append
         self._committer.submit(request, on_answer)

@@ -1,7 +1,7 @@
-"""What a command needs from the log before it can be decided: the events to undo, the base's position.
+"""Finds the log data that deciding a command needs: the events to undo, the position of its base.
 
-Mostly the board remembers it (`in_memory`). Else the log is asked in the background, for several commands in
-one round trip, so that nobody else's command waits for that (`LogReader`).
+Usually the board holds it (`in_memory`). Otherwise `LogReader` reads the log in the background, several
+commands in one round trip, so that other commands do not wait.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from todo.projections.boards import Boards
 from todo.service.requests import Request
 
 WIDTHS = (32, 256, MOST_EVENTS)
-"""So many entries on each side are read around one that is to be undone, until its whole command is there:
-no command has more events than the last."""
+"""Entries read on each side of an event to undo, in widening steps until its whole command is found. The last
+width is the upper bound of events in a command."""
 
 MOST_ASKED = 2 * WIDTHS[-1] + 1
 ENTRIES_AT_ONCE = 2000
@@ -27,8 +27,8 @@ DECODED_AT_ONCE = 200
 
 
 class Found(NamedTuple):
-    """`past`: the events of the command to be undone, [] if there is none there. `base`: the position of the
-    command that is named as the base, None if it was not accepted. True on this board's history."""
+    """`past`: the events of the command to undo, [] if there is none at that position. `base`: the position
+    of the command named as base, None if it was not accepted. Valid for this board's history only."""
 
     board: Board
     past: Sequence[Event] = ()
@@ -36,7 +36,7 @@ class Found(NamedTuple):
 
 
 def in_memory(board: Board, request: Request) -> Found | None:
-    """What the board itself remembers; None if the log must be asked."""
+    """The data from the board's recent records; None if the log must be read."""
     if _named(request) > board.position:
         return None
     past: Sequence[Event] = ()
@@ -54,7 +54,7 @@ def in_memory(board: Board, request: Request) -> Found | None:
 
 
 class LogReader:
-    """Asks the log. `pause` is called between steps, so that others get their turn."""
+    """Reads the log; calls `pause` between steps to yield."""
 
     def __init__(self, log: Log, boards: Boards, pause: Callable[[], None]) -> None:
         self._log = log
@@ -62,9 +62,9 @@ class LogReader:
         self._pause = pause
 
     def look_up(self, board: Board, requests: Sequence[Request]) -> list[Found]:
-        """What these requests need, after bringing the board up to every position that they name.
+        """The data for each request, in order. First advances the board to every position that they name.
 
-        Raises what the log cannot be read for.
+        Raises `store_unavailable`, `log_damaged` or `upgrade_needed`.
         """
         if any(_named(request) > board.position for request in requests):
             self._boards.catch_up([board.list_id])
@@ -83,7 +83,7 @@ class LogReader:
         return found
 
     def _past(self, board: Board, positions: Sequence[int]) -> dict[int, Sequence[Event]]:
-        """All events of the command that the event at each of these positions belongs to."""
+        """For each position, all events of the command that the event there belongs to."""
         found: dict[int, Sequence[Event]] = {}
         left = list(dict.fromkeys(positions))
         for width in WIDTHS:
@@ -102,11 +102,11 @@ class LogReader:
     def _run(
         self, list_id: str, position: int, after: int, page: Sequence[Entry], asked: int
     ) -> list[Event] | None:
-        """The events of the command at a position; None if it may have more than are in the page."""
+        """The events of the command at a position; None if the command may extend beyond the page."""
         is_end = len(page) < asked
         cursor = origin(list_id)
         if after and page:
-            # Its own link is not looked at: it is what the next one links to.
+            # The first entry serves as the cursor for the next one; its own chain hash is not checked.
             cursor, page = page[0].cursor, page[1:]
         records: list[Record] = []
         for entry in page:
@@ -131,8 +131,8 @@ def _named(request: Request) -> int:
 
 
 def _recent(board: Board, position: int) -> list[Event] | None:
-    """All events of the command that the event at this position belongs to, [] if there is none there; None
-    if the board does not remember all of them."""
+    """All events of the command that the event at `position` belongs to; [] if there is no event, None if the
+    board does not hold all of them."""
     if position < 1:
         return []
     run = _run_around(list(board.recent), position)
@@ -142,10 +142,7 @@ def _recent(board: Board, position: int) -> list[Event] | None:
 
 
 def _run_around(records: Sequence[Record], position: int) -> list[Record]:
-    """The neighbouring records of the same command as the one at this position; [] if it is not there.
-
-    They stand next to each other.
-    """
+    """The run of adjacent records with the same command as the one at `position`; [] if it is not there."""
     at = position - records[0].event.position if records else -1
     if not 0 <= at < len(records):
         return []

@@ -1,5 +1,5 @@
-"""Opening lists for commands: first whether the list exists, many in one round trip; then its board, few at a
-time. A list that does not exist costs no board."""
+"""Opens lists for commands: checks existence, many lists in one round trip, then loads boards, few at a time.
+A list that does not exist causes no board load."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from todo.errors import TodoError
 from todo.projections.boards import Boards, Store
 
 LOADS = 2
-"""So many boards are loaded at a time."""
+"""Boards loaded concurrently."""
 
 LOOKS = 64
-"""So many lists are looked for in one round trip."""
+"""Lists checked for existence in one round trip."""
 
 Spawn = Callable[[Callable[[], None]], object]
 Opened = Callable[[str, TodoError | None], None]
 
 
 class ListOpener:
-    """`spawn` runs a function in the background. `opened` is called from there once for each list wanted,
-    with the reason if it cannot be opened: `unknown_list` for one without events that is not always there.
+    """`spawn` runs a function in the background. From there, `opened` is called once per wanted list, with
+    the error if it cannot be opened: `unknown_list` for a list without events that is not always there.
     """
 
     def __init__(self, store: Store, boards: Boards, spawn: Spawn, kinds: Kinds, opened: Opened) -> None:
@@ -39,7 +39,7 @@ class ListOpener:
         self._lock = threading.Lock()
 
     def want(self, list_ids: Sequence[str]) -> None:
-        """Opens these lists, none of which is being opened already."""
+        """Starts to open these lists. None of them may be in progress."""
         unsure = []
         for list_id in list_ids:
             if self._kinds.is_always_there(list_id):
@@ -55,7 +55,7 @@ class ListOpener:
             self._spawn(self._look)
 
     def load(self, list_id: str) -> None:
-        """Loads a list's board, whether it has events or not."""
+        """Loads a list's board without an existence check."""
         with self._lock:
             self._to_load.append(list_id)
             starts = self._loaders < LOADS

@@ -1,4 +1,4 @@
-"""The interface to which a replica publishes events and resets; the edge implements it."""
+"""The interface to which a replica publishes events and resets; `web` implements it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Outlet(Protocol):
     """Called from the replica's threads, with the boards' lock held: must not wait and must not fail."""
 
     def events(self, list_id: str, records: Sequence[Record]) -> None:
-        """New events of a list, in order, each exactly once for as long as the list is watched."""
+        """New events of a list, in order, each exactly once while the list is watched."""
 
     def reset(self, list_id: str, reason: str) -> None:
-        """The list's history is another one now (`forked`), or cannot be read (`damaged`, `upgrade`)."""
+        """The list's history was replaced (`forked`) or cannot be read (`damaged`, `upgrade`)."""

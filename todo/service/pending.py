@@ -1,4 +1,4 @@
-"""A command that waits to be committed, and what it is answered."""
+"""A queued command and its answer."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ OnAnswer = Callable[[Answer], None]
 
 @dataclass(eq=False)
 class PendingCommand:
-    """A command, where its answer goes, how often it was decided in vain, and whether it was answered.
+    """A queued command with its answer callback, its count of retries, and whether it is answered.
 
-    `charged_s` is what its connection was charged for it; `found` what the log says of it, if it was asked.
+    `charged_s` is the time charged to its connection; `found` is the data read from the log for it, if any.
     """
 
     request: Request

@@ -1,4 +1,4 @@
-"""One backend replica without its edge: boards, committer, joiner and follower, and whether all is well."""
+"""One backend replica without network I/O to clients: boards, committer, joiner, follower, health."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from todo.service.trouble import StoreTrouble, TroubleLog
 
 SILENT_S = 5.0
 SAID_AFTER_S = BLOCK_S + 1.0
-"""A follower that waits for rings hears from the store at least every `BLOCK_S`."""
+"""Report a silent store after this time; a waiting follower gets an answer at least every `BLOCK_S`."""
 
 SILENCE = "store_silent"
 COMPARE_EVERY_S = 15.0
@@ -35,7 +35,7 @@ FINISH_S = 2.5
 STOP_S = 2.0
 TICK_S = 1.0
 JOINING_THREADS = 4
-"""How many lists are opened at a time."""
+"""Lists joined concurrently."""
 
 DURABILITY_EVERY_S = 30.0
 
@@ -43,10 +43,10 @@ log = structlog.get_logger()
 
 
 class Replica:
-    """Owns the background threads of a replica. `start`, then `door` serves, then `stop`.
+    """Owns the background threads of a replica. Call `start`, use `door`, then call `stop`.
 
-    `outlet` gets every new event and every reset; `witness`, if any, notes heads once a second;
-    with `project` the replica also runs the projector.
+    `outlet` gets every new event and every reset. `witness`, if given, records heads once a second.
+    With `project` the replica also runs the projector.
     """
 
     def __init__(
@@ -61,7 +61,8 @@ class Replica:
         bound_bytes: int = 256 * 1024 * 1024,
         is_gone: Callable[[], str | None] = lambda: None,
     ) -> None:
-        """`is_gone` says in words that the store is lost for good, or None."""
+        """`is_gone` returns a sentence if the store is permanently lost, else None. `salt` returns 16 bytes;
+        `pause` yields to other greenlets or threads; `bound_bytes` limits the memory of the boards."""
         self._is_gone = is_gone
         self._store = store
         self.kinds = kinds
@@ -108,12 +109,12 @@ class Replica:
             self._run(lambda: projector.run(self._stop))
 
     def finish_commands(self) -> None:
-        """Returns when all that was submitted is answered; what comes later never will be."""
+        """Waits until all submitted commands are answered. Later commands get no answer."""
         self._committer.close()
         self._committing_ends.wait(FINISH_S)
 
     def stop(self) -> None:
-        """Ends all threads; what was submitted is still answered."""
+        """Answers the submitted commands, then ends all threads."""
         self._stop.set()
         self._committer.close()
         self._joins.close()
@@ -124,17 +125,18 @@ class Replica:
 
     @property
     def durability(self) -> str:
-        """What an acknowledgement is worth, by the store's own settings."""
+        """The durability of an acknowledgement by the store's settings: `memory`, `disk` or `replicated`."""
         return self._durability
 
     @property
     def is_full(self) -> bool:
-        """Whether changes are refused for want of room, or large ones were lately; reading goes on."""
+        """Whether the store refuses writes, or recently refused large ones; reads still work."""
         return self._store.is_full
 
     @property
     def has_begun(self) -> bool:
-        """Whether it was ever in step. What never is should not take the place of what serves."""
+        """Whether the replica was ever in step; a rolling update waits for
+        this before it replaces another one."""
         return self._follower.last_heard > 0
 
     def is_in_step(self) -> bool:
@@ -186,7 +188,7 @@ class Replica:
             self._trouble.is_over(SILENCE)
 
     def _compare_heads(self) -> None:
-        """Finds what no ring told of: a list whose log was deleted or put back from outside."""
+        """Detects changes without a ring: a log that was deleted or restored from outside."""
         try:
             self.boards.compare_heads()
         except TodoError as error:
@@ -218,8 +220,8 @@ def now_ms() -> int:
 
 
 def spawn(target: Callable[[], None]) -> threading.Event:
-    """Runs a function in a daemon thread. Returns what is set when it has ended: a thread's own `join` raises
-    under eventlet when the time is over, from Python 3.13 on."""
+    """Runs a function in a daemon thread. Returns an Event that is set when it has ended, because under
+    eventlet `Thread.join` with a timeout raises from Python 3.13 on."""
     end = threading.Event()
 
     def run() -> None:

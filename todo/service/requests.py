@@ -1,4 +1,4 @@
-"""A client's command message, checked: `{list, id, name, args, base?, group?}` as a `Request`."""
+"""Parses a client's command message `{list, id, name, args, base?, group?}` into a `Request`."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-
 
 
 class Request(msgspec.Struct, frozen=True):
-    """A command to be decided. `base` is a position, the id of an earlier command, or None. `source` is the
-    connection that it came from: the commands of one take effect in order, and connections take turns.
-    `group` is the id that the commands of one action share."""
+    """A validated command. `base` is a position, the id of an earlier command, or None. `source` is the
+    connection id: commands of one connection take effect in order, and connections share time fairly.
+    `group` is an id shared by the commands of one user action."""
 
     list_id: str
     command_id: str
@@ -41,8 +41,8 @@ class Request(msgspec.Struct, frozen=True):
 
 
 def parse_request(kinds: Kinds, message: Any, who: Who, now_ms: int, source: str = "") -> Request:
-    """Checks a command message. Raises `bad_request`, `unknown_command`, `command_expired`, `clock_ahead`,
-    and what the command's own arguments are refused for."""
+    """Validates a command message. Raises `bad_request`, `unknown_command`, `command_expired`, `clock_ahead`,
+    and the errors of the command's own argument checks."""
     if not isinstance(message, dict):
         raise TodoError("bad_request", "A command is an object with list, id, name and args.")
     if not message.keys() <= _FIELDS:
@@ -66,7 +66,7 @@ def parse_request(kinds: Kinds, message: Any, who: Who, now_ms: int, source: str
 
 
 def check_list_id(value: Any) -> str:
-    """A well-formed list id, or `bad_request`."""
+    """Returns the value if it is a well-formed list id. Raises `bad_request`."""
     if not isinstance(value, str) or not _LIST_ID.match(value):
         characters = "1 to 64 of the characters A-Z a-z 0-9 _ and -, beginning with a letter or digit"
         raise TodoError("bad_request", f"'list' must be {characters}.")
@@ -74,7 +74,8 @@ def check_list_id(value: Any) -> str:
 
 
 def check_position(value: Any, name: str) -> int:
-    """A position (0 or more), or `bad_request` naming the field."""
+    """Returns the value if it is a position (an integer, 0 or more).
+    Raises `bad_request` naming the field."""
     if type(value) is not int or not 0 <= value <= MAX_POSITION:
         raise TodoError("bad_request", f"'{name}' must be a position: an integer from 0.")
     return value

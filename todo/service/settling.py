@@ -1,4 +1,4 @@
-"""Settles commands after the append: each is answered once its outcome is certain, else decided again."""
+"""Answers commands after the append: each once its outcome is certain; the others are decided again."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from todo.service.pending import Accepted, Answer, PendingCommand
 from todo.service.queues import Queues
 
 MAX_ROUNDS = 20
-"""How often a command is decided again after conflicts before it is answered with `busy`."""
+"""Retries after conflicts before a command is answered with `busy`."""
 
 Outcome = tuple[list[PendingCommand], Decided]
 
 
 class Settler:
-    """Settles one turn's commands. `durability` is what an acknowledgement is worth now."""
+    """Answers one turn's commands. `durability` returns the current durability of an acknowledgement."""
 
     def __init__(self, store: Store, boards: Boards, queues: Queues, durability: Callable[[], str]) -> None:
         self._store = store
@@ -31,7 +31,7 @@ class Settler:
     def appended(
         self, waiting: list[PendingCommand], outcome: Decided, result: AppendResult | TodoError
     ) -> None:
-        """The answer to a batch is there."""
+        """Handles the reply to one batch's append."""
         try:
             if isinstance(result, TodoError):
                 raise result
@@ -44,8 +44,8 @@ class Settler:
             self.answer_all(waiting, error)
 
     def finish(self, without: Sequence[Outcome]) -> None:
-        """Settles those of whom nothing was appended, and answers refusals and no-ops: in two round trips for
-        the whole turn."""
+        """Handles the lists without an append, and answers refusals and
+        no-ops; two round trips for the turn."""
         try:
             self._settle_unappended(without)
             self._answer_unapplied()
@@ -58,7 +58,7 @@ class Settler:
         self._queues.answer([(item, error) for item in waiting])
 
     def _settle_unappended(self, without: Sequence[Outcome]) -> None:
-        """Certain is what was decided on a log's head; else the board is brought up to it."""
+        """An outcome decided at the log's head is certain; otherwise catches the board up."""
         if not without:
             return
         list_ids = [waiting[0].request.list_id for waiting, _ in without]
@@ -75,7 +75,7 @@ class Settler:
     def _settle(
         self, waiting: Sequence[PendingCommand], outcome: Decided, earlier: dict[str, Seen], certain: bool
     ) -> None:
-        """Answers what is certain now, and puts the rest back to be decided again."""
+        """Answers the certain outcomes and queues the rest to be decided again."""
         left = {request.command_id for request in outcome.left}
         again: list[PendingCommand] = []
         answers: list[tuple[PendingCommand, Answer]] = []
@@ -96,7 +96,7 @@ class Settler:
             self._try_again(again, certain)
 
     def _follow(self, board: Board, result: AppendResult, outcome: Decided) -> None:
-        """Moves the board by what the append's answer says of the log."""
+        """Advances the board with the entries in the append's reply, or reloads it after a fork."""
         if isinstance(result, Appended) and outcome.batch:
             self._boards.advance(board, entries_of(outcome.batch))
         elif isinstance(result, Conflict):
@@ -107,7 +107,7 @@ class Settler:
             self._boards.lost_history(board)
 
     def _answer_unapplied(self) -> None:
-        """Refusals and no-ops, after the log was asked whether these very commands are in it already."""
+        """Answers refusals and no-ops, after a check that the log does not contain these commands already."""
         if not self._unapplied:
             return
         wanted = [(item.request.list_id, item.request.command_id) for item, _ in self._unapplied]
@@ -130,6 +130,6 @@ class Settler:
     def _try_again(self, items: Sequence[PendingCommand], certain: bool) -> None:
         for item in items:
             if not certain:
-                item.found = None  # the log may have another history
+                item.found = None  # found data may not hold for the log's new history
         self.answer_all([item for item in items if item.rounds > MAX_ROUNDS], TodoError("busy"))
         self._queues.put_back([item for item in items if item.rounds <= MAX_ROUNDS])

@@ -1,7 +1,7 @@
-"""Which reader follows which log, and who they are: kept here alone.
+"""The single registry of subscriptions: which reader (connection id) follows which log, and its identity.
 
-Boards, the broadcaster and the edge ask it. A reader is a connection, by its id. Nothing here waits; the
-joiner adds a reader under the boards' lock, in the step in which its answer is true.
+Boards, the broadcaster and `web` query it. No method waits. The joiner adds a reader under the boards' lock,
+atomically with computing the join's answer.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from todo.access import Who
 
 
 class Subscriptions:
-    """Readers come (`connect`), follow logs (`add`), and go (`disconnect`)."""
+    """Subscriptions of connected readers. Call `connect` first, then `add`
+    per log, at the end `disconnect`."""
 
     def __init__(self) -> None:
         self._logs: dict[str, dict[str, Who]] = {}
@@ -25,27 +26,27 @@ class Subscriptions:
         return reader in self._logs
 
     def disconnect(self, reader: str) -> list[str]:
-        """The reader is gone. Returns the logs that it followed."""
+        """Removes the reader. Returns the ids of the logs that it followed."""
         logs = list(self._logs.pop(reader, ()))
         for log_id in logs:
             self._drop(reader, log_id)
         return logs
 
     def add(self, reader: str, log_id: str, who: Who) -> None:
-        """The reader follows the log from now on. One that is gone already does not."""
+        """Subscribes a connected reader to a log; does nothing if it has disconnected."""
         if reader in self._logs:
             self._logs[reader][log_id] = who
             self._readers.setdefault(log_id, set()).add(reader)
 
     def remove(self, reader: str, log_id: str) -> bool:
-        """The reader follows the log no more. Returns whether it did."""
+        """Ends a subscription. Returns whether there was one."""
         if self._logs.get(reader, {}).pop(log_id, None) is None:
             return False
         self._drop(reader, log_id)
         return True
 
     def logs_of(self, reader: str) -> Collection[str]:
-        """The logs that a reader follows."""
+        """The ids of the logs that the reader follows."""
         return self._logs.get(reader, {}).keys()
 
     def is_followed(self, log_id: str) -> bool:
@@ -53,7 +54,7 @@ class Subscriptions:
         return log_id in self._readers
 
     def followed(self) -> list[str]:
-        """The logs that somebody follows."""
+        """The ids of all logs with a subscription."""
         return list(self._readers)
 
     def _drop(self, reader: str, log_id: str) -> None:

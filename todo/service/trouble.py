@@ -1,4 +1,4 @@
-"""Rate-limited logging of lasting trouble: at its start, at most once a minute, and at its end."""
+"""Rate-limited logging of a lasting problem: at its start, at most once a minute, and at its end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from todo.errors import NO_ANSWER, TRYING_AGAIN, TodoError
 EVERY_S = 60.0
 FULL = "store_full"
 OF_THE_STORE = (FULL, "store_unavailable")
-"""Refusals that are nobody's fault who sends commands: whoever runs the store has to know."""
+"""Errors caused by the store, not by the client: the operator must see them."""
 
 log = structlog.get_logger()
 
@@ -28,14 +28,14 @@ class _Trouble:
 
 
 class TroubleLog:
-    """Trouble has a kind, such as the code of an error. `clock` counts seconds."""
+    """Tracks problems by kind, such as an error code. `clock` returns monotonic seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lasting: dict[str, _Trouble] = {}
 
     def happened(self, kind: str, **details: Any) -> None:
-        """It happened, perhaps not for the first time."""
+        """Reports an occurrence; logs the first one, then at most one a minute."""
         now = self._clock()
         trouble = self._lasting.get(kind)
         if trouble is None:
@@ -55,7 +55,7 @@ class TroubleLog:
             trouble.told, trouble.since_told = now, 0
 
     def is_over(self, *kinds: str, message: str = "The store answers again.") -> None:
-        """None of these kinds lasts any more; costs next to nothing if none did."""
+        """Ends these kinds; logs `message` if one of them was active. Cheap if none was."""
         if not self._lasting:
             return
         for kind in kinds:
@@ -69,8 +69,8 @@ class TroubleLog:
 
 
 class StoreTrouble:
-    """What the parts of a process report of the store. `is_full` says whether it refuses changes for want of
-    room: trouble of that kind is over only when it does not, whatever else it answers meanwhile."""
+    """Collects reports about the store from all parts of a process. `is_full` tells whether the store refuses
+    writes: a `store_full` problem ends only when it is false, even if the store answers other requests."""
 
     def __init__(self, trouble: TroubleLog, is_full: Callable[[], bool]) -> None:
         self._trouble = trouble
@@ -80,14 +80,15 @@ class StoreTrouble:
     def report(self, part: str, error: TodoError) -> None:
         message = TRYING_AGAIN if error.message == NO_ANSWER else error.message
         kind = f"{part}: {error.code}"
-        if error.code not in OF_THE_STORE:  # that of one list, which no answer of the store ends
+        if error.code not in OF_THE_STORE:  # a problem of one list: an answer of the store does not end it
             log.warning("trouble", kind=kind, message=message, **error.details)
             return
         self._kinds.add(kind)
         self._trouble.happened(kind, message=message, **error.details)
 
     def answers(self) -> None:
-        """The store answers: tells what is over by that. Call it as often as you like."""
+        """Reports that the store answered; ends the problems that this
+        resolves. Cheap, call it at any rate."""
         if not self._kinds:
             return
         lasting = {kind for kind in self._kinds if kind.endswith(FULL) and self._is_full()}

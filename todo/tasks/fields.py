@@ -1,5 +1,5 @@
 """The table of a task's fields: what a person sets by its name. Commands, decide, evolve, undo, the state,
-the formats, the test generators and the page's own table (`web/client/src/core/fields.ts`) read it.
+the formats, the test generators and the page's own table (`web/client/src/core/tables.ts`) read it.
 
 A task also has a place (`parent`, `order`) and may be in the trash; those have commands of their own.
 """

@@ -1,1 +1,1 @@
-"""Plain HTTP: the page and its files, snapshots, health, metrics, and what a request must pass first."""
+"""HTTP: the page and its files, snapshots, health, metrics, and the checks of every request."""

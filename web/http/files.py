@@ -1,4 +1,4 @@
-"""The page's files as a client takes them: packed when they were built, chosen by what it accepts."""
+"""Static files of the page, precompressed at build time; content negotiation by Accept-Encoding."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from flask import Response
 
 STATIC = Path(__file__).parent.parent / "static"
 PACKINGS = {"br": ".br", "gzip": ".gz"}
-"""Ways to pack and the file names' endings, the smaller one first."""
+"""Content encodings and their file name suffixes, best compression first."""
 
 
 def static_file(name: str, max_age_s: int) -> Response:
-    """A file below `static`; raises 404 if there is none of that name, or it lies elsewhere."""
+    """The response with a file below `static`. Raises 404 for a missing file or a path outside of it."""
     packing = _wanted_packing(name)
     if packing is None:
         response = flask.send_from_directory(STATIC, name, max_age=max_age_s)
@@ -29,13 +29,13 @@ def static_file(name: str, max_age_s: int) -> Response:
 
 
 def _wanted_packing(name: str) -> str | None:
-    """The one that the client likes best among those that the file was packed in; None for none of them."""
+    """The encoding that the client prefers among those available for the file; None for identity."""
     found = [way for way, ending in PACKINGS.items() if (STATIC / (name + ending)).is_file()]
     best = max(found, key=flask.request.accept_encodings.quality, default=None)
     return best if best is not None and is_wanted(best) else None
 
 
 def is_wanted(packing: str) -> bool:
-    """Whether the client likes it better than bytes that are not packed. Who says nothing gets those."""
+    """Whether the client prefers this encoding over identity. Without Accept-Encoding it gets identity."""
     accepted = flask.request.accept_encodings
     return bool(accepted.quality(packing) > dict(accepted).get("identity", 0.0))

@@ -15,7 +15,8 @@ SOCKETS = "/socket.io/"
 def guarded(
     app: WsgiApp, settings: Settings, most_body_bytes: int, is_draining: Callable[[], bool]
 ) -> WsgiApp:
-    """The application behind the gate. A replica that is draining takes no new sessions."""
+    """Wraps `app`: refuses a foreign Host (421), a body above `most_body_bytes` (413), and new sessions
+    while draining (503)."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if not is_own_host(settings, environ.get("HTTP_HOST")):

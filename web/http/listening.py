@@ -1,6 +1,6 @@
-"""The listening socket: it goes on accepting whatever happens, and leaves descriptors for the store.
+"""A listening socket that survives errors of `accept`, and reserves file descriptors for the store.
 
-The WSGI server ends for good at most errors of `accept`; one of them is that there are no descriptors left.
+eventlet's WSGI server stops accepting for good after most errors of `accept`, such as EMFILE.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import structlog
 
 PAUSE_S = 0.05
 RESERVED = 64
-"""Descriptors that no client gets: the store's connections and files need some when they are opened again."""
+"""Descriptors reserved for reopening store connections and files."""
 RECENT_S = 5.0
 LOG_EVERY_S = 60.0
 
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class Listener:
-    """Wraps a listening socket for a server that calls `accept` in a loop. `pause` takes seconds."""
+    """Wraps a listening socket for a server that calls `accept` in a loop. `pause(seconds)` sleeps."""
 
     def __init__(self, sock: Any, pause: Callable[[float], object]) -> None:
         self._socket = sock
@@ -41,11 +41,11 @@ class Listener:
 
     @property
     def is_full(self) -> bool:
-        """Whether a client was turned away within the last seconds."""
+        """Whether a client was refused in the last seconds for lack of descriptors."""
         return self._full_at is not None and time.monotonic() - self._full_at < RECENT_S
 
     def accept(self) -> tuple[Any, Any]:
-        """The next client. Raises OSError only if the socket is closed."""
+        """The next connection and its address. Raises OSError only if the listening socket is closed."""
         while True:
             try:
                 client, address = self._socket.accept()
@@ -56,7 +56,8 @@ class Listener:
                     self._turned_away(str(error))
                 self._pause(PAUSE_S)
                 continue
-            # A new descriptor is the lowest free one: so high a number says that all below it are in use.
+            # The kernel assigns the lowest free descriptor, so a number this high means that all lower ones
+            # are used.
             if client.fileno() < highest_for_clients():
                 return client, address
             client.close()
@@ -73,6 +74,6 @@ class Listener:
 
 
 def highest_for_clients() -> int:
-    """Clients get descriptors below this number."""
+    """The exclusive upper bound of client descriptors."""
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return limit - min(RESERVED, limit // 4)

@@ -1,4 +1,4 @@
-"""What a replica counts about itself, as Prometheus metrics on its page `/metrics`."""
+"""A replica's Prometheus metrics, served at `/metrics`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LATENCY_BUCKETS_S = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0
 
 
 class CommandTally:
-    """Commands by name and answer, and how long their answers took.
+    """Counts commands by name and result, and their latencies.
 
-    Kept by hand, since the library's counters take four locks for each command.
+    A collector of our own, because the library's counters take four locks per command.
     """
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class CommandTally:
         self._seconds += seconds
 
     def collect(self) -> Iterator[Metric]:
-        """What the registry asks for when the page is read."""
+        """Called by the registry at each scrape."""
         counts = CounterMetricFamily(
             "todo_commands", "Commands by name and answer", labels=["name", "answer"]
         )
@@ -71,5 +71,5 @@ class Metrics:
         )
 
     def page(self) -> bytes:
-        """The metrics as Prometheus reads them."""
+        """The metrics in the Prometheus text format."""
         return generate_latest(self.registry)

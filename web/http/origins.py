@@ -1,8 +1,8 @@
-"""Which pages may open a socket: our own, and those of the configured origins.
+"""The origin check for sockets: allows our own origin and the configured ones.
 
-A browser says with `Origin` which page opens it. Only `Host` tells which is our own: no header that a proxy
-may or may not have set is trusted. A server that listens on this machine alone goes by other names only if
-they are configured, so that no foreign name can be pointed at it (DNS rebinding).
+A browser sends the page's origin in `Origin`. Our own origin is derived from `Host` only; X-Forwarded
+headers are not trusted. A server that listens on a loopback address accepts other host names only if they are
+configured, against DNS rebinding.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ OriginCheck = Callable[[str | None, dict[str, Any]], bool]
 
 
 def origin_check(settings: Settings) -> OriginCheck:
-    """The check as Engine.IO calls it, with the request's origin and WSGI environment."""
+    """The check that Engine.IO calls with the request's origin and WSGI environment."""
     local = is_loopback(settings.host)
 
     def is_allowed(origin: str | None, environ: dict[str, Any]) -> bool:
@@ -32,15 +32,15 @@ def origin_check(settings: Settings) -> OriginCheck:
 
 
 def is_own_host(settings: Settings, host: str | None) -> bool:
-    """Whether a request's `Host` may be this server's name. If it listens on this machine alone, that is a
-    name that means the machine, or a configured origin's. What has none comes from no page."""
+    """Whether the `Host` header is acceptable. On a loopback listener it must be a loopback name or the host
+    of a configured origin. A request without Host does not come from a browser and passes."""
     if host is None or not is_loopback(settings.host) or is_loopback(_name_in(host)):
         return True
     return any(_origin_of(origin, host) == origin for origin in settings.origins)
 
 
 def _origin_of(origin: str, host: str) -> str | None:
-    """The origin of this `Host` if the scheme is that of `origin`."""
+    """The origin with the scheme of `origin` and the authority of `host`, normalised."""
     try:
         return normal_origin(f"{urlsplit(origin).scheme}://{host}")[0]
     except ValueError:

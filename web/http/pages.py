@@ -1,4 +1,4 @@
-"""The pages over plain HTTP: the app's one page, its static files, health, readiness, metrics."""
+"""The HTTP routes: the app's page, static files, snapshots, health, readiness, metrics."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def create_app(
 ) -> Flask:
     """The Flask application.
 
-    `unhealthy` says in a few words why another process should take this one's place, `not_ready` why no new
-    clients should come, `limited` what they cannot do here though they can come, or None; `snapshot` gives a
-    list's snapshot as gzipped JSON, which is unpacked for who does not accept that, or raises what the list
-    cannot be opened for.
+    The callables return a short reason or None: `unhealthy`, why the process should be restarted;
+    `not_ready`, why a proxy should send no new clients; `limited`, what clients cannot do although it is
+    ready. `snapshot(list_id)` returns a list's snapshot as gzipped JSON, decompressed here for clients
+    without gzip, or raises a TodoError.
     """
     app = Flask(__name__, static_folder=None)
 
     @app.get("/")
     @app.get("/l/<list_id>")
     def page(list_id: str | None = None) -> Response:
-        del list_id  # the page reads it from its own address
+        del list_id  # the page reads it from location.pathname
         response = files.static_file("index.html", max_age_s=0)
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response.headers["Cache-Control"] = "no-cache"

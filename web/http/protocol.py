@@ -1,8 +1,8 @@
-"""HTTP on eventlet's server, stricter than the library's: bounded in time, and nothing that has two readings.
+"""HTTP for eventlet's WSGI server with deadlines and strict parsing.
 
-A head or a body has to be complete within seconds in all, however its bytes come; what is ambiguous (two
-lengths, two hosts) is refused, since a proxy in front may have read it differently. Bad bytes cost one short
-line in the log, many of them one now and then.
+Head and body have a total deadline, against slow clients (slowloris). Ambiguous heads (two lengths, two
+hosts) are refused, against request smuggling: a proxy may have parsed them differently. Malformed input
+produces one short, rate-limited log line.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import eventlet.wsgi
 from web.repeats import GARBAGE
 
 HEAD_S = 10.0
-"""From a head's first byte to its end; of a new connection also until its first byte."""
+"""Deadline from a head's first byte to its last; on a new connection also for the first byte."""
 BODY_S = 10.0
 STALL_S = 30.0
-"""A client that takes nothing of its answer for so long is disconnected."""
+"""Timeout without write progress on a response; the client is then disconnected."""
 MOST_LOGGED = 100
 
 _LENGTH = re.compile(r"[0-9]{1,18}\Z")
@@ -34,7 +34,7 @@ _REASONS = {
 
 
 class _Expired(Exception):
-    """The head did not come in time."""
+    """The head missed its deadline."""
 
 
 class BoundedHttpProtocol(eventlet.wsgi.HttpProtocol):
@@ -47,7 +47,7 @@ class BoundedHttpProtocol(eventlet.wsgi.HttpProtocol):
         try:
             super().handle()
         except OSError:
-            pass  # the client is gone, or took nothing for too long
+            pass  # the client disconnected or its write timed out
         except Exception as error:
             told = repr(error)[:MOST_LOGGED]
             GARBAGE.tell("request_failed", type(error).__name__, "warning", error=told)
@@ -86,7 +86,7 @@ class BoundedHttpProtocol(eventlet.wsgi.HttpProtocol):
         return environ
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What the standard library calls for a request line or a head that it cannot read."""
+        """Called by the standard library for a malformed request line or head."""
         del explain
         self._refuse(int(code), message or "")
 
@@ -111,7 +111,7 @@ class BoundedHttpProtocol(eventlet.wsgi.HttpProtocol):
 
 
 class _TimedReader:
-    """A request's body: after its deadline it reads as if the client had gone."""
+    """A request body that signals end of input after its deadline."""
 
     def __init__(self, file: Any, expired: Callable[[], None]) -> None:
         self._file = file
@@ -139,7 +139,7 @@ class _TimedReader:
 
 
 def ambiguous(headers: Any, version: str) -> str | None:
-    """Why a head may be read in more than one way, or None."""
+    """The reason why the head is ambiguous, or None."""
     if headers.defects or any(name != name.strip() for name, _ in headers.items()):
         return "a line that is no header"
     if any("\n" in value or "\r" in value for value in headers.values()):

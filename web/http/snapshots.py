@@ -1,7 +1,7 @@
-"""Large snapshots over plain HTTP, compressed: a socket would be blocked by them for too long.
+"""Large snapshots over HTTP, compressed, because they would block a socket's frames for too long.
 
-A client that says so in its join gets the address instead of the snapshot; frames that come while it loads
-go on from there. So what it gets must not be older than its request.
+A client that offers it in its join gets a URL instead of the snapshot, and buffers frames while it loads. So
+the snapshot must not be older than the request, or there would be a gap.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ LEVEL = 1
 GZIP_BITS = 31
 UNPACKED_AT_ONCE = 64 * 1024
 TASKS_AT_ONCE = 250
-"""So many are written and compressed before others get their turn: about 2 ms."""
+"""Tasks serialised and compressed between two yields: about 2 ms."""
 
 
 class Compressed(NamedTuple):
-    """Gzipped JSON, and how many bytes it is unpacked."""
+    """Gzipped JSON and its uncompressed size in bytes."""
 
     body: bytes
     unpacked_bytes: int
 
     def unpacked(self) -> Iterator[bytes]:
-        """The JSON itself, in pieces: all of it at once would be another copy of the list."""
+        """The JSON in chunks, to avoid another full copy in memory."""
         unpacker, packed = zlib.decompressobj(GZIP_BITS), self.body
         while piece := unpacker.decompress(packed, UNPACKED_AT_ONCE):
             yield piece
@@ -45,7 +45,7 @@ class Compressed(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    """A finished one: the number that was drawn before its list was looked at, and where that stood then."""
+    """A finished snapshot with its cursor, and the ticket number drawn before the list was read."""
 
     number: int
     cursor: Cursor
@@ -53,10 +53,9 @@ class _Kept(NamedTuple):
 
 
 class Snapshots:
-    """The last few compressed snapshots, each shared by all who load it.
+    """A cache of the last few compressed snapshots, shared by all requests.
 
-    One is made at a time. Who asks for a list meanwhile waits, and shares the next with all others who wait.
-    `pause` lets others have their turn.
+    Builds one at a time. Requests that arrive meanwhile wait and share the next build. `pause` yields.
     """
 
     def __init__(self, door: Door, pause: Callable[[], None]) -> None:
@@ -68,9 +67,9 @@ class Snapshots:
         self._locks: dict[str, tuple[threading.Lock, int]] = {}
 
     def compressed(self, who: Who, list_id: str) -> Compressed:
-        """`{list, position, hash, snapshot}` as gzipped JSON, at the log's head as this replica knows it.
+        """`{list, position, hash, snapshot}` as gzipped JSON, at least as new as this call.
 
-        Raises what the list cannot be opened for.
+        Raises `unknown_list`, `log_damaged`, `upgrade_needed` or `store_unavailable`.
         """
         arrived = next(self._numbers)
         head = self._door.head(who, list_id)

@@ -1,1 +1,1 @@
-"""The Socket.IO edge: messages and their answers, presence, broadcasting, and the two transports beneath."""
+"""The Socket.IO edge: messages and answers, presence, broadcasting, and two transports."""

@@ -1,4 +1,4 @@
-"""What a message is answered with, as the wire has it."""
+"""Builds the protocol's answers to messages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ Answer = dict[str, Any]
 
 
 def refusal(error: TodoError) -> Answer:
-    """Says the time too, as every answer does: a client whose clock is off learns it from its first one."""
+    """The answer for an error. It includes the server time, as every answer, so
+    that clients can detect clock skew."""
     return {"ok": False, "error": error.to_json_value(), "now": now_ms()}
 
 
@@ -38,14 +39,14 @@ def accepted_answer(accepted: Accepted) -> Answer:
 
 
 class JoinAnswers:
-    """Answers to joins. Those who missed the same events, as all do who come back after a break, share
-    their text; a snapshot is shared by the board already."""
+    """Builds answers to joins. Clients that missed the same events, as all do after an outage, share one
+    serialised text; the board already shares the snapshot's."""
 
     def __init__(self) -> None:
         self._shared: dict[tuple[str, str, int], msgspec.Raw] = {}
 
     def answer(self, joined: Joined, you: str | None, over_http: bool) -> Answer:
-        """`you` is who the reader is among the people there; `over_http` if it can fetch a large snapshot."""
+        """`you` is the reader's presence id; `over_http`: the client can load a large snapshot over HTTP."""
         answer: Answer = {
             "ok": True,
             "list": joined.list,

@@ -1,7 +1,7 @@
-"""Pushes new events to the browsers that watch their list: the replica's `Outlet`.
+"""Pushes new events to the browsers that watch their list; implements the replica's `Outlet`.
 
-The first event goes out at once; while a burst lasts, at most one frame per list every 20 ms carries what
-came meanwhile. A list that is quiet gets a `head` now and then, so that a silent loss shows.
+It sends the first event at once and throttles bursts to one frame per list every 20 ms. An idle list gets a
+periodic `head` frame as a heartbeat, so that clients detect lost frames.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ HEAD_AFTER_S = 25.0
 
 
 class Sender(Protocol):
-    """How frames reach browsers. Nothing here may wait: it is called with the boards' lock held."""
+    """Delivers frames to browsers. Called with the boards' lock held, so no method may wait."""
 
     def send(self, list_id: str, event: str, payload: Any) -> None:
-        """Sends one frame to everybody attached to the list."""
+        """Sends one frame to all readers attached to the list."""
 
     def later(self, delay_s: float, action: Callable[[], None]) -> None:
-        """Runs an action after a while."""
+        """Runs `action` once after `delay_s`."""
 
 
 @dataclass
@@ -36,7 +36,7 @@ class _Stream:
 
 
 class Broadcaster:
-    """Frames per list. `is_watched` says whether anybody would get them."""
+    """The frame streams by list. `is_watched(list_id)` tells whether a list has readers."""
 
     def __init__(self, sender: Sender, is_watched: Callable[[str], bool], metrics: Metrics) -> None:
         self._sender = sender
@@ -45,7 +45,7 @@ class Broadcaster:
         self._streams: dict[str, _Stream] = {}
 
     def events(self, list_id: str, records: Sequence[Record]) -> None:
-        """New events of a list: sent now, or with the frame that is due."""
+        """Sends new events now or, within the throttle interval, with the next frame."""
         if not self._is_watched(list_id):
             return
         stream = self._streams.setdefault(list_id, _Stream())
@@ -61,25 +61,26 @@ class Broadcaster:
             self._sender.later(wait_s, lambda: self._due(list_id))
 
     def flush(self, list_id: str) -> None:
-        """Sends what is pending for a list. Call it before somebody new is attached."""
+        """Sends a list's pending events now. Call it before attaching a new reader."""
         stream = self._streams.get(list_id)
         if stream is None or not stream.pending:
             return
         records, stream.pending = stream.pending, []
         self._metrics.frames.inc()
         self._sender.send(list_id, "events", events_frame(list_id, records))
-        # From the end of the sending: with thousands of readers it takes longer than a frame's time itself.
+        # Measured from the end of the send: with thousands of readers it takes longer than the interval.
         stream.sent_at = time.monotonic()
 
     def reset(self, list_id: str, reason: str) -> None:
-        """Tells everybody who watches the list to join again."""
+        """Tells all readers of the list to join again."""
         if stream := self._streams.get(list_id):
             stream.pending = []
         self._metrics.resets.labels(reason).inc()
         self._sender.send(list_id, "reset", {"list": list_id, "reason": reason})
 
     def quiet(self, list_id: str) -> bool:
-        """Whether the list had no frame for so long that a `head` is due; then its clock starts anew."""
+        """Whether a `head` heartbeat is due, because no frame was sent for
+        long; if so, restarts the timer."""
         stream = self._streams.setdefault(list_id, _Stream(sent_at=time.monotonic()))
         if stream.pending or time.monotonic() - stream.sent_at < HEAD_AFTER_S:
             return False
@@ -87,7 +88,7 @@ class Broadcaster:
         return True
 
     def forget(self, list_id: str) -> None:
-        """Nobody watches the list any more."""
+        """Drops the state of a list without readers."""
         self._streams.pop(list_id, None)
 
     def _due(self, list_id: str) -> None:

@@ -13,7 +13,7 @@ NO_PACKET = "what is no Engine.IO packet"
 
 
 def is_packet(text: str) -> bool:
-    """Whether Engine.IO can read it: a digit and more, or bytes in base64."""
+    """Whether the text is an Engine.IO packet: a type digit and data, or `b` and base64."""
     try:
         Packet(encoded_packet=text)
     except ValueError:
@@ -22,7 +22,7 @@ def is_packet(text: str) -> bool:
 
 
 def is_payload(body: bytes) -> bool:
-    """Whether it is what a client may poll in: packets, as text."""
+    """Whether the body of a polling POST consists of text packets."""
     try:
         Payload(encoded_payload=body.decode())
     except (ValueError, KeyError):
@@ -31,11 +31,11 @@ def is_payload(body: bytes) -> bool:
 
 
 def close_for(socket: Any, what: str) -> None:
-    """Closes an Engine.IO socket for what its client sent, in words."""
+    """Closes an Engine.IO socket and logs the violation `what`."""
     tell(what)
     socket.close(wait=False, abort=True)
 
 
 def tell(what: str) -> None:
-    """One line of the log about what a client sent, or about many that did."""
+    """Logs a client's violation, rate-limited."""
     GARBAGE.tell("connection_closed", what, reason=f"the client sent {what}")

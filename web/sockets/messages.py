@@ -1,4 +1,4 @@
-"""The wire: what clients send over Socket.IO, and how each message is answered."""
+"""The Socket.IO protocol: handlers for the messages of clients, and their answers."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ log = structlog.get_logger()
 
 Respond = Callable[[Answer], None]
 Handler = Callable[[str, Sequence[Any], Respond], None]
-"""Gets the session id, the message's arguments, and where its one answer goes. It neither waits nor raises,
-so that it can be called from anywhere; the answer may come later, from another thread."""
+"""Called with the session id, the message's arguments and a callback for its one answer. Neither blocks nor
+raises, so it may be called from any context; the answer may come later, from another thread."""
 
 
 class SocketEvents:
     """Registers the handlers on a Socket.IO server and answers each message.
 
-    Below Flask: no request is made up for each message. `handlers` is for who can call them directly.
+    It bypasses Flask, which would create a request context per message. A transport may call `handlers`
+    directly.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class SocketEvents:
         server.on(UNKNOWN, _waiting(answered(_unknown)))
 
     def fell_behind(self, sid: str) -> None:
-        """Frames for this connection were dropped: it has to join its lists again to get more."""
+        """Sends a reset for each list of a connection whose frames were dropped: it must join again."""
         for list_id in list(self._subscriptions.logs_of(sid)):
             self._server.leave_room(sid, list_id)
             self._metrics.resets.labels("behind").inc()
@@ -121,12 +122,12 @@ class SocketEvents:
         except TodoError as error:
             joined(error)
             return
-        # Whoever left and comes back before the first join is through has never been away.
+        # The client left and joined again before the first join completed: answer the leave, keep it joined.
         for respond_to_leave in self._leaving.pop((sid, list_id), ()):
             respond_to_leave(done())
 
     def _joined(self, sid: str, joined: Joined) -> str | None:
-        """Notes that the connection is on the list; who it is there, in the eyes of the others."""
+        """Adds the connection to the list's presence; returns its presence id."""
         you = self._presence.person_id(joined.list, sid)
         if you is None and joined.list in self._subscriptions.logs_of(sid):
             self._presence.enter(joined.list, sid, ANYBODY.actor)
@@ -166,7 +167,7 @@ class SocketEvents:
             else:
                 self._metrics.commands.answered(known, "ok", seconds)
                 self._trouble.is_over("store_unavailable")
-                # That this one fitted does not say that the next one does.
+                # A small write that fitted does not mean that the store has space again.
                 if self._trouble.lasts("store_full") and not self._replica.is_full:
                     self._trouble.is_over("store_full", message="The store has room again.")
                 respond(accepted_answer(answer))
@@ -194,8 +195,8 @@ class SocketEvents:
 
 
 def answered(handle: Callable[[str, Any, Respond], None]) -> Handler:
-    """Takes the one argument that a message of ours has, and turns a refusal into the answer
-    `{ok: false, error}`: the one place where the socket does."""
+    """Unpacks the message's single argument and translates a TodoError into
+    the answer `{ok: false, error}`."""
 
     @functools.wraps(handle)
     def with_answer(sid: str, arguments: Sequence[Any], respond: Respond) -> None:
@@ -210,7 +211,7 @@ def answered(handle: Callable[[str, Any, Respond], None]) -> Handler:
 
 
 def _waiting(handler: Handler) -> Callable[..., Answer]:
-    """The handler as the library calls one: in a greenlet, which waits for the answer and returns it."""
+    """Adapts the handler to the library's interface: blocks its greenlet for the answer and returns it."""
 
     def wait(sid: str, *arguments: Any) -> Answer:
         answer: Future[Answer] = Future()

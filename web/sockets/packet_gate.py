@@ -1,6 +1,7 @@
-"""Checks packets before Socket.IO sees them: a client that violates the protocol is disconnected.
+"""Checks packets before Socket.IO parses them; disconnects clients that violate the protocol.
 
-A session that is closing takes no more packets: one that connected again at that moment would stay for ever.
+It drops packets of a closing session: a Socket.IO connect at that moment would create a session that never
+ends.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ BINARY_EVENT = "5"
 
 
 class PacketGate:
-    """Puts itself between Engine.IO's messages and a Socket.IO server."""
+    """Intercepts messages between Engine.IO and a Socket.IO server."""
 
     def __init__(self, server: socketio.Server) -> None:
         self._server = server
@@ -28,7 +29,7 @@ class PacketGate:
         server.eio.on("message", self._message)
 
     def before_polling(self, app: WsgiApp) -> WsgiApp:
-        """The app to serve instead of `app`: what is polled in is looked at first."""
+        """Wraps `app` to check the body of polling POSTs first."""
 
         def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             socket = self._polling_socket(environ)
@@ -50,7 +51,7 @@ class PacketGate:
         return self._server.eio.sockets.get(sid)
 
     def _message(self, engine_sid: str, data: str | bytes) -> None:
-        """Passes on one message of a client, or disconnects it."""
+        """Forwards one message, or disconnects its client."""
         socket = self._server.eio.sockets.get(engine_sid)
         if socket is None or socket.closing or socket.closed:
             return

@@ -1,10 +1,9 @@
-"""Socket.IO packets as text: encoding with msgspec, and decoding that survives whatever a client sends.
+"""Socket.IO packets as text: encodes with msgspec, and decodes untrusted input.
 
-Only the protocol's own messages reach a handler by their name: the library would run its own `connect` and
-`disconnect` for a client that sends events of these names. A message that is none of them still has an
-acknowledgement id, so it can be answered with an error: it becomes the event `malformed` or `unknown`.
-None of our messages takes binary attachments; they are counted off, never kept. What is no packet of a client
-at all raises `BadPacket`.
+Only the protocol's own event names reach a handler: for events named `connect` or `disconnect` the library
+would run its internal handlers. Any other event becomes `malformed` or `unknown`, keeping its acknowledgement
+id, so that it gets an error answer. Binary attachments are skipped, because no message has any. Text that is
+no client packet at all raises `BadPacket`.
 """
 
 from __future__ import annotations
@@ -18,22 +17,22 @@ from socketio import packet
 
 MESSAGES = frozenset({"join", "leave", "command", "presence"})
 MALFORMED = "malformed"
-"""The event that what cannot be read becomes; its argument is the code of the refusal."""
+"""Event name for an unparsable message; its argument is the error code."""
 UNKNOWN = "unknown"
-"""The event that one of another name becomes; its argument is that name."""
+"""Event name for a message with an unknown name; its argument is that name."""
 
 
 FROM_CLIENTS = (packet.CONNECT, packet.DISCONNECT, packet.EVENT, packet.ACK, packet.BINARY_EVENT)
 UNREADABLE = [MALFORMED, "malformed"]
-"""What text that is no JSON is read as: known by what it is, for a client may send the same words."""
+"""Stands for text that is no JSON; compared by identity, because a client may send an equal value."""
 
 
 class BadPacket(ValueError):
-    """No client that keeps to the protocol sends this: disconnect it."""
+    """A protocol violation: disconnect the client."""
 
 
 class _WireJson:
-    """The two functions of a JSON module that the library calls."""
+    """Implements the two functions of a JSON module that the library calls."""
 
     @staticmethod
     def dumps(value: Any, **_options: Any) -> str:
@@ -48,7 +47,7 @@ class _WireJson:
 
 
 class WirePacket(packet.Packet):
-    """What `socketio.Server` is given as its serializer."""
+    """The packet class passed to `socketio.Server` as its serializer."""
 
     json = _WireJson
     packet_type: int
@@ -66,7 +65,7 @@ class WirePacket(packet.Packet):
         if self.packet_type == packet.BINARY_EVENT:
             self.data = [MALFORMED, "bad_request"]
             if not count:
-                self.packet_type = packet.EVENT  # the library would wait for an attachment all the same
+                self.packet_type = packet.EVENT  # otherwise the library waits for an attachment
         elif self.packet_type == packet.EVENT:
             self.data = _checked(self.data)
         return count
@@ -77,12 +76,12 @@ class WirePacket(packet.Packet):
 
     @classmethod
     def data_is_binary(cls, _data: Any) -> bool:
-        """We never send binary, and looking through every snapshot for it takes long."""
+        """Always false: we never send binary, and the library's search through a snapshot is slow."""
         return False
 
 
 class _EnvelopeJson:
-    """Engine.IO tries each message as JSON before it hands the text on; here the text is handed on."""
+    """A JSON module that returns the text unparsed: Engine.IO would parse each message once more."""
 
     dumps = staticmethod(json.dumps)
 
@@ -92,7 +91,7 @@ class _EnvelopeJson:
 
 
 def leave_messages_as_text() -> None:
-    """Keeps Engine.IO from parsing messages a second time (it has one JSON module for the whole process)."""
+    """Disables Engine.IO's own JSON parsing of messages, process-wide."""
     engineio.packet.Packet.json = _EnvelopeJson
 
 

@@ -1,7 +1,7 @@
-"""The plain transport: the library as it is, with the limits on a websocket which it leaves open.
+"""The plain transport: the library's websockets with size limits, which the library lacks.
 
-A frame or a message in fragments beyond the limit ends its connection and is counted; compression is
-never agreed on, since one small compressed frame may stand for a very large message.
+A frame or fragmented message above the limit closes its connection and is counted. Compression is disabled,
+because a small compressed frame can expand to a very large message.
 """
 
 from __future__ import annotations
@@ -23,23 +23,24 @@ WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class Transport(Protocol):
-    """How bytes come and go. Build the Socket.IO server with `options`, then `install`, then `run`."""
+    """A transport. Create the Socket.IO server with `options`, call
+    `install` with it, then `run` in a thread."""
 
     options: dict[str, Any]
 
     def install(self, server: socketio.Server, handlers: Mapping[str, Any]) -> None:
-        """Puts itself into a server; `handlers` may be called right where a message arrives."""
+        """Installs itself in a server; `handlers` (by event name) may be called where a message arrives."""
 
     def run(self, stop: threading.Event) -> None:
-        """The loop for a thread of its own."""
+        """The loop for a dedicated thread, until `stop`."""
 
     def all_is_sent(self) -> bool:
-        """Whether nothing waits for any client."""
+        """Whether no client has unsent data."""
 
 
 class PlainTransport:
-    """Everything by the library's own means. `oversized` and `evicted` count; `fell_behind(session id)` is
-    told that frames for it were dropped: it must be reset."""
+    """The transport on the library's own sockets. `oversized` and `evicted` count closed connections;
+    `fell_behind(session id)` is called after frames were dropped: the client must be reset."""
 
     def __init__(
         self,
@@ -53,7 +54,7 @@ class PlainTransport:
         self._sweeper = QueueSweeper(self._tell, evicted)
 
     def install(self, server: socketio.Server, handlers: Mapping[str, Any]) -> None:
-        del handlers  # the library calls those that are registered with it
+        del handlers  # the library calls the registered handlers itself
         self._server = server
         self._engine = server.eio
         self._engine._async = {**self._engine._async, "websocket": limited_websocket(self._oversized)}
@@ -72,7 +73,7 @@ class PlainTransport:
 
 
 def limited_websocket(on_oversized: Callable[[], None]) -> type[WebSocketWSGI]:
-    """The class that Engine.IO is given for its websockets. `on_oversized` is told of each one closed."""
+    """The websocket class for Engine.IO; calls `on_oversized` for each connection closed by the limit."""
 
     class LimitedWebSocket(WebSocketWSGI):
         def __init__(self, handler: Callable[[Any], Any], server: Any) -> None:
@@ -116,14 +117,15 @@ def _limit_messages(websocket: Any, limit: int, on_oversized: Callable[[], None]
 
 
 def _end_at_garbage(websocket: Any) -> None:
-    """The library reads a packet outside of what it does about errors: the session would stay behind."""
+    """Closes the session at an unparsable packet: the library's error handling does not cover packet parsing,
+    so the session would leak."""
     wait = websocket.wait
 
     def wait_for_packet() -> Any:
         data = wait()
         if isinstance(data, str) and not is_packet(data):
             tell(NO_PACKET)
-            return None  # as if the client had closed
+            return None  # signals a close by the client
         return data
 
     websocket.wait = wait_for_packet

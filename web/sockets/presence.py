@@ -1,7 +1,7 @@
-"""Who is here: the people of all replicas on each list, passed on over the bus and never stored.
+"""Presence: the people on each list over all replicas, exchanged over the bus and never stored.
 
-Each replica tells the others of its own people when they change and every 10 s; a replica that was not
-heard of for 30 s is taken to be gone, and its people with it.
+Each replica announces its own people at changes and as a heartbeat every 10 s. The people of a replica
+without a heartbeat for 30 s are dropped.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ TURN_S = 0.5
 MOST_PEOPLE = 50
 CROWD = 100
 SLOWER_S = 0.002
-"""For each person beyond a crowd, a list's news of who is there wait so much longer: in a crowd they change
-all the time, and each change goes to everybody."""
+"""Extra throttle interval of a list's presence frames for each person beyond a crowd: changes per second and
+receivers per change both grow with the number of people."""
 
 
 class Person(msgspec.Struct, frozen=True):
-    """One connection on a list; `editing` is the task it has open, if any."""
+    """One connection on a list; `editing` is the id of the task open for editing, if any."""
 
     id: str
     actor: str
@@ -34,7 +34,7 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Announcement(msgspec.Struct, frozen=True):
-    """What a replica says of one list: all of its own people there."""
+    """A replica's bus message for one list: all its own people there."""
 
     replica: str
     list: str
@@ -42,7 +42,7 @@ class Announcement(msgspec.Struct, frozen=True):
 
 
 class Presence:
-    """`publish` sends bytes to all replicas, `send(list_id, people, count)` pushes to a list's browsers."""
+    """`publish(bytes)` sends to all replicas; `send(list_id, people, count)` pushes to a list's browsers."""
 
     def __init__(
         self, publish: Callable[[bytes], None], send: Callable[[str, list[Person], int], None]
@@ -63,7 +63,7 @@ class Presence:
         self._changed(list_id)
 
     def person_id(self, list_id: str, sid: str) -> str | None:
-        """Which of the people a connection is."""
+        """The presence id of a connection on the list; None if it is not there."""
         person = self._mine.get(list_id, {}).get(sid)
         return person.id if person else None
 
@@ -75,7 +75,7 @@ class Presence:
             self._changed(list_id)
 
     def leave(self, list_id: str, sid: str) -> None:
-        """A connection left a list or broke."""
+        """A connection left a list or disconnected."""
         people = self._mine.get(list_id, {})
         if people.pop(sid, None):
             self._changed(list_id)
@@ -84,7 +84,7 @@ class Presence:
             self._not_before.pop(list_id, None)
 
     def heard(self, message: bytes) -> None:
-        """A message of the bus; one that is not ours to read is passed over."""
+        """Handles a bus message; ignores our own and unparsable ones."""
         try:
             said = msgspec.msgpack.decode(message, type=Announcement)
         except msgspec.MsgspecError:
@@ -97,7 +97,7 @@ class Presence:
             there[said.replica] = (said.people, time.monotonic())
 
     def turn(self) -> None:
-        """Passes on what changed; call it every `TURN_S`."""
+        """Announces and pushes changes; call it every `TURN_S`."""
         now = time.monotonic()
         if now - self._announced_at >= ANNOUNCE_EVERY_S:
             self._announced_at = now
@@ -120,7 +120,7 @@ class Presence:
                 self._to_announce.add(list_id)
 
     def people(self, list_id: str) -> list[Person]:
-        """Everybody on the list, those who edit something first."""
+        """All people on the list, those editing a task first."""
         everybody = list(self._mine.get(list_id, {}).values())
         for people, _ in self._others.get(list_id, {}).values():
             everybody.extend(people)
@@ -141,5 +141,5 @@ class Presence:
 
 
 def payload(list_id: str, people: list[Person], count: int) -> dict[str, Any]:
-    """The `presence` frame of the wire; `count` is of all, `people` at most 50."""
+    """The `presence` frame; `count` is the total, `people` is cut at 50."""
     return {"list": list_id, "people": people, "count": count}

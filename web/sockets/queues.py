@@ -1,4 +1,4 @@
-"""Backpressure for clients served from Engine.IO's queue: those that poll, and all on the plain transport."""
+"""Backpressure for clients served from Engine.IO's queue: polling clients, and all on the plain transport."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ DROPPABLE = ('2["events"', '2["head"', '2["presence"')
 
 
 class QueueSweeper:
-    """Resets those that are behind, closes those that still are: they come back with their cursor.
+    """Resets slow clients; disconnects those that stay slow. They reconnect and resume from their cursor.
 
-    `fell_behind(Engine.IO's session id)` is told that frames were dropped; `evicted` counts.
+    `fell_behind(Engine.IO session id)` is called after frames were dropped; `evicted` counts disconnects.
     """
 
     def __init__(self, fell_behind: Callable[[str], None], evicted: Callable[[], None]) -> None:
@@ -25,7 +25,7 @@ class QueueSweeper:
         self._told: set[str] = set()
 
     def sweep(self, sockets: Iterable[Any]) -> None:
-        """Looks at all of them, every `SWEEP_S`."""
+        """Checks all queues. Call it every `SWEEP_S`."""
         before, self._waiting = self._waiting, {}
         told, self._told = self._told, set()
         for socket in sockets:
@@ -37,7 +37,7 @@ class QueueSweeper:
             known, sweeps = before.get(sid, (None, 0))
             sweeps = sweeps + 1 if known is first else 0
             self._waiting[sid] = first, sweeps
-            # What the library has taken out of the queue already it still sends, however long it takes.
+            # Packets that the library has already dequeued are still sent, however long that takes.
             allowed_s = BEHIND_S if sid not in self._told else GONE_S
             if sweeps * SWEEP_S >= allowed_s or socket.queue.qsize() > BEHIND_MESSAGES:
                 self._waiting.pop(sid)

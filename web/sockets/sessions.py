@@ -1,7 +1,7 @@
-"""Session ids that begin with the address at which their replica was reached, as `10-77-0-5-…`.
+"""Session ids that start with their replica's IPv4 address, such as `10-77-0-5-…`.
 
-A client that polls must come back to the replica that knows its session. A proxy sees the id in each request,
-and so can send it there without a table of its own (infra/nginx/nginx.conf).
+A polling client must reach the replica that has its session. The id is in every request, so a proxy can route
+by it without state (infra/nginx/nginx.conf).
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from web.sockets.plain_transport import WsgiApp
 
 
 def name_sessions_by_address(engine: Any, app: WsgiApp) -> WsgiApp:
-    """The app to serve instead of `app`, the one that calls this Engine.IO server.
+    """Wraps `app`, which calls this Engine.IO server, and patches its generation of session ids.
 
-    The address is that of the connection's own end. Only IPv4: an id has room for no other.
+    Uses the local address of the connection. IPv4 only: an IPv6 address does not fit into an id.
     """
-    # Each request has a thread of its own, or what stands for one.
+    # Thread-local is request-local: each request runs in its own thread or greenlet.
     current = threading.local()
     generate = engine.generate_id
 

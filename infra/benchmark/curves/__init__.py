@@ -1,1 +1,1 @@
-"""How the cost grows: the same measurements over a range of one quantity, one module for each kind of it."""
+"""Scaling curves: one measurement over a range of one quantity."""

@@ -1,4 +1,4 @@
-"""What a list's size, a log's length and the number of lists cost, in time and in memory."""
+"""Time and memory as functions of list size, log length and number of lists."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _lines(count: int) -> list[Line]:
 
 
 def _cpu_per_command(target: Target, messages: list[Iterator[dict[str, Any]]]) -> float:
-    """µs of the server for a durable command, one writer for each of the sources of messages."""
+    """Server CPU in µs per durable command, with one writer per message source."""
     with Swarm(target.port) as swarm:
         connections = swarm.connect([None] * len(messages))
         swarm.run(lambda: swarm.joined >= len(messages) or swarm.lost > 0, 30)
@@ -144,7 +144,7 @@ def _cpu_per_command(target: Target, messages: list[Iterator[dict[str, Any]]]) -
 
 
 def _toggles(list_id: str, tasks: list[str]) -> Iterator[dict[str, Any]]:
-    """Completes and reopens tasks here and there."""
+    """Yields commands that complete and reopen tasks in varying places."""
     chance = random.Random(1)
     while True:
         task = {"task": chance.choice(tasks)}
@@ -159,7 +159,7 @@ def _additions(numbers: range) -> Iterator[dict[str, Any]]:
 
 
 def _store_memory(its_store: Store) -> int:
-    """Bytes that the store says it uses."""
+    """The store's `used_memory` in bytes."""
     client = connect(its_store.url)
     try:
         return int(client.info("memory")["used_memory"])

@@ -1,4 +1,4 @@
-"""CPU and latency of a delivery against clients, events a second, and replicas."""
+"""CPU and latency of a delivery as functions of clients, events a second, and replicas."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SECONDS = 5.0
 REST_S = 10.0
 EVENTS_PER_S = 20
 BUSY = 0.85
-"""The share of a core beyond which a server is not asked for more: what follows would be its queue."""
+"""CPU share at which the rate is not raised further: beyond it, latency measures only the queue."""
 
 Line = list[tuple[float, float]]
 Lines = dict[str, Line]
@@ -34,7 +34,7 @@ def clients(options: Options) -> Found:
     for count in (100, 300) if options.quick else (100, 300, 1000, 3000, 10_000):
         for key, start in everybody().items():
             if key in ("usual", "plain") and count > 3000:
-                # It would take minutes to connect them, and a core would not do.
+                # Connecting them would take minutes, and they would overload a core.
                 found.notes.append(f"{key} with {count:,} clients: not measured.")
                 continue
             print(f"  {count:,} clients, {key}", file=sys.stderr, flush=True)
@@ -57,7 +57,7 @@ def clients(options: Options) -> Found:
 
 
 def rates(options: Options) -> Found:
-    """500 clients of one list, 1 to 400 events a second; each server as far as its core goes."""
+    """500 clients of one list, 1 to 400 events a second; each server up to the saturation of its core."""
     cpu, p99, share = _lines(), _lines(), _lines()
     count = 100 if options.quick else 500
     for key, start in everybody().items():
@@ -111,7 +111,7 @@ def replicas(options: Options) -> Found:
 
 
 def _share(process: Process, swarm: Swarm) -> float:
-    """The part of a core that a process takes while nobody writes."""
+    """The idle CPU share of a process, without writers."""
     cpu, began = process.cpu_s(), time.perf_counter()
     swarm.run_for(REST_S)
     return (process.cpu_s() - cpu) / (time.perf_counter() - began)

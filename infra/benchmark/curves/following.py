@@ -1,4 +1,4 @@
-"""What a replica pays for events of lists that nobody watches there: it hears of every list."""
+"""The CPU cost of events in lists without watchers on a replica: it still reads every feed entry."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WRITERS = 50
 
 
 def unwatched(options: Options) -> Found:
-    """Writers on one of two replicas; the other one's CPU, and the store's, for each event."""
+    """Writers use one of two replicas; measures the other replica's and the store's CPU per event."""
     with store() as its_store, started(its_store, 2) as (written, other), Swarm(written.port) as swarm:
         lists = [f"list-{number}" for number in range(WRITERS)]
         connections = swarm.connect([None] * WRITERS)

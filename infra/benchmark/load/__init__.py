@@ -1,1 +1,1 @@
-"""The load client: thousands of Socket.IO connections in one thread, for less than any server pays."""
+"""The load client: thousands of Socket.IO connections in one thread, with less CPU than any server."""

@@ -1,6 +1,6 @@
-"""Which events arrived when. All clients of a list get the same bytes, so a chunk is looked into once.
+"""Records arrival times of events. All clients of a list get the same bytes, so each chunk is parsed once.
 
-After that a delivery costs one look-up and one append, however long the chunk is.
+After that, a delivery costs one dictionary lookup and one append, for any chunk length.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _COMMAND = re.compile(rb'"command":"([^"]+)"')
 
 
 class Arrivals:
-    """`sent` takes the time at which each command was sent, by its id."""
+    """Set `sent[command id]` to the send time of each command."""
 
     def __init__(self) -> None:
         self.sent: dict[str, float] = {}
@@ -24,7 +24,7 @@ class Arrivals:
         self._commands: dict[bytes, list[str]] = {}
 
     def note(self, chunks: Sequence[tuple[bytes, list[bytes]]], now: float) -> None:
-        """These chunks arrived, each consisting of the frames of its payloads."""
+        """Records chunks that arrived at `now`, each with the payloads of its frames."""
         for chunk, payloads in chunks:
             times = self.chunks.get(chunk)
             if times is not None:
@@ -33,26 +33,26 @@ class Arrivals:
                 self.learn(chunk, payloads, now)
 
     def learn(self, chunk: bytes, payloads: list[bytes], now: float) -> None:
-        """A chunk that consists of these payloads' frames arrived for the first time."""
+        """Parses a chunk on its first arrival; `payloads` are those of its frames."""
         ids = [found.decode() for payload in payloads for found in _COMMAND.findall(payload)]
         self._commands[chunk] = ids
         self.chunks[chunk] = array("d", (now,))
 
     def forget(self) -> None:
-        """Starts a new measurement."""
+        """Clears all records for a new measurement."""
         self.sent.clear()
         self.chunks.clear()
         self._commands.clear()
 
     def deliveries(self) -> int:
-        """Events that arrived, each counted once for each client; only those in `sent`."""
+        """The number of (event, client) arrivals of commands in `sent`."""
         return sum(len(times) * len(self._known(chunk)) for chunk, times in self.chunks.items())
 
     def frames(self) -> int:
         return sum(map(len, self.chunks.values()))
 
     def latencies(self) -> list[float]:
-        """Seconds from sending to arriving, of each delivery."""
+        """Seconds from send to arrival of each delivery."""
         return list(
             chain.from_iterable(
                 (arrived - self.sent[command] for arrived in times)
@@ -62,7 +62,7 @@ class Arrivals:
         )
 
     def last(self) -> float:
-        """When the last one arrived."""
+        """The time of the last arrival."""
         return max((times[-1] for times in self.chunks.values()), default=0.0)
 
     def _known(self, chunk: bytes) -> list[str]:

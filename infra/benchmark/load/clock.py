@@ -1,4 +1,4 @@
-"""What is to be done when: actions by time, done as soon after it as the loop comes round."""
+"""A schedule of timed actions, run by the loop as soon as possible after their time."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ class Clock:
         heapq.heappush(self._timers, (when, next(self._order), action))
 
     def every(self, interval_s: float, count: int, action: Callable[[], object]) -> None:
-        """Does an action at a steady pace from now on; one that is late does not move the others."""
+        """Schedules `count` runs at a fixed rate from now on; a late run does not shift the later ones."""
         start = time.perf_counter()
         for number in range(count):
             self.at(start + number * interval_s, action)
 
     def wait_s(self, most: float) -> float:
-        """How long until the next action, at most so long."""
+        """Seconds until the next action, at most `most`."""
         if not self._timers:
             return most
         return max(min(self._timers[0][0] - time.perf_counter(), most), 0)
 
     def run_due(self) -> None:
-        """Does all whose time has come, earliest first."""
+        """Runs all due actions, earliest first."""
         while self._timers and self._timers[0][0] <= time.perf_counter():
             heapq.heappop(self._timers)[2]()

@@ -1,4 +1,4 @@
-"""One connection of the load client, and the steps by which it comes to be on a list."""
+"""One connection of the load client, with its handshake steps up to the join of a list."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from infra.benchmark.load.inbox import Inbox
 
 OnAnswer = Callable[[bytes, int], None]
-"""Gets the answer's packet (its beginning, if it is a large one) and its size in bytes."""
+"""Called with the answer's packet (the first 512 bytes of a large one) and its full size in bytes."""
 
 REQUESTED, OPENED, CONNECTED, JOINED = range(4)
 
 
 class Connection:
-    """`stage` says what is awaited: the upgrade, Engine.IO's opening, Socket.IO's, or nothing any more."""
+    """`stage` is the awaited step: the upgrade, Engine.IO's open packet, Socket.IO's connect, or none."""
 
     __slots__ = ("answers", "asked", "greeting", "inbox", "join", "socket", "stage")
 
@@ -23,7 +23,7 @@ class Connection:
         self.join = join
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # Closing resets, so that no address stays blocked after thousands of connections.
+        # Close with RST, so that thousands of ports do not stay in TIME_WAIT.
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         self.stage = REQUESTED
         self.greeting: bytes = b""

@@ -1,6 +1,6 @@
-"""WebSocket and Socket.IO as bytes: what a client sends, and where the frames in what it receives end.
+"""WebSocket and Socket.IO encoding for a client, and frame boundaries in received bytes.
 
-Pure. Only headers are looked at; a payload is left as it is.
+Pure. Parses headers only, not payloads.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
 class Header(NamedTuple):
-    """A server's frame: its payload is the `size` bytes from `start` on."""
+    """A received frame's payload: `size` bytes from offset `start`."""
 
     opcode: int
     start: int
@@ -23,7 +23,7 @@ class Header(NamedTuple):
 
 
 def header(data: bytes, at: int) -> Header | None:
-    """The frame header at an offset; None if it is not all there. A server's frames are never masked."""
+    """The frame header at an offset; None if it is incomplete. A server's frames are never masked."""
     if len(data) < at + 2:
         return None
     opcode, size = data[at] & 0x0F, data[at + 1]
@@ -37,7 +37,8 @@ def header(data: bytes, at: int) -> Header | None:
 
 
 def masked(payload: bytes) -> bytes:
-    """A client's text frame. The mask is random, as the protocol wants it: unmasking costs what it costs."""
+    """A client's text frame with a random mask, as required, so that
+    servers pay the real cost of unmasking."""
     size, mask = len(payload), os.urandom(4)
     if size < 126:
         head = bytes((0x80 | TEXT, 0x80 | size))
@@ -63,10 +64,10 @@ def upgrade_request(host: str, port: int) -> bytes:
 
 
 def message(number: int, name: str, payload: Any) -> bytes:
-    """A Socket.IO event that asks for the acknowledgement with that number."""
+    """A Socket.IO event with acknowledgement id `number`."""
     return f"42{number}{json.dumps([name, payload], separators=(',', ':'))}".encode()
 
 
 def acknowledged(payload: bytes) -> int:
-    """The number of the message that a packet `43…` answers."""
+    """The acknowledgement id of a packet `43…`."""
     return int(payload[2 : payload.index(b"[")])

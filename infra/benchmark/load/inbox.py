@@ -1,6 +1,6 @@
-"""Taking what one connection receives apart into packets, whatever the pieces in which it comes. Pure.
+"""Splits a connection's received bytes into packets, for chunks of any size. Pure.
 
-Of a large packet only the beginning is kept: thousands of snapshots at once would not fit into memory.
+It keeps only the start of a large packet: thousands of snapshots at once would not fit into memory.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ HEAD_BYTES = 512
 
 
 class Packet(NamedTuple):
-    """A frame that has wholly arrived: its payload (the first 512 bytes of a large one) and its real size."""
+    """A complete frame: its payload (the first 512 bytes of a large one) and its full size."""
 
     opcode: int
     payload: bytes
@@ -22,7 +22,7 @@ class Packet(NamedTuple):
 
 
 class Inbox:
-    """`is_empty` between frames: then the next bytes begin with a header."""
+    """`is_empty` is true between frames: the next bytes start with a header."""
 
     __slots__ = ("_head", "_opcode", "_rest", "_size", "_skip")
 
@@ -36,11 +36,11 @@ class Inbox:
 
     @property
     def is_skipping(self) -> bool:
-        """Whether a large packet is under way: read in large pieces."""
+        """Whether the rest of a large packet is being discarded; the caller then reads in large chunks."""
         return self._skip > 0
 
     def take(self, data: bytes) -> list[Packet]:
-        """The packets that end in these bytes, in order."""
+        """The packets completed by these bytes, in order."""
         packets: list[Packet] = []
         if self._size:
             data = self._pass_over(data, packets)

@@ -1,4 +1,4 @@
-"""Thousands of connections on one epoll, and a clock for what is to be sent when."""
+"""Thousands of connections on one epoll, with a schedule of sends."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from infra.benchmark.load.inbox import LARGE_BYTES, Packet
 READ_BYTES = 16_384
 HOST = "127.0.0.1"
 GATHER_S = 0.0002
-"""A nap between turns. Without it this side would wake up for every single frame, and the server would pay
-for waking it: several µs a delivery that a client on another machine does not cost. It adds at most as
-much to a latency, for every server alike."""
+"""Sleep between iterations. Without it this process wakes for every frame, and the server pays several µs per
+delivery for the wake-up, which a remote client does not cost. It adds at most this to each latency, equally
+for all servers."""
 _PONG = frames.masked(b"3")
 _TRY_AGAIN = re.compile(rb'"code":"(busy|store_unavailable|draining|overloaded)"')
 
 
 class Swarm:
-    """Clients of one server (or several, in turn). Close it when done; it then resets its connections."""
+    """Clients of one server, or round-robin of several. `close` resets all connections."""
 
     def __init__(self, *ports: int) -> None:
         self._ports = itertools.cycle(ports)
@@ -63,7 +63,7 @@ class Swarm:
     def connect(
         self, joins: Sequence[dict[str, Any] | None], on_join: OnAnswer | None = None
     ) -> list[Connection]:
-        """Begins one connection for each `join` message (None: connects only), all at once."""
+        """Starts one connection for each `join` message (None: connects only), all at once."""
         connections = []
         for join in joins:
             connection = Connection(join)
@@ -78,7 +78,7 @@ class Swarm:
     def join(
         self, count: int, list_id: str = "main", at_once: int = 200, on_join: OnAnswer | None = None
     ) -> list[Connection]:
-        """Connects `count` clients to a list, some at once. Raises TimeoutError."""
+        """Connects `count` clients to a list, `at_once` concurrently. Raises TimeoutError."""
         wanted = [{"list": list_id}] * count
         connections, target = [], self.joined
         for start in range(0, count, at_once):
@@ -94,13 +94,13 @@ class Swarm:
         return self.joined + self.lost >= count
 
     def drop(self, connections: Sequence[Connection]) -> None:
-        """Breaks connections from this side, as a client that loses its network does."""
+        """Resets connections, as if the clients lost their network."""
         for connection in connections:
             if self.connections.pop(connection.socket.fileno(), None):
                 connection.socket.close()
 
     def send(self, connection: Connection, name: str, payload: Any, on_answer: OnAnswer) -> None:
-        """Sends a message; the answer's packet comes to `on_answer`."""
+        """Sends a message; calls `on_answer` with the answer's packet."""
         if connection.socket.fileno() not in self.connections:
             raise RuntimeError("the server ended the connection of a client that was to send")
         number = connection.asked
@@ -113,7 +113,7 @@ class Swarm:
     # --- the loop
 
     def run(self, until: Callable[[], bool], timeout_s: float) -> None:
-        """Turns until the condition holds. Raises TimeoutError."""
+        """Runs the loop until the condition is true. Raises TimeoutError."""
         deadline = time.perf_counter() + timeout_s
         while not until():
             if time.perf_counter() > deadline:
@@ -151,7 +151,7 @@ class Swarm:
                 self._end(connection)
 
     def _request(self, connection: Connection) -> None:
-        """The connection stands, or was refused."""
+        """Handles the end of connect(): sends the upgrade request, or records the refusal."""
         try:
             address, port = connection.socket.getpeername()
             self._write(connection, frames.upgrade_request(address, port))
@@ -177,7 +177,7 @@ class Swarm:
         else:
             self.lost += 1
 
-    # --- what came
+    # --- receiving
 
     def _received(self, connection: Connection, data: bytes) -> None:
         if connection.stage == REQUESTED:

@@ -1,1 +1,1 @@
-"""What is measured, one module for each kind of question. Each part is a function that gives figures."""
+"""The measurements, one module per topic. A part is a function that returns figures."""

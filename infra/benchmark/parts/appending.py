@@ -1,4 +1,4 @@
-"""What the store pays for a batch of commands: its own processor time, with nothing on the disk."""
+"""The store's CPU time for a batch of commands, without persistence."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from todo.events.log import Appended, Batch, BatchCommand, Log
 from todo.settings import Settings
 
 SIZES = {1: (200, 100), 50: (20, 40)}
-"""Commands in a batch -> lists in a round trip, and round trips."""
+"""Commands in a batch -> (lists in a round trip, number of round trips)."""
 
 
 def of_the_store(options: Options) -> Found:
-    """Batches of one command with one event, and of fifty such."""
+    """Batches of 1 and of 50 commands with one event each."""
     found = Found()
     with store(durable=False) as its_store:
         opened = wiring.open_store(Settings(redis_url=its_store.url))

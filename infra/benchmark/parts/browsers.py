@@ -1,4 +1,4 @@
-"""From browser to browser: Enter in one page until the task stands in the other, both real Chromium pages."""
+"""Browser to browser latency: from Enter in one Chromium page to the task's appearance in another."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PRESS = """() => {
 
 
 def update_latency(options: Options) -> Found:
-    """The clock is the machine's, in whole ms, the same for both pages."""
+    """Both pages use the machine's clock, in whole ms."""
     from playwright.sync_api import sync_playwright
 
     browser_path = os.environ.get("TODO_TEST_BROWSER") or shutil.which("chromium")

@@ -1,4 +1,4 @@
-"""Durable commands a second of one replica: every answer says that the change is on the disk."""
+"""Durable commands a second of one replica: every answer confirms an fsync."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CALM_DISK_MS, P99_MS = 5.0, 30.0
 
 
 class ClosedLoop:
-    """A writer on each connection that sends its next command when the last is answered, until told to stop.
+    """Closed-loop writers, one per connection: each sends its next command when the last is answered.
 
     Each takes its commands from its own source.
     """
@@ -53,7 +53,8 @@ class ClosedLoop:
 
 
 def changes(list_id: str) -> Iterator[dict[str, Any]]:
-    """Commands without end: a task is added and changed twelve times, so that a list grows as lists do."""
+    """An endless stream of commands: adds a task and changes it twelve times,
+    so that the list grows realistically."""
     for number in itertools.count():
         addition = command(list_id, "add_task", {"title": f"{TITLE} {number}"})
         task = {"task": addition["id"]}
@@ -71,7 +72,7 @@ def write_loop(
     sources: Sequence[Iterator[dict[str, Any]]],
     seconds: float,
 ) -> ClosedLoop:
-    """Writes for so long, and waits for the last answers. Raises RuntimeError if a writer was cut off."""
+    """Writes for `seconds` and waits for the last answers. Raises RuntimeError if a connection was lost."""
     loop = ClosedLoop(swarm, connections, sources)
     started = time.perf_counter()
     swarm.run_for(seconds)
@@ -118,7 +119,7 @@ def _measure(what: str, writers: int, lists: Sequence[str], quick: bool) -> list
         create_lists(swarm, connections[0], lists)
         disk_p99 = percentile(fdatasync_s(), 0.99) * 1000
         sources = [changes(lists[number % len(lists)]) for number in range(writers)]
-        # The writers watch nothing, so that only writing is measured.
+        # The writers join no list, to measure writes without deliveries.
         cpu, store_cpu = target.process.cpu_s(), _store_cpu(target)
         loop = write_loop(swarm, connections, sources, 2.0 if quick else SECONDS)
         cpu, store_cpu = target.process.cpu_s() - cpu, _store_cpu(target) - store_cpu
@@ -141,7 +142,7 @@ def _figures(
             *latencies(f"durable command, {what}", times),
             disk,
         ]
-    # A slow disk makes a slow answer; then the latency says nothing of ours.
+    # If the disk itself is slow, the latency says nothing about our code: no aim then.
     tail = Figure(f"durable command, {what}, p99", p99, "ms")
     if disk_p99 < CALM_DISK_MS:
         tail = at_most(tail.what, p99, "ms", P99_MS)

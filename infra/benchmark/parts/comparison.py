@@ -1,4 +1,5 @@
-"""Our server beside the peers and the bare loop: CPU and latency of a delivery, memory of a connection."""
+"""Compares our server with the peers and the bare loop: CPU and latency of a delivery, memory of a
+connection."""
 
 from __future__ import annotations
 
@@ -11,14 +12,14 @@ from infra.benchmark.parts.delivering import Delivered, measure
 from infra.benchmark.targets import everybody
 
 RATE = 10_000
-"""Deliveries a second: what the slowest of them can do without falling behind."""
+"""Deliveries a second: a rate that the slowest target sustains."""
 
 ROUNDS, QUICK_ROUNDS = 3, 2
 TOLD_ONLY = ("plain", "usual")
-"""Measured in the first round alone."""
+"""Targets without an aim, measured in the first round only."""
 
 WINDOW_S, QUICK_WINDOW_S = 10, 4
-"""Pings come every 10 s, from some servers all at once: the longer time has as many of everybody's."""
+"""Pings come every 10 s, from some servers in one burst: a window of 10 s includes all pings once."""
 
 TO_NODE, TO_NODE_STRETCH = 0.55, 0.45
 TO_BARE = 1.4
@@ -26,9 +27,9 @@ MEMORY_KB, MEMORY_STRETCH_KB = 10, 6
 
 
 def side_by_side(options: Options) -> Found:
-    """One event in a frame, to 500 and 4,000 clients of one list. Quick: 500 only, and wider bounds.
+    """One event per frame, to 500 and 4,000 clients of one list. Quick: 500 only, and wider bounds.
 
-    Several rounds, everybody once in each: what disturbs the machine for a minute spoils one of them.
+    Several rounds, each with every target, so that a disturbance of a minute spoils only one round.
     """
     found = Found()
     for clients in (500,) if options.quick else (500, 4000):
@@ -78,7 +79,7 @@ def _told(rounds: Sequence[Round], clients: int) -> list[Figure]:
 
 
 def _middle(rounds: Sequence[Round]) -> Round:
-    """Each target's round of middle CPU."""
+    """For each target, its round with the median CPU."""
     rows: dict[str, list[Delivered]] = {}
     for row in rounds:
         for key, found in row.items():
@@ -87,7 +88,7 @@ def _middle(rounds: Sequence[Round]) -> Round:
 
 
 def _judged(rounds: Sequence[Round], clients: int) -> list[Figure]:
-    """Ours is judged; the fallback (`plain`) is told only."""
+    """The figures with aims, for `fast`; the fallback `plain` has no aims."""
     size = f"{clients:,} clients"
     to_node, to_bare = to_ours(rounds, "node", cpu), to_ours(rounds, "bare", cpu)
     p99_to_node = to_ours(rounds, "node", lambda row: row.p99_ms)

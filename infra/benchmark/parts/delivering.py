@@ -1,4 +1,4 @@
-"""Events to many clients of one list: CPU for each delivery, latency, memory for each connection."""
+"""Deliveries to many clients of one list: CPU per delivery, latency, memory per connection."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LATE_S = 30.0
 
 @dataclass(frozen=True)
 class Delivered:
-    """`cpu_us` is of the server for each delivery, `client_us` the load client's own; times in ms."""
+    """`cpu_us` is the server's CPU per delivery, `client_us` the load client's; latencies in ms."""
 
     target: str
     clients: int
@@ -42,7 +42,7 @@ class Delivered:
 
 
 class Writer:
-    """Sends commands at a steady pace, from some connections in turn, and counts the answers."""
+    """Sends commands at a fixed rate, round-robin over some connections, and counts the answers."""
 
     def __init__(self, swarm: Swarm, connections: Sequence[Connection]) -> None:
         self._swarm = swarm
@@ -73,10 +73,10 @@ def deliver(
     seconds: float,
     may_miss: bool = False,
 ) -> Delivered:
-    """Writes at a steady pace to a list that `clients` watch, the writers among them.
+    """Writes at a fixed rate to a list with `clients` watchers, including the writers.
 
-    Raises RuntimeError if half a minute after the last write something is missing, or some were cut off;
-    for who `may_miss` some, `complete` is False then.
+    Raises RuntimeError if deliveries are missing 30 s after the last write, or connections were lost. With
+    `may_miss`, it sets `complete` to False instead.
     """
     warm_up(swarm, writer)
     swarm.arrivals.forget()
@@ -111,7 +111,7 @@ def deliver(
 
 
 def warm_up(swarm: Swarm, writer: Writer) -> None:
-    """Some writes, one after another, and a moment of rest."""
+    """Sends some sequential writes, then waits briefly."""
     for _ in range(WARM_UP_WRITES):
         writer.write()
         swarm.run(lambda: writer.answered == writer.asked, LATE_S)
@@ -119,7 +119,7 @@ def warm_up(swarm: Swarm, writer: Writer) -> None:
 
 
 def measure(start: Start, clients: int, events_per_s: float, seconds: float, writers: int = 1) -> Delivered:
-    """One target from its start to its end. Memory is what it grew by, from a few clients to all."""
+    """Starts a target, measures it and stops it. Memory is its growth from a few clients to all."""
     with start() as target, Swarm(target.port) as swarm:
         writer = Writer(swarm, swarm.join(WARM_UP_CLIENTS)[:writers])
         warm_up(swarm, writer)

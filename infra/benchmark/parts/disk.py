@@ -1,4 +1,4 @@
-"""What one fdatasync of a small append costs here: what no durable write can beat."""
+"""Latency of an fdatasync after a small append: the lower bound of any durable write."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BYTES = b"x" * 400
 
 
 def fdatasync_s() -> list[float]:
-    """Seconds of each, one after another, where the servers' data is too."""
+    """Seconds of sequential fdatasync calls, on the disk of the servers' data."""
     times = []
     with tempfile.NamedTemporaryFile(prefix="todo-bench-") as file:
         for _ in range(WRITES):

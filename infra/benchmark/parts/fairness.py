@@ -1,4 +1,5 @@
-"""Ten writers on a large list, alone, and beside others who send the costliest commands they can."""
+"""Latency of ten writers on a large list, alone, and while other clients flood the most expensive
+commands."""
 
 from __future__ import annotations
 
@@ -25,14 +26,14 @@ from todo import wiring
 from todo.settings import Settings
 
 TASKS, QUICK_TASKS = 48_000, 8_000
-"""Almost as many as a list takes: the writers add a few."""
+"""Slightly below a list's limit, because the writers add some."""
 
 WRITERS = 10
 EVERY_S = 0.1
 SECONDS, QUICK_SECONDS = 8.0, 2.0
 CALM_S = 1.0
 AT_ONCE = 64
-"""So many commands of one connection does a server work on at a time."""
+"""The server's limit of commands in progress per connection (`MOST_UNANSWERED`)."""
 
 P99_MS, RATIO = 100, 3
 
@@ -40,7 +41,7 @@ Messages = Iterator[dict[str, Any]]
 
 
 class Attack(NamedTuple):
-    """What is sent, from how many connections; `loads` also loads the list by HTTP again and again."""
+    """A flood: its commands and number of connections; `loads` also loads the list over HTTP in a loop."""
 
     what: str
     sockets: int
@@ -49,7 +50,7 @@ class Attack(NamedTuple):
 
 
 def under_attack(options: Options) -> Found:
-    """The p99 of the ten, and how many times what they have alone."""
+    """The p99 of the ten writers, and its ratio to the p99 without a flood."""
     tasks, seconds = (QUICK_TASKS, QUICK_SECONDS) if options.quick else (TASKS, SECONDS)
     found = Found()
     alone = 0.0
@@ -115,13 +116,13 @@ def _large_list(tasks: int) -> Iterator[Target]:
 
 
 def _measure(target: Target, attack: Attack, seconds: float) -> tuple[list[float], int]:
-    """Seconds that each command of the ten took, and how many answers the others got."""
+    """The latency in seconds of each command of the ten, and the number of answers to the flood."""
     stopped = threading.Event()
     with Swarm(target.port) as swarm:
         writers = swarm.join(WRITERS)
         others = swarm.connect([None] * attack.sockets)
         swarm.run(lambda: swarm.joined + swarm.lost >= WRITERS + attack.sockets, 60)
-        # The snapshots have just gone out; that is not what is measured.
+        # Let the snapshots of the joins drain before measuring.
         swarm.run_for(CALM_S)
         flood = _Flood(swarm)
         for number, connection in enumerate(others):
@@ -138,7 +139,7 @@ def _measure(target: Target, attack: Attack, seconds: float) -> tuple[list[float
             swarm.run_for(seconds)
             flood.stopped = True
             answered = flood.answered
-            # Who still waits has waited so long at least, and is waited for.
+            # Wait for pending commands too: leaving out the slowest would hide them.
             swarm.run(lambda: not pace.waiting or swarm.lost > 0, 120)
         finally:
             stopped.set()
@@ -150,7 +151,7 @@ def _measure(target: Target, attack: Attack, seconds: float) -> tuple[list[float
 
 
 class _Flood:
-    """Sends the next command at each answer, whatever that says."""
+    """Closed-loop sender that ignores the content of the answers."""
 
     def __init__(self, swarm: Swarm) -> None:
         self._swarm = swarm
@@ -167,7 +168,7 @@ class _Flood:
 
 
 class _Pace:
-    """Each writer adds a task ten times a second, whether the last was answered or not."""
+    """Open-loop writers: each adds ten tasks a second, without waiting for answers."""
 
     def __init__(self, swarm: Swarm) -> None:
         self._swarm = swarm

@@ -1,4 +1,4 @@
-"""Making data to measure on: tasks by way of a server's commands, and logs by way of the store."""
+"""Creates test data: tasks through a server's commands, and logs directly in the store."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ START_MS = 1_790_000_000_000
 
 
 def fill_list(swarm: Swarm, connection: Connection, list_id: str, tasks: int) -> list[str]:
-    """Adds so many tasks by pasting lines; gives their ids."""
+    """Adds `tasks` tasks with `add_tasks`. Returns their ids."""
     ids: list[str] = []
     while len(ids) < tasks:
         some = [str(uuid_utils.uuid7()) for _ in range(min(LINES, tasks - len(ids)))]
@@ -32,7 +32,7 @@ def fill_list(swarm: Swarm, connection: Connection, list_id: str, tasks: int) ->
 
 
 def ask(swarm: Swarm, connection: Connection, message: dict[str, object]) -> None:
-    """Sends a command and waits for its answer, which must be an acceptance."""
+    """Sends a command and waits for its answer. Raises RuntimeError if it is refused."""
     answers: list[bytes] = []
     swarm.send(connection, "command", message, lambda payload, _size: answers.append(payload))
     swarm.run(lambda: bool(answers) or swarm.lost > 0, 60)
@@ -41,7 +41,7 @@ def ask(swarm: Swarm, connection: Connection, message: dict[str, object]) -> Non
 
 
 def fill_log(log: Log, list_id: str, events: int, tasks: int, cursor: Cursor | None = None) -> Cursor:
-    """Grows a log to so many events: additions of `tasks` tasks, then edits, completions and reopenings."""
+    """Grows a log to `events` events: adds `tasks` tasks, then edits, completes and reopens them."""
     cursor = cursor or origin(list_id)
     while cursor.position < events:
         first, entries = cursor, []
@@ -56,7 +56,7 @@ def fill_log(log: Log, list_id: str, events: int, tasks: int, cursor: Cursor | N
 
 
 def create_logs(log: Log, list_ids: Iterator[str]) -> int:
-    """Writes each list's first two events, many lists at a time; gives how many lists."""
+    """Writes each list's first two events, many lists per round trip. Returns the number of lists."""
     count, batches = 0, []
     for list_id in list_ids:
         first = origin(list_id)

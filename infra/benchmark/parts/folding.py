@@ -1,4 +1,4 @@
-"""Folding a list in a process of its own, on a core of its own."""
+"""Folds a list in a separate process on its own core."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from todo.settings import Settings
 
 
 class Folded(NamedTuple):
-    """Events folded, and the seconds of the clock and of the processor that it took."""
+    """The number of events folded, wall-clock seconds and CPU seconds."""
 
     events: int
     wall_s: float
@@ -27,7 +27,7 @@ class Folded(NamedTuple):
 
 
 def fold_on(store_url: str, list_id: str, core: int, verify: bool = True) -> Folded:
-    """Folds the list in a process on the core. Its start is not counted."""
+    """Folds the list in a process pinned to `core`. Times exclude the process start."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(_fold, store_url, list_id, core, verify).result()
 

@@ -1,4 +1,4 @@
-"""Coming to a large list: one client, and 500 at once."""
+"""Joining a large list: one client, and 500 at once."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ FIRST_MS = 100
 
 
 def large_list(options: Options) -> Found:
-    """10,000 tasks. Cold: by a server that has just started and has never seen the list."""
+    """Joins of a list with 10,000 tasks, warm, and cold: on a server that has just started."""
     tasks, at_once = (2000, 50) if options.quick else (TASKS, AT_ONCE)
     with store() as its_store:
         with replica(its_store) as target, Swarm(target.port) as swarm:
             fill_list(swarm, swarm.join(1)[0], "main", tasks)
         with replica(its_store) as target:
             from_log, _ = join_once(target)
-        # Beside a running server the projector keeps this up to date.
+        # In production the projector writes this snapshot.
         snapshot = [sys.executable, "-m", "todo.cli", "snapshot", "--redis-url", its_store.url]
         subprocess.run(snapshot, check=True, capture_output=True)
         with replica(its_store) as target:
@@ -57,7 +57,7 @@ def large_list(options: Options) -> Found:
 
 
 def join_once(target: Target) -> tuple[float, int]:
-    """Seconds from connecting to having the whole answer, and its size in bytes."""
+    """Seconds from connect to the complete answer, and the answer's size in bytes."""
     with Swarm(target.port) as swarm:
         sizes: list[int] = []
         started = time.perf_counter()
@@ -69,7 +69,7 @@ def join_once(target: Target) -> tuple[float, int]:
 
 
 def _join_all(target: Target, count: int) -> tuple[list[float], int]:
-    """Seconds until each had its answer, and the server's highest memory meanwhile in KB."""
+    """Seconds until each client had its answer, and the server's peak memory in KB."""
     with Swarm(target.port) as swarm:
         swarm.persistent = True
         times: list[float] = []

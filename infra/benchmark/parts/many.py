@@ -1,4 +1,4 @@
-"""Much at once, for our server alone: a burst into one list, ten thousand connections, a storm of returns."""
+"""Load peaks, our server only: a burst into one list, 10,000 connections, a reconnect storm."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from infra.benchmark.targets import Target, product
 
 BURST_CLIENTS = 1000
 BURST, BURST_STRETCH = 196_000, 392_000
-"""200,000 and 400,000 a second, less a fiftieth: the last write's way is part of the time."""
+"""200,000 and 400,000 a second less 2 %, because the time includes the last write's latency."""
 HELD = 10_000
 HELD_STRETCH = 18_000
 RETURNING = 5000
 STAYING = 50
 QUIET_S = 12
-"""More than a ping's turn: everybody is asked once."""
+"""Longer than the ping interval, so that every client is pinged once."""
 _CURSOR = re.compile(rb'"position":(\d+),"hash":"([0-9a-f]*)"')
 
 
 def burst(options: Options) -> Found:
-    """200 writes/s into one list that 1,000 clients watch; frames carry what came meanwhile. Then 400."""
+    """200, then 400 writes/s into one list with 1,000 watchers; frames carry several events."""
     found = Found()
     clients = 300 if options.quick else BURST_CLIENTS
     for rate in (200, 400):
@@ -53,7 +53,7 @@ def _burst_figures(row: Delivered, rate: int, clients: int, judged: bool) -> lis
 
 
 def held(options: Options) -> Found:
-    """10,000 connections in one replica: memory, the health page, and a write that reaches all."""
+    """10,000 connections on one replica: memory, the latency of the health page, and a write to all."""
     found = Found()
     for count in (1000,) if options.quick else (HELD, HELD_STRETCH):
         print(f"  {count:,} connections", file=sys.stderr, flush=True)
@@ -102,7 +102,7 @@ def _hold(count: int, judged: bool) -> list[Figure]:
 
 
 def storm(options: Options) -> Found:
-    """5,000 clients lose their connection and come back at once, each with its cursor."""
+    """5,000 clients lose their connection and reconnect at once, each with its cursor."""
     count = 500 if options.quick else RETURNING
     with product() as target, Swarm(target.port) as swarm:
         staying = swarm.join(STAYING)

@@ -1,6 +1,6 @@
-"""The page on a slow device: when the first row stands there, and what a tick, a letter and scrolling cost.
+"""The page on a slow device: time to the first row, and latency of a tick, a key press and scrolling.
 
-A real Chromium whose CPU is slowed to a quarter. Times end when the next frame has been painted.
+Uses Chromium with its CPU throttled to a quarter. Times end when the next frame has been painted.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ SCROLL = f"""async (count) => {{ {PAINTED}
 
 
 def on_a_slow_device(options: Options) -> Found:
-    """Lists of three sizes, each on a page of its own."""
+    """Measures lists of three sizes, each on a new page."""
     from playwright.sync_api import sync_playwright
 
     browser_path = os.environ.get("TODO_TEST_BROWSER") or shutil.which("chromium")

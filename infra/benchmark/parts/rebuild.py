@@ -1,4 +1,4 @@
-"""Rebuilding state from the log alone: events a second, verified and not, on one core and on all."""
+"""Rebuilding state from the log: events a second, with and without verification, on one and on all cores."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNVERIFIED, UNVERIFIED_STRETCH = 200_000, 400_000
 
 
 def events_per_second(options: Options) -> Found:
-    """One list with 200,000 events on a core of its own, and eight that have twice as many together."""
+    """One list with 200,000 events on its own core, and eight lists with 400,000 events together."""
     events = EVENTS // 5 if options.quick else EVENTS
     lengths = {f"list-{number}": 2 * events // LISTS for number in range(LISTS)}
     found = Found()
@@ -57,7 +57,7 @@ def _cpu_alone(what: str, folded: Folded) -> Figure:
 
 
 def _of_the_command(opened: Opened, lengths: dict[str, int]) -> Iterator[Figure]:
-    """What `todo rebuild` does with the lists, the start of its processes counted."""
+    """Figures of `todo rebuild`, including the start of its processes."""
     events = sum(lengths.values())
     for checks, verify in (("chain verified", True), ("not verified", False)):
         for jobs in sorted({1, processes_for(list(lengths.values()), None)}):
@@ -70,7 +70,7 @@ def _of_the_command(opened: Opened, lengths: dict[str, int]) -> Iterator[Figure]
 
 @contextmanager
 def _on_all_cores() -> Iterator[None]:
-    """Lets processes that are started meanwhile use all of them: the benchmark itself is kept to one."""
+    """Lets processes started in the block use all cores, although the benchmark itself is pinned to one."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores().all)
     try:

@@ -1,4 +1,4 @@
-"""Several replicas on one store, with NGINX before them and without: latency from end to end."""
+"""End-to-end latency of several replicas on one store, with and without NGINX in front."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _deliver(replicas: Sequence[Target], ports: Sequence[int], users: int, secon
 
 @contextlib.contextmanager
 def started(its_store: Store, count: int) -> Iterator[list[Target]]:
-    """So many replicas on one store, on all cores."""
+    """Runs `count` replicas on one store, on all cores."""
     with contextlib.ExitStack() as stack:
         replicas = []
         for number in range(count):
@@ -87,7 +87,7 @@ def started(its_store: Store, count: int) -> Iterator[list[Target]]:
 
 @contextlib.contextmanager
 def nginx(its_store: Store, ports: Sequence[int]) -> Iterator[tuple[int, Process]]:
-    """NGINX before these ports, on all cores."""
+    """Runs NGINX as a proxy for these ports, on all cores. Yields its port and process."""
     port = free_port()
     servers = " ".join(f"server 127.0.0.1:{each};" for each in ports)
     path = its_store.folder / "nginx.conf"

@@ -17,7 +17,7 @@ START_S, MEMORY_MB, P99_MS = 2.3, 120, 100
 
 
 def start_and_memory(_options: Options) -> Found:
-    """With the embedded server, as a person starts it: in a new folder, and again with a list in it."""
+    """`todo serve` with the embedded server: in a new folder, and again with a list in it."""
     with tempfile.TemporaryDirectory(prefix="todo-bench-") as folder:
         with embedded(Path(folder)) as target, Swarm(target.port) as swarm:
             first = target.process.start_s
@@ -38,7 +38,7 @@ def start_and_memory(_options: Options) -> Found:
 
 
 def socket_to_socket(options: Options) -> Found:
-    """From sending a command to everybody's having the event, two clients, durable."""
+    """Time from sending a durable command until both clients have the event."""
     with (
         tempfile.TemporaryDirectory(prefix="todo-bench-") as folder,
         embedded(Path(folder)) as target,

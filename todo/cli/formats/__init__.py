@@ -1,6 +1,6 @@
-"""Checklists as files: what can be read by `todo import` and written by `todo export`.
+"""File formats of `todo import` and `todo export`.
 
-Each format is a pair of pure functions between text and an outline. They neither open files nor know Redis.
+Each format is a pair of pure functions between text and an outline; no file or store I/O.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from todo.errors import TodoError
 
 
 class Format(NamedTuple):
-    """How one format is read, and which file names are taken for it. What writes it is in `exporting`."""
+    """A format's parser and its file name suffixes. The renderers are in `exporting`."""
 
     parse: Callable[[str], Outline]
     suffixes: tuple[str, ...]
@@ -23,7 +23,7 @@ class Format(NamedTuple):
 
 TODO_TXT_NAMES = ("todo.txt", "done.txt")
 UNREAD = (".csv", ".tsv", ".html", ".htm", ".org")
-"""Lists come in files of such names too; as todo.txt every line of them would be a task, marks and all."""
+"""Suffixes to refuse: these formats are not supported, and would be misread as todo.txt line by line."""
 
 FORMATS: dict[str, Format] = {
     "markdown": Format(markdown.parse, (".md", ".markdown", ".mdown", ".mkd")),
@@ -33,8 +33,7 @@ FORMATS: dict[str, Format] = {
 
 
 def detect(file_name: str, text: str) -> str:
-    """The format of a file: by its name, else by what is in it. Raises `bad_request` for a name of a format
-    that is not read."""
+    """The format by file name, else by content. Raises `bad_request` for an unsupported suffix."""
     name = PurePath(file_name).name.lower()
     if name in TODO_TXT_NAMES or name.endswith(".todo.txt"):
         return "todotxt"
@@ -49,7 +48,7 @@ def detect(file_name: str, text: str) -> str:
 
 
 def no_format(name: str, done: str) -> str:
-    """What to say of a file name whose format is not read, or not written."""
+    """The message for an unsupported format; `done` is `read` or `written`."""
     suffix = PurePath(name).suffix
     return (
         f"'{suffix}' is no format that is {done}: markdown (.md), todo.txt (.txt), json (.json). "
@@ -58,13 +57,13 @@ def no_format(name: str, done: str) -> str:
 
 
 def render_todotxt(outline: Outline) -> str:
-    """The list as todo.txt, so that it is not read as anything else whatever its titles look like."""
+    """Renders todo.txt; adds a mark if its titles would make `detect` choose another format."""
     text = todotxt.render(outline)
     return todotxt.render(outline, with_mark=True) if _other_format(text) else text
 
 
 def _other_format(text: str) -> str | None:
-    """What a text without a telling name looks like, if it is not todo.txt."""
+    """The format that the content looks like, None for todo.txt."""
     if text.lstrip().startswith("{"):
         return "json"
     return "markdown" if markdown.looks_like(text) else None

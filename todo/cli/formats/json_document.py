@@ -1,7 +1,7 @@
-"""The JSON export: a list's whole state with its cursor and its state hash, so that a copy can be proven.
+"""The JSON export: a list's whole state with its cursor and state hash, so that a copy can be verified.
 
-Reading takes that document, or a bare state (`todo state --json`). A document whose hash does not fit its
-state is refused. Tasks in the trash are in the document but are not added; the outline says how many.
+`parse` accepts such a document or a bare state (`todo state --json`) and refuses a document whose hash does
+not match. It omits tasks in the trash; the outline has their number.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def render(state: State, cursor: Cursor) -> str:
 
 
 def parse(text: str) -> Outline:
-    """The tasks of the document. Raises `bad_request` if it is no such document, or was changed."""
+    """The outline of a document. Raises `bad_request` if it is malformed or its hash does not match."""
     try:
         parts = msgspec.json.decode(text)
         if not isinstance(parts, dict):
@@ -56,8 +56,8 @@ def parse(text: str) -> Outline:
 
 
 def _state_in(text: str) -> bytes:
-    """The document's state as canonical JSON, after its hash was compared. The state is not read for that: so
-    the hash holds for what other versions wrote too."""
+    """The document's state as canonical JSON, after a check of its hash. The hash covers the JSON itself, so
+    documents of other versions can be checked too."""
     document = msgspec.json.decode(text, type=_Document)
     if document.kind != KIND:
         raise _refused(f"its kind is not '{KIND}'")
@@ -72,7 +72,7 @@ def _state_in(text: str) -> bytes:
 
 
 def _check_fields(written: bytes) -> None:
-    """Nothing that a newer version wrote is dropped without a word."""
+    """Raises `bad_request` for unknown fields, so that data of a newer version is not dropped silently."""
     state = msgspec.json.decode(written)
     tasks = state.get("tasks") if isinstance(state, dict) else None
     for task in tasks if isinstance(tasks, list) else ():
@@ -85,7 +85,7 @@ def _check_fields(written: bytes) -> None:
 
 
 def _outline(state: State) -> Outline:
-    """The shown tasks. Refuses a state that no list can have, in which some could never be shown."""
+    """The shown tasks. Raises `bad_request` for an impossible tree, such as a cycle of parents."""
     for task in state.tasks.values():
         if task.parent is not None and task.parent not in state.tasks:
             raise _refused(f"task {task.id[:40]} stands below one that is not in it")

@@ -1,6 +1,6 @@
-"""The parts of a text in which nothing is a task: front matter, comments, fenced code.
+"""Finds the literal parts of a Markdown text, which contain no tasks: front matter, comments, fenced code.
 
-What begins such a part and never ends it begins none: it cannot swallow what comes after it.
+An opening mark without a closing one is ignored, so that it does not turn the rest of the file literal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SPACES = " \t\u00a0\u200b\ufeff"
 
 
 def lines_of_literals(lines: Sequence[str]) -> list[bool]:
-    """Of each line, whether it belongs to such a part (the lines that begin and end it too)."""
+    """For each line, whether it is in a literal part, including the delimiter lines."""
     fence_ends, comment_ends = ends_of_fences(lines), _ends_of_comments(lines)
     hidden = []
     end = _end_of_front_matter(lines)
@@ -29,7 +29,7 @@ def lines_of_literals(lines: Sequence[str]) -> list[bool]:
 
 
 def fenced(lines: Sequence[str]) -> list[bool]:
-    """Of each line, whether it belongs to fenced code, the fences themselves too."""
+    """For each line, whether it is in fenced code, including the fences."""
     ends = ends_of_fences(lines)
     hidden = []
     end = -1
@@ -41,10 +41,10 @@ def fenced(lines: Sequence[str]) -> list[bool]:
 
 
 def ends_of_fences(lines: Sequence[str]) -> dict[int, int]:
-    """The line that closes a fence, by the line that would open it: the next one with as long a mark.
+    """Maps each possible opening fence line to its closing line: the next fence of at least the same length.
 
-    Goes through the lines once, from the end. A closing line further on and no longer than a nearer one can
-    close nothing, so the known ones are few: each is longer than the one before it.
+    One pass from the end with a monotonic stack: a later closing line that is not longer than a nearer one
+    can close nothing, so the stack stays short.
     """
     ends: dict[int, int] = {}
     closing: dict[str, list[tuple[int, int]]] = {"`": [], "~": []}
@@ -64,7 +64,7 @@ def ends_of_fences(lines: Sequence[str]) -> dict[int, int]:
 
 
 def _ends_of_comments(lines: Sequence[str]) -> dict[int, int]:
-    """The line in which a comment ends, by the line that begins with it."""
+    """Maps each line that opens a comment to the line in which the comment ends."""
     ends: dict[int, int] = {}
     end: int | None = None
     for number in range(len(lines) - 1, -1, -1):
@@ -77,7 +77,8 @@ def _ends_of_comments(lines: Sequence[str]) -> dict[int, int]:
 
 
 def _end_of_front_matter(lines: Sequence[str]) -> int:
-    """The line that ends it; -1 if there is none. It begins with a field, for three dashes are a rule too."""
+    """The last line of the front matter; -1 without one. It must start
+    with a field: `---` alone is a rule."""
     if len(lines) < 3 or lines[0].rstrip(" \t") != "---" or not _FIRST_FIELD.match(lines[1]):
         return -1
     return next(

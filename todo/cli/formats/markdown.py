@@ -1,9 +1,9 @@
 """Markdown checklists: `- [ ] title`, `- [x] title`, subtasks indented below.
 
-One line is one task: its text is the title as it stands, links and all; what is indented below it and is
-no task itself is its notes. In a file without any box every bullet is a task. A heading that stands over all
-is the list's title; others can become the parents of the tasks below them. What belongs to no task is left
-out, and so are boxes and bullets without any text.
+One line is one task; its text is the title verbatim, including links. Indented text below it that is no task
+becomes its notes. In a file without any box every bullet is a task. A heading above everything else is the
+list's title; other headings can become the parents of the tasks below them. Text that belongs to no task,
+and boxes and bullets without text, are left out.
 
     text ──► lines ──► what each is (see `scanner`) ──► items (see `markdown_reader`)
 """
@@ -21,7 +21,7 @@ INDENT = " " * 4
 
 
 def looks_like(text: str) -> bool:
-    """Whether the text has boxes, or bullets and nothing else at its top level."""
+    """Whether the text has boxes, or only bullets at its top level."""
     lines = [
         line
         for line in scan(lines_of(text))

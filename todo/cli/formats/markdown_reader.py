@@ -1,6 +1,6 @@
-"""Makes items of the scanned lines of a Markdown text: a stack of indents gives each its depth.
+"""Builds items from the scanned lines of a Markdown text; a stack of indents determines the depth.
 
-Text goes to the notes of the task that it belongs to, and what belongs to none is left out.
+Text becomes the notes of the task that it belongs to; other text is left out.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _NOT_CONTINUING = ("<", "|", ">")
 
 
 class _Open(NamedTuple):
-    """A task that may still get notes and subtasks: how far it is indented, and its place in the items."""
+    """A task that can still get notes and subtasks: its indent in columns and its index in the items."""
 
     column: int
     item: int
 
 
 class _Heading(NamedTuple):
-    """A heading that tasks may follow. `item` is its place in the items, or None if none has followed yet."""
+    """An open heading. `item` is its index in the items; None until the first task below it."""
 
     level: int
     title: str
@@ -32,7 +32,7 @@ class _Heading(NamedTuple):
 
 
 class Reader:
-    """Takes the lines one by one."""
+    """Consumes the lines one by one."""
 
     def __init__(self, task: Kind, title_heading: int | None, with_headings: bool) -> None:
         self._task = task
@@ -68,8 +68,8 @@ class Reader:
         self._blanks.clear()
 
     def _take_task(self, number: int, line: Line, raw: str) -> None:
-        """A task; an empty one is left out, and ends what stands beside it all the same: what is indented
-        below it was never meant to be below that."""
+        """Adds a task. An empty one is left out but still closes its siblings, so that lines indented below
+        it do not become children of the previous task."""
         self._close(line.column)
         if not says_something(line.title):
             self._leave_out(number, raw)
@@ -89,7 +89,8 @@ class Reader:
         self._notes.append([])
 
     def _take_other(self, number: int, line: Line, raw: str) -> None:
-        """Text: notes of the task it is indented below or directly follows, else left out."""
+        """Adds text to the notes of the task that it is indented below or
+        directly follows; else leaves it out."""
         continues = line.kind is Kind.TEXT and not raw.lstrip().startswith(_NOT_CONTINUING)
         if not (continues and self._stack and not self._blanks):
             self._close(column(notes.indent_of(raw)))
@@ -105,7 +106,7 @@ class Reader:
             self._leave_out(number, raw)
 
     def _end_headings(self, level: int) -> None:
-        """Those of this level and below it are over; one that no task followed is left out."""
+        """Closes the headings of this level and deeper; a heading without tasks is left out."""
         while self._headings and self._headings[-1].level >= level:
             ended = self._headings.pop()
             if ended.item is None:

@@ -1,7 +1,7 @@
-"""The notes below a Markdown task: how they stand in the file, and how they come back as they were.
+"""Escapes and unescapes the notes below a Markdown task, so that they survive a round trip.
 
-What would read as a task, as a comment or as the start of code gets a backslash before it, as in Markdown.
-Within fenced code nothing is a task and nothing is escaped.
+A line that would be read as a task, a comment or a code fence gets a backslash, as in Markdown. Lines inside
+fenced code are not escaped.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SPECIAL = re.compile(
 
 
 def escaped(notes: str) -> list[str]:
-    """The lines of the notes as they may stand below a task."""
+    """The notes as lines for the file, without indent."""
     lines = notes.split("\n")
     return [
         line if hidden else _SPECIAL.sub(r"\g<indent>\\\g<rest>", line, count=1)
@@ -27,7 +27,7 @@ def escaped(notes: str) -> list[str]:
 
 
 def unescaped(lines: list[str]) -> str:
-    """The notes that these lines of a file say: without their common indent and their backslashes."""
+    """The notes from lines of a file, without their common indent and escapes."""
     margin = min((column(indent_of(line)) for line in lines if line.strip()), default=0)
     own = [_without_margin(line, margin) for line in lines]
     return "\n".join(
@@ -37,12 +37,12 @@ def unescaped(lines: list[str]) -> str:
 
 
 def indent_of(line: str) -> str:
-    """The spaces and tabs that a line begins with."""
+    """The line's leading spaces and tabs."""
     return line[: len(line) - len(line.lstrip(" \t"))]
 
 
 def _without_margin(line: str, margin: int) -> str:
-    """Without the characters that fill so many columns, or all of the indent if that is less."""
+    """The line without `margin` columns of indent, or without all of it if it is narrower."""
     indent, width = indent_of(line), 0
     for count, character in enumerate(indent):
         if width >= margin:

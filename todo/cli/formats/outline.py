@@ -1,4 +1,4 @@
-"""An outline: tasks in the order and depth in which they are shown, as every file format has them."""
+"""An outline: tasks in display order with their depth, the common model of all file formats."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _OTHERS = [field for field in FIELDS if field.name not in ("title", "notes", "co
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One task. Its parent is the nearest item before it that is one less deep. `line` is where the file
-    has it, for messages; 0 if it comes from no file."""
+    """One task. Its parent is the nearest preceding item of depth `depth - 1`. `line` is its line number in
+    the file, for messages; 0 without a file."""
 
     title: str
     completed: bool = False
@@ -26,19 +26,19 @@ class Item(msgspec.Struct, frozen=True):
     depth: int = 0
     line: int = 0
     others: dict[str, Any] = {}
-    """The other fields of the table that are not as their default, by name."""
+    """Values of the other task fields by name, without those that have their default."""
 
 
 class LeftOut(msgspec.Struct, frozen=True):
-    """A line of a file, by its number, that is no part of any task."""
+    """A line of the file that belongs to no task, with its line number."""
 
     line: int
     text: str
 
 
 class Outline(msgspec.Struct, frozen=True):
-    """The tasks, the title of the list if the file says one, the lines that were left out, and how many
-    tasks were because they are in the trash."""
+    """The tasks, the list's title if the file has one, the lines left out, and the number of tasks left out
+    because they are in the trash."""
 
     items: list[Item]
     title: str = ""
@@ -47,8 +47,8 @@ class Outline(msgspec.Struct, frozen=True):
 
 
 def fitted(item: Item) -> Item:
-    """The item as a list takes it: texts normalised; what is too long for a title goes to the top of the
-    notes, cut between two words if there are any."""
+    """The item with normalised texts. An overlong title is split, between two words if possible, and its rest
+    goes to the top of the notes."""
     title, notes = normalise_title(item.title), normalise_notes(item.notes)
     most = LIMITS["title"]
     if len(title) > most:
@@ -60,7 +60,8 @@ def fitted(item: Item) -> Item:
 
 
 def says_something(title: str) -> bool:
-    """Whether anything of a title can be seen. What is refused for another reason is refused in its place."""
+    """Whether the title has visible text. True for a title refused for
+    another reason, to report that later."""
     try:
         return bool(normalise_title(title))
     except TodoError:
@@ -68,9 +69,9 @@ def says_something(title: str) -> bool:
 
 
 def reopened(items: list[Item], partly: Set[int]) -> list[Item]:
-    """The items, but those at the places `partly` are open if anything below them is."""
+    """The items, where those at the indexes `partly` are open if any of their subtasks is open."""
     again = list(items)
-    open_at: list[bool] = []  # by depth: whether one of the items further on, up to the next above, is open
+    open_at: list[bool] = []  # by depth: whether an item after this one, within the same parent, is open
     for place in range(len(items) - 1, -1, -1):
         item = again[place]
         is_open_below = any(open_at[item.depth + 1 :])
@@ -83,7 +84,7 @@ def reopened(items: list[Item], partly: Set[int]) -> list[Item]:
 
 
 def outline_of(state: State) -> Outline:
-    """What a list shows, the trash left out."""
+    """The outline of a list's shown tasks, without the trash."""
     items: list[Item] = []
     waiting = [(task_id, 0) for _, task_id in reversed(state.children(None))]
     while waiting:
@@ -99,11 +100,11 @@ def _item(task: Task, depth: int) -> Item:
     others = {
         field.name: value
         for field in _OTHERS
-        if (value := getattr(task, field.name)) is not field.default  # the fold keeps the default itself
+        if (value := getattr(task, field.name)) is not field.default  # unset fields hold the default
     }
     return Item(task.title, task.completed, task.notes, depth, others=others)
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a file, whatever ends them."""
+    """The lines of a text with LF, CR LF or CR line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

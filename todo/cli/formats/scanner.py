@@ -1,7 +1,7 @@
-"""What each line of a checklist is: a task with a box, a bullet, a heading, text, or what can be no task.
+"""Classifies each line of a checklist: box, bullet, heading, text, or a line that cannot be a task.
 
-The page reads a pasted text by the same rules: `web/client/src/core/checklist.ts`, with the shared vectors
-`tests/vectors/checklists.json`. Every rule goes over a line once: the time grows with the length of the text.
+The page applies the same rules to pasted text: `web/client/src/core/checklist.ts`; `tests/vectors/
+checklists.json` has the shared vectors. Every regular expression runs in linear time.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from todo.cli.formats import literal
 
 TAB = 4
 SPACE = r"[ \t\u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff]"
-"""What separates: the no-break space, the zero-width space and the byte order mark too, left by editors."""
+"""White space, including the no-break space, zero-width space and byte order mark that editors insert."""
 
 _TITLE_SPACE = r"(?:\u200b*[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]+|\u200b+|$)"
-"""After a box. A zero-width space after a real one belongs to the title."""
+"""The separator after a box. A zero-width space after an ordinary space belongs to the title."""
 QUOTE = rf"(?:>{SPACE}?)"
 BULLET = rf"(?:(?:[-*+•‣◦·●–▪■\uf0a7\uf0b7]|[0-9]{{1,9}}[.)]){SPACE}+|o\t{SPACE}*)"
 BOX = (
     rf"(?:\[(?P<box>[^\]]?)\ufe0f?\]{_TITLE_SPACE}"
     rf"|(?P<sign>[☐☑☒])\ufe0f?{SPACE}*|(?P<tick>[✓✔])\ufe0f?{SPACE}+)"
 )
-"""A box in brackets or as a sign."""
+"""A check box: in brackets or as a Unicode symbol."""
 BARE_BOX = BOX.replace(r"[^\]]?", r"[ \u00a0xX✓✔-]?")
-"""Without a bullet: not every character in brackets is a box then."""
+"""A box without a bullet accepts fewer characters in brackets, to avoid false matches."""
 
 _START = re.compile(rf"(?P<indent>{SPACE}*)(?P<quote>{QUOTE}*)(?P<more>{SPACE}*)")
 _TASK = re.compile(rf"{BULLET}{BOX.replace('?P<', '?P<bulleted_')}|{BARE_BOX}")
@@ -42,13 +42,13 @@ _EDGES = "".join(map(chr, [9, 32, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 
 
 
 class Kind(StrEnum):
-    """What a line is."""
+    """The class of a line."""
 
     BLANK = "blank"
     LITERAL = "literal"
-    """Of front matter, a comment or fenced code: nothing in it is a task."""
+    """Part of front matter, a comment or fenced code; never a task."""
     SYNTAX = "syntax"
-    """A rule, or the head of a callout."""
+    """A horizontal rule, or the first line of a callout."""
     HEADING = "heading"
     BOX = "box"
     BULLET = "bullet"
@@ -56,9 +56,9 @@ class Kind(StrEnum):
 
 
 class Line(NamedTuple):
-    """`column` is how far it is indented, within a quotation too; `title` is what it says without its marks.
-    `partly` is a box with a dash: done, unless something below it is open. `level` is that of a heading, from
-    1. A box or a bullet without a title is an item in which nobody wrote anything."""
+    """`column` is the indent, also inside a block quote; `title` is the text without markup. `partly` marks a
+    box with a dash: done, unless a subtask is open. `level` is a heading's level, from 1. A box or bullet
+    with an empty title is an empty item."""
 
     kind: Kind
     column: int = 0
@@ -69,7 +69,7 @@ class Line(NamedTuple):
 
 
 def scan(lines: Sequence[str]) -> list[Line]:
-    """What each line of a text is."""
+    """The classified lines of a text, one for each input line."""
     hidden = literal.lines_of_literals(lines)
     return [
         Line(Kind.LITERAL) if is_hidden and _stripped(line) else _scanned(line)
@@ -78,7 +78,7 @@ def scan(lines: Sequence[str]) -> list[Line]:
 
 
 def column(indent: str) -> int:
-    """How many columns wide a run of spaces is; what has no width counts none."""
+    """The width of white space in columns; a tab advances to the next tab stop."""
     width = 0
     for character in indent:
         if character == "\t":
@@ -90,7 +90,7 @@ def column(indent: str) -> int:
 
 def _scanned(line: str) -> Line:
     start = _START.match(line)
-    assert start is not None  # it matches nothing too
+    assert start is not None  # the pattern also matches the empty string
     rest = _stripped(line[start.end() :])
     at = column(start["indent"]) + column(start["more"])
     if not rest:
@@ -107,12 +107,12 @@ def _scanned(line: str) -> Line:
     if (bullet := _BULLET.match(rest)) and bullet.end() < len(rest):
         return Line(Kind.BULLET, at, rest[bullet.end() :])
     if _BULLET.match(rest + " "):
-        return Line(Kind.BULLET, at)  # and nothing more
+        return Line(Kind.BULLET, at)  # an empty bullet
     return Line(Kind.TEXT, at, rest)
 
 
 def _heading_title(text: str) -> str:
-    """Without the signs that may close it."""
+    """The heading's text without closing number signs."""
     text = _stripped(text)
     closing = _CLOSING.search(text)
     return _stripped(text[: closing.start()]) if closing else text

@@ -1,10 +1,9 @@
-"""todo.txt: one task a line, 'x ' before it when it is done. http://todotxt.org
+"""todo.txt: one task a line, with the prefix 'x ' when done. http://todotxt.org
 
-Priority, dates, projects and contexts stay in the title, so they come out as they went in. The format knows
-no subtasks; for them there is the custom of the tags `id:1` and `p:1` (parent), which other programs read
-too. A title that has such a tag of its own gets ours behind it, for the last one counts; `p:0` says that a
-task is at the top. In the first line it is also the mark of a file that would be taken for another format.
-The format knows no notes at all.
+Priority, dates, projects and contexts stay in the title and survive a round trip. The format has no subtasks;
+the conventional tags `id:1` and `p:1` (parent) represent them. If a title contains such a tag itself, ours
+comes after it, because the last one counts; `p:0` marks a top-level task. `p:0` in the first line also marks
+the file as todo.txt where its content looks like another format. The format has no notes.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ _TAG = re.compile(r"(?:^|(?<=\s))(id|p):(\S+)(?=\s|$)")
 
 
 def parse(text: str) -> Outline:
-    """Every line in which anything can be seen is a task."""
+    """Parses every line with visible text as a task."""
     lines = [(number, raw) for number, raw in enumerate(lines_of(text), 1) if raw.strip()]
     tags = [dict(_TAG.findall(raw)) for _, raw in lines]
     named = Counter(tag["id"] for tag in tags if "id" in tag)
@@ -43,23 +42,23 @@ def parse(text: str) -> Outline:
             title = _without_last(title, "id")
         if parents[index] is not None or tags[index].get("p") == _TOP:
             title = _without_last(title, "p")
-        title = title.strip() or whole.strip()  # a task that has no words but tags keeps those
+        title = title.strip() or whole.strip()  # a title that consists of tags only keeps them
         if not says_something(title):
             left_out.append(LeftOut(number, raw.strip()))
-            continue  # without tags it has no subtasks
+            continue  # no tags, so no subtasks
         items.append(Item(title, completed, "", depth, number))
         waiting += [(child, depth + 1) for child in reversed(below)]
     return Outline(items, left_out=left_out)
 
 
 def is_marked(text: str) -> bool:
-    """Whether the first line says that it is at the top, as no line of another format does."""
+    """Whether the first line has the tag `p:0`, which no other format contains."""
     first = text.lstrip().partition("\n")[0]
     return dict(_TAG.findall(first)).get("p") == _TOP
 
 
 def render(outline: Outline, with_mark: bool = False) -> str:
-    """The list as todo.txt, with the mark or without. Notes are not in it."""
+    """The list as todo.txt, without notes. `with_mark` adds `p:0` to the first line."""
     items = outline.items
     taken = {_TOP} | {value for item in items for _, value in _TAG.findall(item.title)}
     path: list[str] = []
@@ -80,20 +79,21 @@ def render(outline: Outline, with_mark: bool = False) -> str:
 
 
 def _mark(item: Item) -> str:
-    """What stands before the title. A space keeps an open 'x marks the spot' from being taken for done."""
+    """The prefix of the line. A space protects an open title such as 'x
+    marks the spot' from reading as done."""
     if item.completed:
         return _DONE
     return " " if f"{item.title} ".startswith(_DONE) else ""
 
 
 def _without_last(raw: str, name: str) -> str:
-    """The line without its last tag of that name; other programs' lines may begin with it."""
+    """The line without its last tag of that name, which other programs may write at the start of the line."""
     found = [match for match in _TAG.finditer(raw) if match[1] == name][-1]
     return f"{raw[: found.start()].rstrip()} {raw[found.end() :].lstrip()}".rstrip()
 
 
 def _without_circles(parents: list[int | None]) -> list[int | None]:
-    """The same, but of tasks that stand below themselves the first is put at the top."""
+    """The parents, where the first task of each cycle becomes a top-level task."""
     cut = list(parents)
     sound: set[int] = set()
     for start in range(len(cut)):

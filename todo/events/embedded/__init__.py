@@ -1,1 +1,1 @@
-"""The embedded server: a Redis-compatible process beside a data directory, shared by all who use it."""
+"""The embedded server: one Redis-compatible process per data directory, shared by all its users."""

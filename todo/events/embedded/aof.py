@@ -1,7 +1,8 @@
-"""Reading an append-only file, to tell a cut tail from damage. Pure but for reading the file.
+"""Parses an append-only file to tell a truncated tail from damage. Only reads the file.
 
-The file is a row of commands, `*<arguments>` and then `$<bytes>` and the bytes for each; those of one script
-stand between MULTI and EXEC and count together. A crash can only cut the row off; anything else is damage.
+The file is a sequence of commands: `*<arguments>`, then for each argument `$<bytes>` and its bytes. The
+commands of one script stand between MULTI and EXEC and are one unit. A crash can only truncate the sequence;
+any other deviation is damage.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ _COMMAND_START = re.compile(rb"\r\n\*\d+\r\n\$\d+\r\n")
 
 @dataclass(frozen=True)
 class Examination:
-    """What an append-only file holds; all numbers are bytes from its start."""
+    """The result of parsing an append-only file; all numbers are byte offsets."""
 
     size: int
     whole_until: int
-    """The end of the last command or script that is there as a whole."""
+    """The end of the last complete command or script."""
     damaged_at: int | None
-    """Where something stands that no writer writes; None if the file just ends too early, or is whole."""
+    """The first byte that violates the format; None if the file is complete or merely truncated."""
 
 
 class _Cut(Exception):
@@ -38,7 +39,7 @@ class _Damaged(Exception):
 
 
 def examine(path: Path, size: int | None = None) -> Examination:
-    """Reads the file, or its first `size` bytes, up to the first thing that is wrong."""
+    """Parses the file, or its first `size` bytes, up to the first error. Raises OSError."""
     size = path.stat().st_size if size is None else size
     if size == 0:
         return Examination(0, 0, None)
@@ -54,14 +55,14 @@ def examine(path: Path, size: int | None = None) -> Examination:
         except _Damaged as damage:
             return Examination(size, whole_until, damage.at)
         except _Cut:
-            # A wrong length makes the reader swallow all that follows: then commands stand in what is left.
+            # A corrupt length field also runs past the end of the file, but then complete commands follow it.
             follows = _COMMAND_START.search(content, position + 1)
             return Examination(size, whole_until, position if follows else None)
     return Examination(size, whole_until, None)
 
 
 def length_without_zeros(path: Path) -> int:
-    """The size of the file less the zero bytes at its end, which a power failure can leave there."""
+    """The file size without trailing zero bytes, which a power failure can leave there."""
     with path.open("rb") as file:
         end = file.seek(0, 2)
         while end:
@@ -75,8 +76,8 @@ def length_without_zeros(path: Path) -> int:
 
 
 def _command(content: mmap.mmap, position: int, size: int) -> tuple[int, bytes]:
-    """The end of the command that begins there, and its name."""
-    if content[position] == ord("#"):  # a note about the time
+    """The end offset and the upper-case name of the command at `position`."""
+    if content[position] == ord("#"):  # a timestamp annotation
         end = content.find(_END_OF_LINE, position)
         if end < 0:
             raise _Cut
@@ -100,7 +101,7 @@ def _command(content: mmap.mmap, position: int, size: int) -> tuple[int, bytes]:
 
 
 def _number(content: mmap.mmap, position: int, sign: bytes, size: int) -> tuple[int, int]:
-    """The number of a line like `*3`, and where the next line begins."""
+    """The number in a line such as `*3`, and the offset of the next line."""
     line = content[position : position + _LONGEST_NUMBER]
     digits, ended, _ = line.partition(_END_OF_LINE)
     if (

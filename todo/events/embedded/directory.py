@@ -1,6 +1,6 @@
-"""Where the embedded server's files lie in a data directory, and what they say.
+"""The embedded server's files in a data directory: their paths and contents.
 
-`store/` holds the append-only file, the configuration, the log, the locks, and by whom it was all written.
+`store/` holds the append-only file, the configuration, the log, the locks, and the version of the writer.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 
 from todo.errors import TodoError
 
-# A socket's path may have 104 bytes on some systems, its closing zero among them.
+# The smallest limit of the supported systems is 104 bytes with the closing zero (macOS).
 _SOCKET_PATH_BYTES = 100
 _LOG_BYTES = 1_000_000
 _WRITER_IN_BASE_FILE = re.compile(rb"(valkey|redis)-ver.(\d+)\.", re.DOTALL)
@@ -44,7 +44,7 @@ maxmemory-policy noeviction
 
 
 class Writer(msgspec.Struct, frozen=True):
-    """Which server wrote the append-only file."""
+    """The server that wrote the append-only file: `valkey` or `redis`, and its major version."""
 
     name: str
     major: int
@@ -55,13 +55,13 @@ class Writer(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class StoreDirectory:
-    """The paths below one data directory. Two spellings of a directory are one: make it with `of`."""
+    """The paths below one data directory. Create it with `of`, which resolves symbolic links."""
 
     data: Path
 
     @classmethod
     def of(cls, data: Path) -> StoreDirectory:
-        """The directory with all links followed, so that every process means the same one."""
+        """Resolves symbolic links, so that all processes agree on the paths."""
         return cls(data.resolve())
 
     @property
@@ -85,26 +85,27 @@ class StoreDirectory:
         return self.folder / "appendonlydir"
 
     def lock(self, of: str) -> Path:
-        """`users`: shared by all who use the server; `start`: who starts it; `server`: the server itself."""
+        """The path of a lock file: `users` (shared by all users), `start` (held to start or stop the server),
+        `server` (held by the server process)."""
         return self.folder / f"{of}.lock"
 
     def prepare(self) -> None:
-        """Makes the folder, readable by its owner alone. Raises OSError."""
+        """Creates `store/` with mode 0700. Raises OSError."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if stat.S_IMODE(self.folder.stat().st_mode) != 0o700:
             self.folder.chmod(0o700)
 
     def socket(self) -> Path | None:
-        """Where the server that was started last listens; None if none ever was."""
+        """The socket path of the server started last; None if no server was ever started."""
         try:
             noted = self.folder / os.fsdecode((self.folder / "socket").read_bytes())
         except FileNotFoundError:
             return None
-        # A copy of a directory must not lead to the server of the one it was copied from.
+        # A copied directory must not connect to the server of the original.
         return noted if noted in (self._nearby_socket, noted.with_name(self._socket_name)) else None
 
     def write_configuration(self) -> None:
-        """Says to the server how to run, and to all others where it listens."""
+        """Writes the server's configuration file, and the socket path for clients."""
         socket = self._place_for_socket()
         noted = socket.name if socket == self._nearby_socket else socket
         _write(self.folder / "socket", os.fsencode(noted))
@@ -113,7 +114,7 @@ class StoreDirectory:
         _write(self.configuration, text.encode())
 
     def rotate_log(self) -> int:
-        """Puts a large log aside; returns the size in bytes of the one that is written next."""
+        """Renames a log above 1 MB to `server.log.1`; returns the current log's size in bytes."""
         size = self.log.stat().st_size if self.log.exists() else 0
         if size <= _LOG_BYTES:
             return size
@@ -121,7 +122,7 @@ class StoreDirectory:
         return 0
 
     def writer(self) -> Writer | None:
-        """Who wrote the append-only file, as noted here or else as it says itself; None if there is none."""
+        """The writer, from `written_by.json`, else from the base file's header; None without data."""
         try:
             return msgspec.json.decode((self.folder / "written_by.json").read_bytes(), type=Writer)
         except FileNotFoundError:
@@ -134,11 +135,12 @@ class StoreDirectory:
         return None
 
     def note_writer(self, writer: Writer) -> None:
-        """Notes who wrote the append-only file; called once it has been written."""
+        """Records the writer in `written_by.json`; call it once the server has written data."""
         _write(self.folder / "written_by.json", msgspec.json.encode(writer))
 
     def check_writer(self, writer: Writer) -> None:
-        """Refuses data that another server wrote, and data of which a part is gone."""
+        """Raises `store_unavailable` if another or newer server wrote the
+        data, or the manifest is missing."""
         before = self.writer()
         if before and (before.name != writer.name or before.major > writer.major):
             raise TodoError(
@@ -147,7 +149,7 @@ class StoreDirectory:
                 f"write it to a file with the program that made it ('todo export'), "
                 f"and read that with 'todo import' into a new data directory.",
             )
-        # Without its manifest the server would begin anew, over what is still there.
+        # Without the manifest the server would start empty and overwrite the remaining files.
         if (before or any(self.append_only.glob("*"))) and not any(self.append_only.glob("*.manifest")):
             raise TodoError(
                 "store_unavailable",
@@ -167,7 +169,7 @@ class StoreDirectory:
     def _place_for_socket(self) -> Path:
         if len(os.fsencode(self._nearby_socket)) <= _SOCKET_PATH_BYTES:
             return self._nearby_socket
-        before = self.socket()  # whoever knows the place should find the next server there too
+        before = self.socket()  # keep the path, so that connected clients find the restarted server
         if before and _is_own_folder(before.parent):
             return before
         for base in (os.environ.get("XDG_RUNTIME_DIR"), tempfile.gettempdir(), "/tmp"):
@@ -182,7 +184,7 @@ class StoreDirectory:
 
 
 def _is_own_folder(path: Path) -> bool:
-    """Makes the folder if need be; says whether it is ours alone (in a folder that all may write to)."""
+    """Creates the folder if missing. Returns whether it is private: its parent may be world-writable."""
     try:
         path.mkdir(mode=0o700, exist_ok=True)
         found = path.lstat()
@@ -194,7 +196,7 @@ def _is_own_folder(path: Path) -> bool:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Replaces the file as a whole; leaves it alone if it says so already, since a disk may be full."""
+    """Replaces the file atomically; writes nothing if it is unchanged, since the disk may be full."""
     if path.is_file() and path.read_bytes() == content:
         return
     new = path.with_name(f"{path.name}.new")
@@ -203,6 +205,6 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _quoted(path: Path) -> str:
-    """A path as the configuration file takes it, whatever bytes are in it."""
+    """Quotes a path for the configuration file; bytes outside printable ASCII become `\\xNN`."""
     plain = set(range(0x20, 0x7F)) - set(b'"\\')
     return '"' + "".join(chr(byte) if byte in plain else f"\\x{byte:02x}" for byte in os.fsencode(path)) + '"'

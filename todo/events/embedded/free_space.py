@@ -1,7 +1,7 @@
-"""Free space on the disk of the embedded server: what stays free for it, and a reserve for when all is taken.
+"""Free disk space for the embedded server: a minimum that stays free, and a reserve file to delete.
 
-A server that cannot write its append-only file ends at once, whatever the write was. So nothing is written
-that would not leave it some room; and when others take the rest of the disk too, the reserve lets it start.
+The server exits if a write to its append-only file fails. So we refuse writes that would leave it too little
+space; if other programs fill the disk, deleting the reserve file lets the server start.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ import os
 from pathlib import Path
 
 SPARE_BYTES = 4 * 1024 * 1024
-"""So much stays free for the server to go on with, and for the files beside it."""
+"""The minimum that stays free for the server's own writes and the other files in the directory."""
 
 RESERVE_BYTES = 2 * 1024 * 1024
 _FACTOR = 2
-"""What is appended takes more room in the server's file than by itself: keys, lengths, the feed."""
+"""Upper bound of the append-only file's overhead over the appended bytes: keys, lengths, the feed."""
 
 _FILE = "reserve"
 
 
 class FreeSpace:
-    """The disk that a data directory is on. Raises nothing: a directory that is gone has no room."""
+    """The disk of a data directory. Raises nothing: a missing directory counts as full."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def has(self, size_bytes: int = 0) -> bool:
-        """Whether so many bytes can be written, and the server has enough left."""
+        """Whether `size_bytes` can be appended and the minimum stays free."""
         return self._free_bytes() - _FACTOR * size_bytes > SPARE_BYTES
 
     def keep_reserve(self) -> None:
-        """Makes the reserve where there is room for it."""
+        """Creates the reserve file if it is missing and the disk has space for it."""
         path = self._folder / _FILE
         if path.exists() or not self.has(RESERVE_BYTES):
             return
@@ -39,7 +39,7 @@ class FreeSpace:
             os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
 
     def give_up_reserve(self) -> bool:
-        """Frees the reserve if there is little room without it. Whether it did."""
+        """Deletes the reserve file if less than its size is free. Returns whether it did."""
         path = self._folder / _FILE
         if self._free_bytes() > RESERVE_BYTES or not path.exists():
             return False

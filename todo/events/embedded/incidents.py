@@ -1,6 +1,6 @@
-"""What went wrong with a store and was mended, one JSON object a line in the data directory.
+"""`incidents.jsonl` in the data directory: problems of the store that were repaired, one JSON object a line.
 
-Written by the embedded server's start, read by `todo doctor`.
+The start of the embedded server writes it; `todo doctor` reads it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ _FILE = "incidents.jsonl"
 
 
 class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One event of that kind. `at` is in ms since 1970; `message` is for a person."""
+    """One repaired problem. `at` is in ms since 1970; `message` is for a
+    person; `copy` is the backup's path."""
 
     at: int
     kind: str
@@ -25,7 +26,7 @@ class Incident(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def note_incident(data_dir: Path, incident: Incident) -> None:
-    """Appends it, and returns when it is on the disk. Raises OSError."""
+    """Appends the incident with an fsync. Raises OSError."""
     with (data_dir / _FILE).open("ab") as file:
         file.write(msgspec.json.encode(incident) + b"\n")
         file.flush()
@@ -33,7 +34,7 @@ def note_incident(data_dir: Path, incident: Incident) -> None:
 
 
 def read_incidents(data_dir: Path) -> list[Incident]:
-    """All of them, oldest first. A line that cannot be read (a crash cut it) is left out."""
+    """All incidents, oldest first. Skips lines that do not parse, such as one truncated by a crash."""
     try:
         lines = (data_dir / _FILE).read_bytes().splitlines()
     except FileNotFoundError:

@@ -1,6 +1,6 @@
-"""File locks that vanish with the process that holds them, however it ends.
+"""File locks (flock) that the kernel releases when their process ends, even by a crash.
 
-They are polled, never waited for in the kernel: a blocking flock would stop every greenlet of the process.
+They poll: a blocking flock would stop every greenlet of the process.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ POLL_S = 0.01
 
 
 class FileLock:
-    """One holder's handle on a lock file. Shared by many or exclusive to one."""
+    """One holder's open lock file, for a shared or an exclusive lock."""
 
     def __init__(self, path: Path) -> None:
-        # Not below 3: the number must not be one of a child's standard streams.
+        # At least 3, so that it never collides with a child's standard streams.
         opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self.descriptor = fcntl.fcntl(opened, fcntl.F_DUPFD_CLOEXEC, 3)
         os.close(opened)
 
     def try_shared(self) -> bool:
-        """Takes it beside other sharers, if nobody has it alone; says whether it did."""
+        """Takes a shared lock without waiting. Returns whether it succeeded."""
         return self._try(fcntl.LOCK_SH)
 
     def try_exclusive(self) -> bool:
-        """Takes it alone, if nobody else has it; says whether it did. A share held before is given up."""
+        """Takes an exclusive lock, giving up a shared one, without waiting. Returns whether it succeeded."""
         return self._try(fcntl.LOCK_EX)
 
     def close(self) -> None:
-        """Gives it up, unless a child process was handed the descriptor and lives."""
+        """Closes the file. A child process that inherited the descriptor keeps the lock."""
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
@@ -47,7 +47,7 @@ class FileLock:
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float) -> bool:
-    """Polls; says whether the condition came true in time."""
+    """Polls every 10 ms. Returns whether the condition became true within `timeout_s`."""
     deadline = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > deadline:
@@ -58,7 +58,7 @@ def wait_until(condition: Callable[[], bool], timeout_s: float) -> bool:
 
 @contextmanager
 def exclusive(path: Path, while_waiting: Callable[[float], None]) -> Iterator[None]:
-    """Holds the lock alone. Calls `while_waiting` with the seconds waited, which may raise to give up."""
+    """Holds an exclusive lock. While polling, calls `while_waiting(seconds)`, which may raise to give up."""
     lock = FileLock(path)
     started = time.monotonic()
     try:

@@ -1,4 +1,4 @@
-"""Asking the server of a data directory how it is, over its socket."""
+"""Health probe of a data directory's server, over its Unix socket."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from todo.events.redis.connection import connect, translated
 
 
 class State(Enum):
-    """How the server is: it serves, it reads its file at its start, or nothing answers."""
+    """The server serves commands, loads its append-only file at start-up, or does not answer."""
 
     READY = "ready"
     LOADING = "loading"
@@ -22,7 +22,7 @@ class State(Enum):
 
 
 class Probe:
-    """A connection to whichever server listens for a directory now, kept while it lasts."""
+    """A kept connection to the server that currently listens for a directory."""
 
     def __init__(self, directory: StoreDirectory) -> None:
         self.url = ""
@@ -31,7 +31,8 @@ class Probe:
         self._client: Any = None
 
     def state(self) -> State:
-        """Asks; takes a tenth of a millisecond if it answers, at most some seconds if not."""
+        """Sends INFO: 0.1 ms if the server answers, up to 1 s for each attempt if it does not. Raises
+        `store_unavailable` if the server has no free connection."""
         socket = self._directory.socket()
         if socket is None:
             return State.SILENT
@@ -41,24 +42,24 @@ class Probe:
                 info = client.info("persistence")
         except TodoError as error:
             if "max number of clients" in f"{error.message} {error.details}":
-                raise  # it lives and is busy: not silent
+                raise  # it is running but at its connection limit, so not SILENT
             return State.SILENT
         self.loaded_percent = float(info.get("loading_loaded_perc", 100))
         return State.LOADING if int(info["loading"]) else State.READY
 
     def refuse_cut_tails(self) -> None:
-        """Takes back what a start for a cut tail allowed."""
+        """Resets `aof-load-truncated` to `no`; a start with a truncated tail sets it to `yes`."""
         with translated():
             self._client.config_set("aof-load-truncated", "no")
 
     def shut_down(self) -> None:
-        """Tells the server to put everything on the disk and end; returns before it has."""
+        """Sends SHUTDOWN; returns before the process has ended."""
         if self.state() is not State.SILENT:
             with suppress(TodoError), translated():
                 self._client.shutdown(nosave=True)
 
     def close(self) -> None:
-        """Gives up the connection; the next question opens another."""
+        """Closes the connection; the next call opens another."""
         if self._client is not None:
             self._client.close()
             self._client = None

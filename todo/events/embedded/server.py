@@ -1,8 +1,8 @@
-"""The embedded server: a Valkey process of our own on a data directory, shared by all who use that directory.
+"""The embedded server: a Valkey process on a data directory, shared by all processes that use the directory.
 
-It lives in its own session and outlives whoever started it; the last who leaves cleanly stops it; whoever
-finds it dead starts it again. Who uses it, who starts it, and whether it lives is told by three file locks,
-which the system frees however a process ends. Works in plain Python and under eventlet alike.
+It runs in its own session and outlives the process that started it. The last user that leaves cleanly stops
+it; any user that finds it dead restarts it. Three file locks, which the kernel releases when a process ends,
+track the users, the starter and the server itself. Works in plain Python and under eventlet.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class EmbeddedServer:
         binary: Path | None = None,
         silence_s: float = _SILENCE_S,
     ) -> None:
-        """Touches nothing yet. `on_notice` is told, in sentences, what a person should know.
+        """Does no I/O. Calls `on_notice` with sentences for a person.
 
-        `binary`: another server program than the one carried. `silence_s`: so long a living server may give
-        no answer (a stalled disk) before it is replaced.
+        `binary` replaces the packaged server program. `silence_s`: how long a running server may give no
+        answer (a stalled disk) before it is killed and restarted.
         """
         self._directory = StoreDirectory.of(data_dir)
         self._probe = Probe(self._directory)
@@ -50,10 +50,10 @@ class EmbeddedServer:
         self._share: FileLock | None = None
 
     def ensure(self) -> str:
-        """The URL of the server, started if it does not run, and done with reading its file.
+        """The URL of the server. Starts it if needed, and waits until it has loaded its data.
 
-        Cheap if it runs, and right at any time from any process. Raises `store_unavailable` or `store_full`
-        with a sentence that says what to do if it cannot be started.
+        Idempotent, safe to call from any process, and cheap if the server runs. Raises `store_unavailable` or
+        `store_full`, with a sentence that says what to do, if the server cannot start.
         """
         with self._mutex, _in_words(self._directory):
             self._join()
@@ -63,12 +63,12 @@ class EmbeddedServer:
             return self._probe.url
 
     def is_running(self) -> bool:
-        """Whether the server answers now; starts nothing."""
+        """Whether the server answers; does not start it."""
         with self._mutex, _in_words(self._directory):
             return self._probe.state() is State.READY
 
     def release(self) -> None:
-        """Leaves; the last one stops the server, and returns when all is on the disk and it has ended."""
+        """Gives up this user's share. The last user stops the server and waits for its process to end."""
         with self._mutex, _in_words(self._directory):
             share, self._share = self._share, None
             if share is None:
@@ -81,7 +81,8 @@ class EmbeddedServer:
                 self._probe.close()
 
     def _join(self) -> None:
-        """Becomes one of the users, once the last leaver before is done with stopping the server."""
+        """Takes the shared `users` lock; waits while the last leaver holds it
+        exclusively to stop the server."""
         if self._share is not None:
             return
         self._directory.prepare()
@@ -105,7 +106,7 @@ class EmbeddedServer:
 
 @contextmanager
 def _in_words(directory: StoreDirectory) -> Iterator[None]:
-    """Turns what the system refuses into our errors."""
+    """Translates OSError into `store_unavailable` or `store_full`."""
     try:
         yield
     except OSError as error:

@@ -15,12 +15,12 @@ from todo.events.embedded.directory import StoreDirectory
 from todo.events.embedded.incidents import Incident, note_incident
 
 SERVES = "Ready to accept connections"
-"""What the server logs when it has started."""
+"""The server logs this line once it serves."""
 
 _CUT = re.compile(r"Unexpected end of file reading the append only file (\S+)\.")
 _BAD_FORMAT = re.compile(r"Bad file format reading the append only file (\S+):")
 
-# What the server's log says -> (our code, our sentence). The first that fits is taken.
+# Text in the server's log, our error code, our sentence. The first match wins.
 _REASONS = (
     (
         r"No space left on device|Disk quota exceeded",
@@ -54,7 +54,7 @@ _REASONS = (
 
 
 def explain(directory: StoreDirectory, log: str) -> TodoError:
-    """The error for a server that ended at its start, from what it wrote into its log."""
+    """The error for a server that exited at start-up, derived from its log."""
     damaged = _BAD_FORMAT.search(log)
     if damaged:
         path = directory.append_only / damaged[1]
@@ -67,29 +67,29 @@ def explain(directory: StoreDirectory, log: str) -> TodoError:
 
 
 def tells_of_damage(log: str) -> bool:
-    """Whether the server could not read its append-only file to the end."""
+    """Whether the log says that the server failed to read its append-only file."""
     return bool(_CUT.search(log) or _BAD_FORMAT.search(log))
 
 
 def last_words(log: str) -> str:
-    """The last line in which the server complains; empty if it does not."""
+    """The last warning or error line of the log; empty if there is none."""
     said = [line for line in log.splitlines() if " # " in line or ">>>" in line or "Can't open" in line]
     said = [line for line in said if "WARNING" not in line]
     return re.sub(r"^.* # ", "", said[-1]).strip() if said else ""
 
 
 def keep_cut_tail(directory: StoreDirectory, log: str) -> Incident | None:
-    """If the log tells of a tail that may be cut off, keeps a copy of the file and notes the incident.
+    """If the log reports a truncated tail, copies the file and records an incident.
 
-    None if the server ended for another reason. Raises `store_unavailable` if the file only looks cut:
-    damage in its middle can, and then everything behind it would go.
+    Returns None if the server exited for another reason. Raises `store_unavailable` if the file is damaged in
+    the middle: the server reports that as truncation too, and would drop everything after the damage.
     """
     cut = _CUT.search(log) or _BAD_FORMAT.search(log)
     if cut is None:
         return None
     path = directory.append_only / cut[1]
     size = path.stat().st_size
-    written = length_without_zeros(path)  # a power failure can leave zeros behind what was written
+    written = length_without_zeros(path)  # a power failure can leave zeros after the data
     found = examine(path, written)
     if found.damaged_at is not None:
         raise _damage(path, found)
@@ -107,7 +107,7 @@ def keep_cut_tail(directory: StoreDirectory, log: str) -> Incident | None:
         copy=str(copy),
         bytes_lost=lost,
     )
-    note_incident(directory.data, incident)  # before the server cuts it off, so that no crash hides it
+    note_incident(directory.data, incident)  # before the server truncates: a crash must not hide it
     return incident
 
 

@@ -1,6 +1,6 @@
-"""Bringing the embedded server up and down. Whoever calls holds the lock that makes it the only one to do so.
+"""Starts, replaces and stops the embedded server. The caller must hold the `start` lock.
 
-Whether a server lives is told by `server.lock`, which its process holds until it ends, not by a process id.
+A server is running if its process holds `server.lock`; the process id is not evidence.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _POLL_S = {State.SILENT: 0.003, State.LOADING: 0.1}
 
 
 class Supervisor:
-    """What one user of the directory can do with its server."""
+    """Controls the server of one directory on behalf of one user."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Supervisor:
         binary: Path | None,
         silence_s: float,
     ) -> None:
-        """`silence_s`: so long a living server may give no answer before it is replaced."""
+        """`silence_s`: how long a running server may give no answer before it is killed and restarted."""
         self.name = f"The server of {directory.data}"
         self._directory = directory
         self._probe = probe
@@ -55,7 +55,10 @@ class Supervisor:
         self._noticed_at = time.monotonic()
 
     def bring_up(self) -> None:
-        """Waits for a server that lives, replaces one that hangs, starts one if there is none."""
+        """Waits for a running server, replaces a hung one, starts one if none runs.
+
+        Raises `store_unavailable` or `store_full`.
+        """
         if self._child is not None and process.has_ended(self._child):
             self._child = None
         lock = FileLock(self._directory.lock("server"))
@@ -74,7 +77,7 @@ class Supervisor:
             lock.close()
 
     def stop(self) -> None:
-        """Lets it put everything on the disk and end, and waits until it has."""
+        """Shuts the server down gracefully and waits until its process has ended."""
         try:
             lock = FileLock(self._directory.lock("server"))
         except FileNotFoundError:
@@ -89,21 +92,21 @@ class Supervisor:
             lock.close()
 
     def _end_child(self) -> None:
-        """Ends the server whose directory is gone, and its socket and pid file with it."""
+        """Kills our child server after its directory was deleted, and removes its socket and pid file."""
         if self._child is not None and not process.has_ended(self._child):
             with suppress(ProcessLookupError):
                 os.kill(self._child, signal.SIGKILL)
             process.has_ended(self._child)
 
     def _is_shut_down(self, lock: FileLock) -> bool:
-        """Whether it has ended; tells it to if not. One that is being started hears that only later."""
+        """Whether the server has ended; else sends SHUTDOWN. A starting server may miss it, so call again."""
         if lock.try_exclusive():
             return True
         self._probe.shut_down()
         return False
 
     def progress(self, sentence: str) -> None:
-        """Says that it goes on, every few seconds at most."""
+        """Passes a progress notice on, throttled to one every few seconds."""
         if time.monotonic() - self._noticed_at > _PROGRESS_EVERY_S:
             self._noticed_at = time.monotonic()
             self._on_notice(sentence)
@@ -119,7 +122,7 @@ class Supervisor:
         writer = process.identify(binary)
         self._directory.check_writer(writer)
         started_again = ""
-        if self._directory.pid_file.exists():  # a server takes it away when it ends well
+        if self._directory.pid_file.exists():  # a clean exit deletes the pid file
             started_again = f"{self.name} had not been stopped cleanly; it is started again."
             started_again += self._last_words()
             self._directory.pid_file.unlink()
@@ -134,13 +137,13 @@ class Supervisor:
                 raise explain(self._directory, log)
             self._probe.refuse_cut_tails()
             self._on_notice(cut.message)
-        if started_again:  # not before it was: if its file is damaged, only what is to be done then is said
+        if started_again:  # only after success: if the file is damaged, only the error is shown
             self._on_notice(started_again)
         self._directory.note_writer(writer)
         self._free_space.keep_reserve()
 
     def _check_pace(self) -> None:
-        """A server that dies again and again is not started again and again."""
+        """Limits restarts: raises `store_unavailable` after `_MOST_STARTS` starts within a minute."""
         now = time.monotonic()
         if len(self._starts) == _MOST_STARTS and now - self._starts[0] < _STARTS_IN_S:
             text = f"{self.name} was started {_MOST_STARTS} times within a minute. See {self._directory.log}."
@@ -148,8 +151,8 @@ class Supervisor:
         self._starts.append(now)
 
     def _last_words(self) -> str:
-        """What the server that died said about it, as a sentence; nothing if it was killed. What it says of a
-        damaged file is kept back: it advises to cut off what follows the damage."""
+        """The dead server's last error as a sentence; empty if it was killed. Omits its message about a
+        damaged file, which advises to truncate the file after the damage."""
         with suppress(FileNotFoundError):
             log = self._directory.log.read_text(errors="replace").rpartition(SERVES)[2]
             said = "" if tells_of_damage(log) else last_words(log)
@@ -157,7 +160,7 @@ class Supervisor:
         return ""
 
     def _launch(self, binary: Path, lock: FileLock, *options: str) -> str | None:
-        """Starts the process and waits until it serves. If it ends instead, returns what it logged."""
+        """Starts the process and waits until it serves. Returns None, or its log if it exited instead."""
         logged_before = self._directory.rotate_log()
         child = self._child = process.spawn(binary, self._directory, lock, *options)
         if self._wait_for_answer(lambda: process.has_ended(child), self._silence_s):
@@ -170,7 +173,7 @@ class Supervisor:
         raise TodoError("store_unavailable", f"{self.name} was started but does not answer.")
 
     def _wait_for_answer(self, has_ended: Callable[[], bool], silence_s: float) -> bool:
-        """True when it serves; false when it has ended, or has been silent for so long."""
+        """Returns true once the server serves; false if it has ended or gave no answer for `silence_s`."""
         silent_since = time.monotonic()
         while (state := self._probe.state()) is not State.READY:
             if has_ended():
@@ -188,7 +191,7 @@ class Supervisor:
         return True
 
     def _replace(self) -> None:
-        """Ends a server that holds its lock but answers nobody; what it acknowledged is on the disk."""
+        """Kills a server that holds its lock but does not answer; acknowledged writes are on the disk."""
         process_id = process.running_server(self._directory)
         if process_id is None:
             raise TodoError(
@@ -206,6 +209,6 @@ class Supervisor:
                 os.kill(process_id, signal.SIGKILL)
 
     def _patience_s(self) -> float:
-        # Without its socket nobody can reach it any more: something has tidied up too much.
+        # Another program, such as a cleaner of /tmp, deleted the socket: no client can reach the server.
         socket = self._directory.socket()
         return self._silence_s if socket and socket.exists() else min(self._silence_s, _TERMINATION_S)

@@ -1,1 +1,1 @@
-"""The log on Redis Streams, and all else that is kept in Redis. Only these modules import its client."""
+"""The log on Redis Streams and everything else stored in Redis. Only these modules import its client."""

@@ -1,4 +1,4 @@
-"""Short-lived messages between replicas over Redis Pub/Sub: who is here. Never stored, may be lost."""
+"""Presence messages between replicas over Redis Pub/Sub: never stored, may be lost."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ LISTEN_S = 10.0
 
 
 class RedisBus:
-    """Publishes over one client, listens over another whose connection it keeps for itself."""
+    """Publishes over a shared client; listens on a dedicated connection."""
 
     def __init__(self, client: redis.Redis, listener: redis.Redis) -> None:
         self._client = client
         self._listener = listener
 
     def publish(self, message: bytes) -> None:
-        """Tells all replicas that listen now, this one included. Raises `store_unavailable`."""
+        """Sends the message to all listening replicas, including this one. Raises `store_unavailable`."""
         with translated():
             self._client.publish(PRESENCE, message)
 
     def listen(self, heard: Callable[[bytes], None], stop: threading.Event) -> None:
-        """Calls `heard` with each message until `stop` is set; a broken connection is opened again."""
+        """Calls `heard` with each message until `stop` is set; reconnects after errors."""
         while not stop.is_set():
             try:
                 self._listen_once(heard, stop)

@@ -1,6 +1,6 @@
-"""Opening connections to Redis, and turning its client's errors into ours. Knows no keys.
+"""Opens connections to Redis and translates the client's errors into ours. Knows no keys.
 
-Retries are off here on purpose: whoever calls knows whether a repetition is safe.
+The client's retries are off: only the caller knows whether a command is idempotent.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CANNOT_WRITE_TO_DISK = "MISCONF"
 
 
 def connect(url: str, socket_timeout_s: float = 5.0) -> redis.Redis:
-    """A client with a pool of its own; opens its connections when they are first needed."""
+    """A client with its own connection pool; connects at the first command. `url`: redis, rediss or unix."""
     client = redis.Redis.from_url(
         url,
         protocol=2,
@@ -41,17 +41,17 @@ def connect(url: str, socket_timeout_s: float = 5.0) -> redis.Redis:
 
 
 class Packer:
-    """Writes a command for the server. The client's own packer looks at each argument one by one, and leaves
-    numbers to hiredis, which crashes if Ctrl-C comes while it makes text of one: it asks the interpreter for
-    the text, gets an error, and does not look."""
+    """Serialises commands in place of the client's own packer, which inspects each argument in Python and
+    passes numbers to hiredis. hiredis crashes if KeyboardInterrupt arrives while it converts a number: it
+    ignores the failure of that conversion. So numbers become text here."""
 
     def pack(self, *args: Any) -> list[bytes]:
-        """The command as bytes to send. Raises `redis.exceptions.DataError` for what is no argument."""
+        """The command as RESP bytes. Raises `redis.exceptions.DataError` for an unsupported type."""
         name = args[0]
         if isinstance(name, str) and " " in name:
-            args = (*name.split(), *args[1:])  # as the client writes 'CONFIG GET'
+            args = (*name.split(), *args[1:])  # the client passes 'CONFIG GET' as one string
         try:
-            # Any: hiredis' own type is that of a command of one argument.
+            # Any: hiredis' type stub declares a command of one argument.
             texts: Any = tuple([str(arg) if type(arg) in _NUMBERS else arg for arg in args])
             return [hiredis.pack_command(texts)]
         except TypeError as error:
@@ -59,7 +59,7 @@ class Packer:
 
 
 def raw_streams(client: redis.Redis) -> redis.Redis:
-    """Makes the stream commands answer what the server sent: lists of [id, [field, value, …]]."""
+    """Disables the client's parsing of stream replies: they stay lists of [id, [field, value, …]]."""
     for command in _STREAM_COMMANDS:
         client.set_response_callback(command, _as_sent)
     return client
@@ -71,7 +71,7 @@ def _as_sent(response: Any, **_options: Any) -> Any:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turns the client's errors into `store_unavailable` or `store_full`."""
+    """Translates the client's errors into `store_unavailable` or `store_full`."""
     try:
         yield
     except RedisError as error:
@@ -79,7 +79,7 @@ def translated() -> Iterator[None]:
 
 
 def translate(error: Exception, is_append: bool = False) -> TodoError:
-    """The error of ours for an error of the Redis client. Of an append nobody knows whether it was done."""
+    """Our error for an error of the Redis client; for an append it says that the outcome is unknown."""
     text = str(error)
     if is_lost(error):
         return TodoError("store_unavailable", None if is_append else NO_ANSWER, reason=text)
@@ -91,10 +91,10 @@ def translate(error: Exception, is_append: bool = False) -> TodoError:
 
 
 def is_lost(error: Exception) -> bool:
-    """Whether the connection broke or the server is not ready, so that it may be another try's luck."""
+    """Whether a retry may succeed: the connection broke or the server is not ready."""
     return isinstance(error, LostConnection | TooSlow | ReadOnlyError)
 
 
 def is_wrong_type(error: Exception) -> bool:
-    """Whether a key holds another kind of value than the command is for."""
+    """Whether the server answered WRONGTYPE: the key holds a value of another type."""
     return "WRONGTYPE" in str(error)

@@ -1,4 +1,4 @@
-"""Waiting for rings in the feeds of all partitions."""
+"""Blocking reads of the feeds of all partitions. A feed entry (ring) says which list's log grew."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LAST = 2**64 - 1
 
 
 class FeedReader:
-    """`Log.read_feeds` on kept connections, as many as wait at a time; for `recover` see `RedisLog`."""
+    """Implements `Log.read_feeds`, one kept connection per concurrent reader. `recover`: see `RedisLog`."""
 
     def __init__(self, tailer: redis.Redis, recover: Recover | None) -> None:
         self._tailer = tailer
@@ -28,7 +28,7 @@ class FeedReader:
         self._connections: list[KeptConnection] = []
 
     def read(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
-        # The follower and the projector of a replica both wait here, and neither for the other.
+        # One connection per reader: the follower and the projector must not block each other.
         connection = self._connections.pop() if self._connections else KeptConnection(self._tailer)
         try:
             reply = connection.ask_packed(_command(cursors, block_s))
@@ -44,8 +44,8 @@ class FeedReader:
 
 
 def _command(cursors: Sequence[int], block_s: float) -> bytes:
-    """As it goes over the connection. To pack so many arguments anew would cost more than all the rest."""
-    block_ms = max(1, int(block_s * 1000))  # 0 would wait for ever
+    """The XREAD as RESP bytes. Packing 134 arguments for each call would cost more than the read itself."""
+    block_ms = max(1, int(block_s * 1000))  # BLOCK 0 waits without a timeout
     return b"".join((_XREAD, _argument(b"%d" % block_ms), _STREAMS, *map(_behind, cursors)))
 
 
@@ -55,7 +55,7 @@ def _argument(value: bytes) -> bytes:
 
 @lru_cache(4 * keys.PARTITIONS)
 def _behind(cursor: int) -> bytes:
-    """The place behind any foreign `<n>-<m>`, which would be handed out again for ever."""
+    """The id to read after: past any foreign entry `<n>-<m>`, which XREAD would otherwise return for ever."""
     return _argument(b"%d-%d" % (cursor, _LAST))
 
 

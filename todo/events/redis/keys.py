@@ -1,6 +1,6 @@
-"""The names of the keys in Redis, and which partition a list is in.
+"""Key names in Redis, and the mapping of lists to partitions.
 
-All keys of a list share the hash tag `{pN}`, so each script works on Redis Cluster too.
+All keys of a list share the hash tag `{pN}`, so every script runs in one slot on Redis Cluster.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from todo.events.command_ids import DAY_MS, command_time_ms
 PARTITIONS = 64
 META = "todo:meta"
 FORMAT = 2
-"""The version of all that is stored; noted in the store, so that no older program misreads it."""
+"""The storage format version, kept in the store so that an older program refuses to read it."""
 PRESENCE = "todo:presence"
 
-_LAST_DAY_MS = 253_402_300_799_999  # of the year 9999; an id can hold later times, a date cannot
+_LAST_DAY_MS = 253_402_300_799_999  # 9999-12-31: a UUIDv7 can hold later times, `datetime` cannot
 
 
 def partition(list_id: str) -> int:
@@ -42,7 +42,7 @@ def progress(list_id: str) -> str:
 
 
 def lease(consumer: str) -> tuple[str, str]:
-    """Who runs a consumer, and the number of the last lease."""
+    """Two keys: the holder of a consumer's lease, and the last fencing token."""
     return f"todo:{{lease:{consumer}}}:holder", f"todo:{{lease:{consumer}}}:number"
 
 
@@ -51,12 +51,12 @@ def snapshot(list_id: str) -> str:
 
 
 def seen(list_id: str, command_id: str) -> str:
-    """The key for the UTC day that the command id (a UUIDv7) was made on."""
+    """The hash of seen command ids for the UTC day in `command_id` (a UUIDv7)."""
     day = _date(min(command_time_ms(command_id), _LAST_DAY_MS) // DAY_MS)
     return f"todo:{{p{partition(list_id)}}}:seen:{list_id}:{day}"
 
 
 @lru_cache(64)
 def _date(day: int) -> str:
-    """The UTC date of a day since 1970."""
+    """The ISO date of a day number counted from 1970-01-01."""
     return datetime.fromtimestamp(day * DAY_MS // 1000, UTC).date().isoformat()

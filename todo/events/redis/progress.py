@@ -1,4 +1,4 @@
-"""How far consumers have come, list by list, and who runs each: kept beside the logs, in each list's slot."""
+"""Consumer checkpoints per list, and consumer leases. A checkpoint is in the same slot as its list's log."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _decode = msgspec.msgpack.Decoder(tuple[Cursor, ...]).decode
 
 
 class Calls(Protocol):
-    """Makes a call of the client, and translates its errors."""
+    """Runs a function with the Redis client and translates the client's errors."""
 
     def __call__(self, call: Callable[[], Any]) -> Any: ...
 
 
 class ProgressStore:
-    """`ConsumerStore` on a client. `attempt` makes a call and translates its errors."""
+    """Implements `ConsumerStore` on Redis. `attempt` runs each call and translates its errors."""
 
     def __init__(self, client: Any, attempt: Calls) -> None:
         self._client = client
@@ -60,7 +60,7 @@ class ProgressStore:
 
 
 def _progress(lease: bytes | None, cursors: bytes | None) -> Progress | None:
-    """What is stored; None for nothing, and for what is no progress: the consumer then starts anew."""
+    """The stored checkpoint; None if there is none or it does not parse: the consumer then starts at 0."""
     if lease is None or cursors is None:
         return None
     try:

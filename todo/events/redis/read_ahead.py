@@ -12,14 +12,14 @@ from todo.events.redis.kept_connection import Command
 
 
 class Ahead:
-    """One command under way at a time, on a connection that is borrowed when it is first needed.
+    """Pipelines one command at a time on a connection borrowed from the pool at the first `send`.
 
-    `ask` is the client's ordinary way. Where the connection breaks, the command is asked once more by it: it
-    knows how to recover, and what to raise.
+    `ask` runs a command the client's ordinary way. If the connection breaks, `reply` repeats the command with
+    it, because it handles recovery and errors.
     """
 
     def __init__(self, client: redis.Redis, ask: Callable[[Command], Any]) -> None:
-        # Any: the client's own types are those of all its modes at once.
+        # Any: the client's type hints are a union over all its modes.
         self._pool: Any = client.connection_pool
         self._ask = ask
         self._connection: Any = None
@@ -27,7 +27,7 @@ class Ahead:
         self._is_owed = False
 
     def send(self, command: Command) -> None:
-        """Asks without waiting. Raises nothing: `reply` does."""
+        """Sends the command without waiting. Raises nothing; `reply` raises the error."""
         self._command = command
         try:
             if self._connection is None:
@@ -38,7 +38,7 @@ class Ahead:
             self._is_owed = False
 
     def reply(self) -> Any:
-        """The reply to what was sent."""
+        """Waits for the reply to the sent command. Raises what `ask` raises."""
         if self._is_owed:
             try:
                 reply = self._connection.read_response()
@@ -50,10 +50,10 @@ class Ahead:
         return self._ask(self._command)
 
     def close(self) -> None:
-        """Gives the connection back."""
+        """Returns the connection to the pool."""
         if self._connection is not None:
             if self._is_owed:
-                # What was not read would be taken for the reply to the next command.
+                # An unread reply would be taken for the reply to the next command.
                 self._connection.disconnect()
             self._pool.release(self._connection)
             self._connection = None

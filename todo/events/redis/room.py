@@ -1,7 +1,7 @@
-"""Whether the store has room, as it is told to others: not anew with each change that happens to fit.
+"""Reports whether the store is full, with hysteresis.
 
-On a disk that is nearly full, small changes are taken and large ones refused in turn. That is one trouble,
-which lasts until there is room for what was refused.
+A nearly full disk accepts small writes and refuses large ones in turn. Without hysteresis the reported state
+would flap; so it stays `full` until the largest refused write fits.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import time
 from collections.abc import Callable
 
 LARGE_BYTES = 1024 * 1024
-"""There must be room for at least so much before the store counts as one that has room again."""
+"""The minimum space before the store stops reporting `full`."""
 
 FORGOTTEN_S = 60.0
-"""After so long without a refusal what was refused is forgotten: nobody may ever write it again."""
+"""A refusal expires after this time: the client may never retry that write."""
 
 
 class Room:
-    """`has` says whether so many bytes can be written; None where only the server itself can tell."""
+    """`has(size_bytes)` tells whether the disk has that space; None for a
+    remote server, where we cannot see it."""
 
     def __init__(
         self, has: Callable[[int], bool] | None = None, clock: Callable[[], float] = time.monotonic
@@ -28,20 +29,20 @@ class Room:
         self._refused_bytes = LARGE_BYTES
 
     def has(self, size_bytes: int) -> bool:
-        """Whether so many bytes can be written now. What cannot is noted."""
+        """Whether `size_bytes` can be written now; records a refusal if not."""
         if self._has is None or self._has(size_bytes):
             return True
         self.refused(size_bytes)
         return False
 
     def refused(self, size_bytes: int = 0) -> None:
-        """Something of that size was not taken."""
+        """Records a refused write of `size_bytes`."""
         self._refused_at = self._clock()
         self._refused_bytes = max(self._refused_bytes, size_bytes)
 
     @property
     def is_full(self) -> bool:
-        """Whether changes are refused, or large ones were and still would be."""
+        """Whether writes are refused now, or the largest refused write would still not fit."""
         if not self.has(0):
             return True
         if self._refused_at is None:

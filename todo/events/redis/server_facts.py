@@ -1,6 +1,6 @@
-"""What a Redis or Valkey server says of itself, as far as the safety of the logs depends on it.
+"""Settings and state of a Redis or Valkey server that the durability of the logs depends on.
 
-For `todo doctor`. A hosted server may refuse to tell its configuration: those facts are then None.
+For `todo doctor`. A hosted server may forbid CONFIG GET: those values are then None.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ _CONFIGURED = ("appendonly", "appendfsync", "maxmemory-policy", "aof-load-trunca
 
 
 class ServerFacts(msgspec.Struct, frozen=True):
-    """`configured` has the settings by name. `used_bytes` of `limit_bytes` (0: no limit) of memory are taken.
-    `write_error` is what the last write of the append-only file said if not ok."""
+    """`configured` maps setting names to values. `used_bytes` of `limit_bytes` (0: no limit) of memory are in
+    use. `write_error` is the error of the last append-only file write; empty if it succeeded."""
 
     kind: str
     version: tuple[int, ...]
@@ -34,7 +34,7 @@ class ServerFacts(msgspec.Struct, frozen=True):
 
 
 def server_facts(url: str) -> ServerFacts:
-    """Asks the server. Raises `store_unavailable`."""
+    """Reads INFO and CONFIG from the server at `url`. Raises `store_unavailable`."""
     client = connect(url)
     try:
         with translated():

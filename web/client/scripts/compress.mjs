@@ -1,5 +1,5 @@
-// Lays a .gz beside each of the page's files that shrinks, and a .br beside scripts and styles, for which NGINX has a
-// location each that knows their type; the replica itself serves them too:  node compress.mjs FOLDER
+// Precompresses the page's files: x.gz beside each compressible file, x.br beside scripts and styles. NGINX and
+// the replica serve them:  node compress.mjs FOLDER
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";

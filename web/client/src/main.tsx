@@ -1,4 +1,4 @@
-/** Wires the page by hand, once: storage, transport, store, actions, components. */
+/** Entry point: creates and connects storage, transport, store, actions and components. */
 import { render } from "preact";
 import { SocketTransport } from "./sync/transport.ts";
 import { Tabs } from "./sync/tabs.ts";

@@ -1,6 +1,6 @@
-"""Websockets without a greenlet each: a quiet connection is an entry in the hub's table and little else.
+"""The fast transport: event-driven websockets without a greenlet per connection.
 
-`transport.py` puts it into Engine.IO and Socket.IO, `hub.py` alone knows eventlet, `frames.py` and
-`handshake.py` are the websocket protocol without any I/O. The plain transport,
-`web/sockets/plain_transport.py`, does the same by the library's own means.
+`transport.py` plugs it into Engine.IO and Socket.IO; only `hub.py` knows eventlet; `frames.py` and
+`handshake.py` implement RFC 6455 without I/O. The plain transport, `web/sockets/plain_transport.py`, uses the
+libraries' own websockets.
 """

@@ -10,7 +10,7 @@ from web.sockets.fast.websocket import WebSocket, write_all
 
 
 class Audience:
-    """The members of a room by their session id."""
+    """The sockets of one room by session id."""
 
     __slots__ = ("_others", "_websockets")
 
@@ -29,12 +29,12 @@ class Audience:
         return len(self._websockets) + len(self._others)
 
     def send(self, packet: Packet, droppable: bool) -> None:
-        """Encodes and frames it once, and writes the same bytes to every websocket."""
+        """Encodes and frames the packet once and writes the same bytes to every websocket."""
         for sid, socket in list(self._others.items()):
             if socket.websocket is not None and socket.upgraded:
                 self._websockets[sid] = socket.websocket
                 del self._others[sid]
             else:
                 socket.send(packet)
-        # A copy: who has fallen behind may be taken out on the way.
+        # A copy: a write may evict a slow client and remove it from the dict.
         write_all(list(self._websockets.values()), frame(TEXT, packet.encode().encode()), droppable)

@@ -1,7 +1,6 @@
-"""Messages that need no waiting, handled as their frame arrives: no packet objects, no greenlet, no request.
+"""The fast path for messages: calls the handler as the frame arrives, without packet object or greenlet.
 
-Whatever is unusual about a message (a namespace, an attachment, no JSON, another event) is left to the
-library, which answers it as it always does.
+Unusual messages (a namespace, an attachment, no JSON, an unknown event) take the library's slow path.
 """
 
 from __future__ import annotations
@@ -17,25 +16,26 @@ from web.sockets.fast.socket import FastSocket
 
 Respond = Callable[[dict[str, Any]], None]
 Handler = Callable[[str, Sequence[Any], Respond], None]
-"""Gets the session id, the message's arguments and where its answer goes; must neither wait nor raise."""
+"""Called with the session id, the message's arguments and a callback for the answer; must neither wait nor
+raise."""
 
 MOST_ID_DIGITS = 15
 SHARED = ("snapshot", "events")
-"""Parts of an answer that many get: their text is written as it is, and never copied."""
+"""Keys of an answer whose values are JSON text shared by many answers, written without a copy."""
 
 _encode = msgspec.json.encode
 _decode = msgspec.json.Decoder().decode
 
 
 class Dispatcher:
-    """`handlers` by event name."""
+    """Dispatches by event name; `handlers`: event name -> handler."""
 
     def __init__(self, server: socketio.Server, handlers: Mapping[str, Handler]) -> None:
         self._manager = server.manager
         self._handlers = handlers
 
     def dispatch(self, socket: FastSocket, text: str) -> bool:
-        """Handles the message if it is an event that has a handler here."""
+        """Handles the message. Returns false if it is not an event with a handler here."""
         if not text.startswith("42"):
             return False
         start = text.find("[", 2, 2 + MOST_ID_DIGITS + 1)
@@ -62,7 +62,7 @@ def _is_plain_number(number: str) -> bool:
 
 
 def _to_nobody(socket: FastSocket) -> Respond:
-    """The client did not ask for an answer."""
+    """A callback that drops the answer: the client sent no acknowledgement id."""
     return lambda _answer: socket.answered()
 
 

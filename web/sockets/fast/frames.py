@@ -1,7 +1,7 @@
-"""Websocket frames (RFC 6455, section 5) as a server reads and writes them. No I/O.
+"""Websocket frames (RFC 6455, section 5) for a server. No I/O.
 
-`Parser.feed` takes bytes as they come, in pieces of any size, and gives whole messages. What breaks the rules
-is given as `FAILED` with the code to close with, and nothing after it is looked at.
+`Parser.feed` takes received bytes in chunks of any size and returns complete messages. A protocol violation
+is returned as `FAILED` with the close code; the parser ignores everything after it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ CLOSE: Final = 8
 PING: Final = 9
 PONG: Final = 10
 FAILED: Final = 16
-"""Not an opcode: the client broke the rules."""
+"""Not an opcode: marks a protocol violation."""
 
 NORMAL: Final = 1000
 GOING_AWAY: Final = 1001
@@ -31,12 +31,12 @@ MOST_CONTROL_BYTES = 125
 HEADER_BYTES = 2
 MASK_BYTES = 4
 LETTER: Final = bytes((FINAL_BIT | TEXT, MASK_BIT | 1))
-"""How a text of one byte begins: what each answer to a ping is."""
+"""The first two bytes of a masked one-byte text frame, which every Engine.IO pong is."""
 LETTER_BYTES = HEADER_BYTES + MASK_BYTES + 1
 
 Item = tuple[int, str | bytes | int]
-"""An opcode and what came with it: text of TEXT, bytes of BINARY, PING and PONG, the code of CLOSE (1005
-if it has none) and FAILED."""
+"""(opcode, payload): str for TEXT, bytes for BINARY, PING and PONG, the close code for CLOSE (1005 if it has
+none) and FAILED."""
 
 
 class _Broken(Exception):
@@ -45,12 +45,12 @@ class _Broken(Exception):
 
 
 def frame(opcode: int, payload: bytes) -> bytes:
-    """One whole frame of a server."""
+    """A complete unmasked, unfragmented frame."""
     return header(opcode, len(payload)) + payload
 
 
 def header(opcode: int, size: int) -> bytes:
-    """The bytes before a payload of this size."""
+    """The frame header for a payload of `size` bytes."""
     if size <= 125:
         return bytes((FINAL_BIT | opcode, size))
     if size <= 0xFFFF:
@@ -63,14 +63,14 @@ def close_frame(code: int) -> bytes:
 
 
 def unmask(payload: bytes, mask: bytes) -> bytes:
-    """The payload without its mask, by one exclusive or of two big integers."""
+    """Unmasks the payload with a single XOR of two big integers, much faster than byte by byte."""
     size = len(payload)
     repeated = (mask * (size // MASK_BYTES + 1))[:size]
     return (int.from_bytes(payload, "little") ^ int.from_bytes(repeated, "little")).to_bytes(size, "little")
 
 
 class Parser:
-    """Reads one client's frames. `limit` is the most bytes of a message, in however many frames it comes."""
+    """Parses one client's frames. `limit` bounds the bytes of a message over all its fragments."""
 
     __slots__ = ("_buffer", "_decoder", "_ended", "_limit", "_needed", "_opcode", "_parts", "_received")
 
@@ -85,7 +85,7 @@ class Parser:
         self._decoder: codecs.IncrementalDecoder | None = None
 
     def feed(self, data: bytes) -> list[Item]:
-        """The messages and control frames that these bytes complete."""
+        """Returns the messages and control frames that these bytes complete."""
         if (
             len(data) == LETTER_BYTES
             and data.startswith(LETTER)
@@ -117,8 +117,8 @@ class Parser:
         return items
 
     def _frame(self, data: bytes, at: int, items: list[Item]) -> int:
-        """Reads the frame that begins at `at`. Returns where it ends, or 0 if it is not all there yet: then
-        `_needed` says how many bytes must be there before it is worth to look again."""
+        """Parses the frame at offset `at` and appends to `items`. Returns its end offset, or 0 if it is
+        incomplete; `_needed` is then the number of buffered bytes before the next attempt."""
         there = len(data) - at
         if self._ended:
             return 0
@@ -176,7 +176,7 @@ class Parser:
                 raise _Broken(BAD_TEXT) from error
         else:
             part = payload
-        if part:  # there may be any number of empty ones
+        if part:  # a client may send any number of empty fragments: do not store them
             self._parts.append(part)
         if final:
             whole = "".join(self._parts) if self._decoder else b"".join(self._parts)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""The opening handshake of a websocket (RFC 6455, section 4.2), as a WSGI server meets it. No I/O."""
+"""The opening handshake of a websocket (RFC 6455, section 4.2) on a WSGI environment. No I/O."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UPGRADE_REQUIRED = "426 Upgrade Required"
 
 
 class Refused(Exception):
-    """The request is no websocket handshake. Answer it with this status and these headers."""
+    """The request is no valid websocket handshake; carries the status and headers of the response."""
 
     def __init__(self, status: str, reason: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(reason)
@@ -26,15 +26,12 @@ class Refused(Exception):
         self.headers = [*headers, ("Content-Type", "text/plain"), ("Connection", "close")]
 
     def response(self) -> dict[str, Any]:
-        """The same as Engine.IO has its responses."""
+        """The response in Engine.IO's dict format."""
         return {"status": self.status, "headers": self.headers, "response": self.reason.encode()}
 
 
 def accept(environ: Mapping[str, Any]) -> bytes:
-    """The answer that opens the websocket; neither extensions nor subprotocols are agreed on.
-
-    Raises `Refused`.
-    """
+    """The 101 response as bytes, without extensions or subprotocols. Raises `Refused`."""
     if environ.get("REQUEST_METHOD") != "GET":
         raise Refused(BAD_REQUEST, "A websocket is opened with GET.")
     if not environ.get("HTTP_HOST"):

@@ -1,6 +1,6 @@
-"""All that the fast transport asks of eventlet, and the only file of it that imports eventlet.
+"""The fast transport's interface to eventlet, and its only module that imports eventlet.
 
-What is called from the hub must never wait: there is no greenlet to switch away from.
+Callbacks from the hub must never block: they run in the hub's own greenlet.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _unpatched = patcher.original("socket")
 
 
 class Ready(Protocol):
-    """Who is told. Called from the hub: must not wait and must not raise."""
+    """Receives readiness callbacks from the hub; must neither block nor raise."""
 
     def readable(self) -> None: ...
 
@@ -27,7 +27,7 @@ class Ready(Protocol):
 
 
 class Watch:
-    """A socket's two listeners on the hub."""
+    """A socket's read and write listeners on the hub."""
 
     __slots__ = ("_fd", "_reader", "_ready", "_writer")
 
@@ -38,7 +38,7 @@ class Watch:
         self._writer: Any = None
 
     def read(self, wanted: bool) -> None:
-        """Whether to be told when there is something to read."""
+        """Enables or disables readable notifications."""
         if wanted and self._reader is None:
             self._reader = _listen(READ, self._fd, self._on_readable)
         elif not wanted and self._reader is not None:
@@ -46,14 +46,14 @@ class Watch:
             get_hub().remove(reader)
 
     def write(self, wanted: bool) -> None:
-        """Whether to be told when there is room to write."""
+        """Enables or disables writable notifications."""
         if wanted and self._writer is None:
             self._writer = _listen(WRITE, self._fd, self._on_writable)
         elif not wanted and self._writer is not None:
             writer, self._writer = self._writer, None
             get_hub().remove(writer)
 
-    # The hub gathers all that is ready before it calls anybody, so it may call one that was removed since.
+    # The hub collects all ready sockets before it calls any, so it may call a listener removed meanwhile.
 
     def _on_readable(self, _fd: int) -> None:
         if self._reader is not None:
@@ -69,13 +69,14 @@ def _listen(kind: str, fd: int, callback: Callable[[int], None]) -> Any:
 
 
 def _not_thrown(*_arguments: Any) -> None:
-    """The hub would throw into a greenlet that waits for the socket; none does."""
+    """The hub's hook to throw into a greenlet that waits for the socket; there is none."""
 
 
 def detach(environ: Mapping[str, Any]) -> socket.socket:
-    """Takes the request's socket away from the WSGI server: unpatched, non-blocking, ours to close.
+    """Takes the request's socket over from the WSGI server: returns it unpatched and non-blocking; the caller
+    closes it.
 
-    The server is told that the request is answered; it then closes what it still holds, which is nothing.
+    Marks the request as answered, so that the server does not use or close the socket.
     """
     green = environ["eventlet.input"].get_socket()
     family, kind = green.fd.family, green.fd.type
@@ -86,15 +87,15 @@ def detach(environ: Mapping[str, Any]) -> socket.socket:
 
 
 def soon(action: Callable[[], None]) -> None:
-    """Calls it in the hub's next turn, from the hub."""
+    """Runs `action` in the hub's next iteration; it must not block."""
     get_hub().schedule_call_global(0, action)
 
 
 def later(delay_s: float, action: Callable[[], None]) -> None:
-    """Calls it after a while, from the hub."""
+    """Runs `action` in the hub after `delay_s`; it must not block."""
     get_hub().schedule_call_global(delay_s, action)
 
 
 def background(action: Callable[[], None]) -> None:
-    """Runs it in a greenlet of its own, which may wait."""
+    """Runs `action` in a new greenlet; it may block."""
     eventlet.spawn_n(action)

@@ -1,4 +1,4 @@
-"""Who is in which room, and sending one frame to all of them: Socket.IO's manager, made for many clients."""
+"""Socket.IO's manager (rooms and broadcasts) optimised for thousands of clients."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import socketio.packet
 from web.sockets.fast.audience import Audience
 
 DROPPABLE = frozenset({"events", "head", "presence"})
-"""What may be left out for a client that is behind, since it is then told to join again."""
+"""Events that may be dropped for a slow client, because it is then told to join again."""
 
 
 class FastManager(socketio.Manager):
-    """Encodes and frames a broadcast once, and writes the same bytes to every socket in the room.
+    """Encodes and frames a broadcast once and writes the same bytes to every socket in the room.
 
-    A connection has no room of its own, so leaving costs what it is in, not what everybody is in.
+    There is no room per connection, unlike in the library, so a disconnect costs O(rooms of the connection).
     """
 
     def __init__(self) -> None:

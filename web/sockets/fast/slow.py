@@ -11,9 +11,10 @@ BEHIND_S = 5.0
 
 
 class SlowClients:
-    """Knows every websocket that has bytes waiting or is closing; call `sweep` about every half second.
+    """Tracks websockets with unsent bytes and closing ones; call `sweep` about every half second.
 
-    `tell(websocket)` queues what the client must know after frames for it were dropped; `evicted` counts.
+    `tell(websocket)` queues the reset message after frames were dropped; `evicted` counts disconnected
+    clients.
     """
 
     def __init__(
@@ -27,7 +28,7 @@ class SlowClients:
 
     @property
     def all_is_sent(self) -> bool:
-        """Whether no client has bytes waiting."""
+        """Whether no client has unsent bytes."""
         return not self._behind
 
     def behind(self, websocket: WebSocket) -> None:
@@ -45,7 +46,8 @@ class SlowClients:
         self._lingering[websocket] = until
 
     def sweep(self) -> None:
-        """Looks who is behind for too long, and who did not close."""
+        """Resets or disconnects clients that are behind for too long; aborts
+        those that did not close in time."""
         now = time.monotonic()
         for websocket, until in list(self._lingering.items()):
             if now >= until:

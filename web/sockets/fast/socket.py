@@ -1,6 +1,6 @@
 """Engine.IO's socket on a `WebSocket`: no writer greenlet, no ping greenlet, and no queue after the upgrade.
 
-A client that polls is served by the library, and by us from the moment its upgrade is done.
+The library serves a polling client; this class takes over once its upgrade to a websocket is complete.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from web.sockets.fast.wheel import Wheel
 from web.sockets.garbage import NO_PACKET, close_for
 
 MOST_WAITING = 64
-"""Messages of one client that may wait for its own earlier ones before we stop reading from it."""
+"""Upper bound of a client's received but unhandled messages; beyond it we stop reading from its socket."""
 
 MOST_UNANSWERED = 64
-"""Messages of one client that are worked on at a time; with more of its own it would hold up all others."""
+"""Upper bound of a client's messages in progress, so that it cannot starve other clients."""
 
 UPGRADE_S = 15.0
-"""How long an upgrade from polling may take."""
+"""Timeout of the upgrade from polling to a websocket."""
 
 PING_FRAME = frame(TEXT, b"2")
 PONG_TEXT = "3"
@@ -39,23 +39,24 @@ log = structlog.get_logger()
 
 
 class Surroundings(Protocol):
-    """What all sockets of a server share."""
+    """The server-wide services of a socket."""
 
     slow_clients: SlowClients
     wheel: Wheel
 
     def dispatch(self, socket: FastSocket, text: str) -> bool:
-        """Handles a message that needs no waiting. False if it is none of those."""
+        """Handles a message on the fast path. Returns false if it needs the slow path."""
 
     def oversized(self) -> None:
-        """Counts a connection that ends for a too large message."""
+        """Counts a connection closed for an oversized message."""
 
 
 class FastSocket(engineio.socket.Socket):
     """`websocket` is None while the client polls."""
 
     def __init__(self, server: Any, sid: str, around: Surroundings) -> None:
-        # All that the library's own sets, but for the queue: it costs 3 KB, and a websocket needs none.
+        # The attributes of the base class, without calling its constructor: its queue costs 3 KB, and a
+        # websocket needs none.
         self.server = server
         self.sid = sid
         self.last_ping: float | None = time.time()
@@ -75,7 +76,7 @@ class FastSocket(engineio.socket.Socket):
 
     @property
     def queue(self) -> Any:
-        """Packets for a client that polls."""
+        """The packet queue for a polling client, created on demand."""
         queue = self.__dict__.get("_queue")
         if queue is None:
             queue = self.__dict__["_queue"] = self.server.create_queue()
@@ -84,7 +85,7 @@ class FastSocket(engineio.socket.Socket):
     # --- opening
 
     def open(self, environ: dict[str, Any], answer: bytes, packet: Packet) -> None:
-        """Answers a handshake of a new client, with its first packet right behind."""
+        """Completes a new client's handshake: sends `answer`, followed by its first packet."""
         self.connected = self.upgraded = True
         self.last_ping = None
         self.websocket = WebSocket(detach(environ), self, self._around.slow_clients)
@@ -92,7 +93,7 @@ class FastSocket(engineio.socket.Socket):
         self._slot = self._around.wheel.add(self)
 
     def _upgrade_websocket(self, environ: dict[str, Any], _start_response: Any) -> Any:
-        """The library calls it for a client that polls and asks for a websocket beside."""
+        """Called by the library when a polling client opens a websocket to upgrade."""
         if self.upgraded or self.upgrading:
             return self.server._bad_request("The session is upgraded already.")
         if self.closing or self.closed:
@@ -112,10 +113,10 @@ class FastSocket(engineio.socket.Socket):
             self.websocket.close(PROTOCOL_ERROR)
 
     def _upgrade(self, text: str | bytes | int) -> None:
-        """The two messages of an upgrade: a probe, and then the word that nothing polls any more."""
+        """Handles the two messages of an upgrade: the probe, then the client's `upgrade` packet."""
         if text == "2probe":
             self._write(Packet(PONG, data="probe"))
-            self.queue.put(Packet(NOOP))  # ends the poll that waits
+            self.queue.put(Packet(NOOP))  # completes the pending poll request
         elif text == "5":
             self.upgrading, self.upgraded = False, True
             self.last_ping = None
@@ -164,7 +165,7 @@ class FastSocket(engineio.socket.Socket):
         return self._around.dispatch(self, text)
 
     def asked(self) -> None:
-        """A message of the client is worked on. Call `answered` when it no longer is."""
+        """Counts a message in progress; call `answered` when it is done."""
         self._unanswered += 1
 
     def answered(self) -> None:
@@ -180,8 +181,8 @@ class FastSocket(engineio.socket.Socket):
                 self.websocket.read(False)
 
     def _drain(self) -> None:
-        """Handles what waits, in order, in a greenlet that ends when nothing does, or when so much is worked
-        on that the next must wait for an answer."""
+        """Handles queued messages in order. Its greenlet ends when the queue is empty or `MOST_UNANSWERED`
+        messages are in progress."""
         waiting = self._waiting
         while waiting and not self.closed:
             if self._unanswered >= MOST_UNANSWERED:
@@ -204,7 +205,7 @@ class FastSocket(engineio.socket.Socket):
         except ValueError:
             close_for(self, NO_PACKET)
         except Exception:
-            # What waits behind it would wait for ever.
+            # Close the connection: the messages queued behind this one would never be handled.
             log.exception("connection_failed")
             self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
@@ -217,7 +218,7 @@ class FastSocket(engineio.socket.Socket):
             super().schedule_ping()
 
     def _send_ping(self) -> None:
-        """The library's greenlet for a client that polls, which may have upgraded meanwhile."""
+        """The library's ping greenlet for a polling client, which may have upgraded meanwhile."""
         self.server.sleep(self.server.ping_interval)
         if not (self.closing or self.closed or self.upgraded):
             self.last_ping = time.time()
@@ -229,7 +230,7 @@ class FastSocket(engineio.socket.Socket):
             self.websocket.write(PING_FRAME)
 
     def has_answered(self) -> bool:
-        # While we do not read, we cannot know.
+        # While reading is paused, a pong cannot arrive, so count it as answered.
         return self.last_ping is None or (self.websocket is not None and not self.websocket.is_read)
 
     def overdue(self) -> None:
@@ -245,7 +246,7 @@ class FastSocket(engineio.socket.Socket):
             self._around.oversized()
 
     def ended(self) -> None:
-        """The websocket is closed; what came before is handled first."""
+        """Handles the websocket's close after the messages received before it."""
         if not self.upgraded:
             self.websocket, self.upgrading = None, False
         elif self._waiting is None:

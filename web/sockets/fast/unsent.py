@@ -1,4 +1,4 @@
-"""The bytes that a client's socket has not accepted yet, in order. No I/O."""
+"""Frames that a client's socket has not accepted yet, in order. No I/O."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections import deque
 
 MOST_BYTES = 256 * 1024
 LEAST_PROGRESS_BYTES = 16 * 1024
-"""Bytes that a slow reader must drain for its deadline to restart."""
+"""Bytes a slow reader must drain for its deadline to restart."""
 
 Bytes = bytes | memoryview
 
 
 class Unsent:
-    """Frames that wait. A droppable one can be left out if the client is told to join again.
+    """A send buffer. Droppable frames may be discarded if the client is then told to join again.
 
-    `since` is when the client began to be behind. While it still works on a large answer (a snapshot), it
-    is the time of its last progress worth the name: that is a slow line, not a client that fell behind.
+    `since` is when the client fell behind. While it receives a large answer (a snapshot), `since` moves
+    forward with every `LEAST_PROGRESS_BYTES`: a slow line is not a stalled client.
     """
 
     __slots__ = ("_kept_bytes", "_progress_bytes", "_started", "frames", "since", "size_bytes", "told")
@@ -32,12 +32,12 @@ class Unsent:
 
     @property
     def is_too_much(self) -> bool:
-        """Whether the client is behind by more than it may be. One frame alone may be of any size."""
+        """Whether the droppable bytes exceed `MOST_BYTES`."""
         return self.size_bytes - self._kept_bytes > MOST_BYTES
 
     @property
     def is_stuffed(self) -> bool:
-        """Whether so many answers wait that the client should take them before it may ask for more."""
+        """Whether the answers exceed `MOST_BYTES`, so that we stop reading from the client."""
         return self._kept_bytes > MOST_BYTES
 
     def add(self, data: Bytes, droppable: bool) -> None:
@@ -47,7 +47,7 @@ class Unsent:
             self._kept_bytes += len(data)
 
     def took(self, count: int) -> None:
-        """The socket took so many bytes."""
+        """Removes `count` bytes that the socket has accepted."""
         self._progress_bytes += count
         if self._kept_bytes > MOST_BYTES and self._progress_bytes >= LEAST_PROGRESS_BYTES:
             self.since = time.monotonic()
@@ -66,7 +66,7 @@ class Unsent:
                 self.frames.popleft()
 
     def drop(self) -> None:
-        """Drops every droppable frame, but not one that is partly sent; the client's time starts anew."""
+        """Drops all droppable frames except a partly sent one, and restarts the client's deadline."""
         begun = 1 if self._started else 0
         kept = [data for at, (data, droppable) in enumerate(self.frames) if at < begun or not droppable]
         self.frames = deque((data, False) for data in kept)

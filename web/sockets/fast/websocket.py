@@ -1,6 +1,6 @@
-"""One websocket on the hub: frames in, frames out, no greenlet.
+"""One event-driven websocket on the hub, without a greenlet.
 
-Frames go out at once if the socket takes them; what it does not take is kept and written when there is room.
+It writes frames at once; bytes that the socket does not accept are buffered until it is writable.
 """
 
 from __future__ import annotations
@@ -27,41 +27,41 @@ log = structlog.get_logger()
 
 
 class Owner(Protocol):
-    """Whose websocket it is. All is called from the hub: it must not wait."""
+    """Receives a websocket's callbacks, all from the hub: they must not block."""
 
     def received(self, messages: Sequence[Item]) -> None:
-        """Messages of the client: TEXT and BINARY only."""
+        """Received messages, TEXT and BINARY only."""
 
     def failed(self, code: int) -> None:
-        """The client broke the rules of frames; the websocket closes with this code."""
+        """The client violated the protocol; the websocket closes with this code."""
 
     def ended(self) -> None:
-        """The websocket is closed: called once, whoever closed it, never from within a call into it."""
+        """The websocket is closed, by either side. Called once, never from
+        within a call into the websocket."""
 
 
 class BackpressureWatcher(Protocol):
-    """Is told of websockets that do not take their bytes as fast as they come, and of those that close."""
+    """Receives backpressure events: clients that read too slowly, and closing websockets."""
 
     message_limit: int
 
     def behind(self, websocket: WebSocket) -> None:
-        """Bytes begin to wait."""
+        """The send buffer became non-empty."""
 
     def overflows(self, websocket: WebSocket) -> None:
-        """More is to be kept where too much waits already: drop some, or abort it."""
+        """The send buffer exceeds its limit: drop frames or abort."""
 
     def caught_up(self, websocket: WebSocket) -> None:
-        """No bytes wait any more."""
+        """The send buffer is empty again."""
 
     def lingers(self, websocket: WebSocket, until: float) -> None:
-        """It is closing: abort it if the client has not closed by then."""
+        """The websocket is closing: abort it if the client has not closed by `until` (monotonic seconds)."""
 
 
 class WebSocket:
     """Takes over a detached, non-blocking socket.
 
-    `direct` is the socket's own `send` while bytes may go straight into it; None while some wait, or none
-    may follow.
+    `direct` is the socket's `send` while the buffer is empty and the websocket open, else None.
     """
 
     __slots__ = (
@@ -86,15 +86,15 @@ class WebSocket:
         self._is_wanted = True
         self._watch = Watch(sock.fileno(), self)
         self.unsent: Unsent | None = None
-        # Not at once: the hub would keep the greenlet that calls this for as long as the listener lives.
+        # Deferred: a listener added here would keep a reference to the current greenlet for its lifetime.
         soon(self._read_or_not)
 
     def write(self, data: Bytes, droppable: bool = False) -> None:
-        """Sends whole frames, or keeps them. Never waits, never raises."""
+        """Sends complete frames, or buffers them. Never blocks, never raises."""
         write_all((self,), data, droppable)
 
     def write_parts(self, parts: Sequence[Bytes]) -> None:
-        """Sends one frame that is made of parts, without copying them together."""
+        """Sends one frame given as parts, without concatenating them."""
         sent = 0
         if self.direct is not None and self._socket is not None:
             try:
@@ -109,7 +109,7 @@ class WebSocket:
         self.keep(parts, False, sent)
 
     def keep(self, parts: Sequence[Bytes], droppable: bool, sent: int) -> None:
-        """Takes what could not be sent at once; of the first part so many bytes were."""
+        """Buffers the parts; `sent` bytes of the first one were already sent."""
         if self._socket is None or self._closing:
             return
         self.direct = None
@@ -129,18 +129,18 @@ class WebSocket:
         self._read_or_not()
 
     def read(self, wanted: bool) -> None:
-        """Stops reading for a while, or goes on."""
+        """Pauses or resumes reading from the client."""
         self._is_wanted = wanted
         self._read_or_not()
 
     @property
     def is_read(self) -> bool:
-        """Whether what the client sends is read at the moment. Who does not take its answers is not asked for
-        more: they would fill the memory."""
+        """Whether we currently read from the client. Reading pauses while its unread answers exceed the
+        limit, to bound memory."""
         return self._is_wanted and not (self.unsent and self.unsent.is_stuffed)
 
     def close(self, code: int = NORMAL) -> None:
-        """Says goodbye and closes when all is sent and the client has closed, or after a short while."""
+        """Starts the closing handshake: closes after all is sent and the client has closed, or after 2 s."""
         if self._socket is None or self._closing:
             return
         self.write(close_frame(code))
@@ -151,7 +151,7 @@ class WebSocket:
         self._tell_owner()
 
     def abort(self) -> None:
-        """Closes at once; what was not sent is lost."""
+        """Closes at once and discards unsent data."""
         if self._socket is None:
             return
         sock, self._socket, self.direct = self._socket, None, None
@@ -185,7 +185,8 @@ class WebSocket:
             try:
                 self._take(self._parser.feed(data))
             except Exception:
-                # The hub would take the descriptor out of its table and leave the rest of us behind.
+                # An exception in the hub would remove the descriptor from its table but leave this object
+                # open.
                 log.exception("connection_failed")
                 self.abort()
 
@@ -246,7 +247,7 @@ class WebSocket:
 
 
 def write_all(websockets: Iterable[WebSocket], data: Bytes, droppable: bool) -> None:
-    """Writes the same whole frames to each. This loop is what a broadcast costs."""
+    """Writes the same complete frames to each websocket. Hot path: this loop is the cost of a broadcast."""
     size = len(data)
     for websocket in websockets:
         sent = 0

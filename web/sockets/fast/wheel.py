@@ -1,7 +1,7 @@
-"""A timer wheel for the pings of all connections. No I/O, no clock: time is counted in turns.
+"""A timer wheel for the pings of all connections. No I/O, no clock: it counts turns.
 
-A turn comes every `TURN_S`, and what lies between two turns is read first: so if the process stands still for
-a while, nobody is taken for dead whose answer only waits to be read.
+The caller reads from the sockets between two turns, `TURN_S` apart. So after a pause of the process, a pong
+that waits in a socket's buffer is read before its timeout.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ class Pinged(Protocol):
         """Whether the last ping was answered."""
 
     def overdue(self) -> None:
-        """The answer did not come in time."""
+        """The pong did not arrive in time."""
 
 
 class Wheel:
-    """Pings each connection every `interval_s`, and looks for its answer `timeout_s` later."""
+    """Pings each connection every `interval_s` and checks for its pong `timeout_s` later."""
 
     def __init__(self, interval_s: float, timeout_s: float) -> None:
         if timeout_s >= interval_s:
@@ -35,7 +35,7 @@ class Wheel:
         self._now = 0
 
     def add(self, connection: Pinged) -> int:
-        """Its first ping comes after one interval. Returns what `remove` needs."""
+        """Adds a connection; its first ping is after one interval. Returns the slot for `remove`."""
         self._slots[self._now][connection] = None
         return self._now
 
@@ -43,7 +43,7 @@ class Wheel:
         self._slots[slot].pop(connection, None)
 
     def turn(self) -> None:
-        """Call it every `TURN_S`."""
+        """Sends due pings and reports overdue pongs. Call it every `TURN_S`."""
         self._now = (self._now + 1) % len(self._slots)
         for connection in list(self._slots[self._now - self._behind]):
             if not connection.has_answered():

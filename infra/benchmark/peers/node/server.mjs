@@ -1,5 +1,5 @@
-// The strongest common way: socket.io with @socket.io/redis-streams-adapter. `node server.mjs PORT REDIS_SOCKET`.
-// It takes and sends the same messages as the product, and checks, decides and stores nothing.
+// The strongest common alternative: socket.io with @socket.io/redis-streams-adapter.
+// `node server.mjs PORT REDIS_SOCKET`. It speaks the same messages; it validates, decides and stores nothing.
 
 import { createServer } from "node:http";
 import { createAdapter } from "@socket.io/redis-streams-adapter";

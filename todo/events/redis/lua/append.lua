@@ -10,14 +10,14 @@
 --   {'duplicate', command id, 'position fingerprint', …}
 --   {'conflict', head position, entries after the expected position (at most 500)}
 --   {'fork', head position}
---   {'damaged', key}      it holds another kind of value, or the log's last entries were deleted
--- What fails has changed nothing: every check comes before the first write or is that write's own. The server
--- makes most of them anyway: to read a key of another kind is an error, and so is the first entry's XADD if
--- the log's last entries were deleted. Asking beforehand (TYPE, XINFO) costs half as much as all the rest.
+--   {'damaged', key}      the key holds a value of another type, or the log's last entries were deleted
+-- A failed call changes nothing: every check precedes the first write or is part of it. The server makes most
+-- of them: reading a key of another type fails, and so does the first XADD if the log's last entries were
+-- deleted. Explicit checks (TYPE, XINFO) would cost half as much as the rest of the script.
 
 local HASH_BYTES = 16
 local MAX_UNSEEN = 500
-local MAX_NUMBER = 2 ^ 53 -- Lua counts no further
+local MAX_NUMBER = 2 ^ 53 -- the largest integer that a Lua number holds exactly
 
 local call, try = redis.call, redis.pcall
 local log, feed, lists = KEYS[1], KEYS[2], KEYS[3]
@@ -31,7 +31,7 @@ local function number(entry_id) return tonumber(string.match(entry_id, '^%d+')) 
 
 local function error_of(reply) return type(reply) == 'table' and reply['err'] end
 
--- What to answer to an error that says `sign`, or to another one; nil if the reply is no error.
+-- The answer for an error reply: `damaged` if it contains `sign`, else the error itself; else nil.
 local function refusal(reply, sign, key)
   if not error_of(reply) then return nil end
   local message = tostring(reply['err'])
@@ -46,7 +46,7 @@ local function hash_in(fields)
   end
 end
 
--- kinds
+-- key types
 local newest = try('XREVRANGE', log, '+', '-', 'COUNT', 1)
 local newest_ring = try('XREVRANGE', feed, '+', '-', 'COUNT', 1)
 local refused = other_kind(newest, log) or other_kind(newest_ring, feed)
@@ -113,7 +113,7 @@ local function ring(number_of_ring)
     'list', list_id, 'from', text(expected + 1), 'to', text(position), 'hash', new_hash)
 end
 
--- The last number a feed ever gave: it takes none up to that one again, even if the ring was deleted.
+-- The feed's last generated id: XADD refuses ids up to it, even after entries were deleted.
 local function last_number()
   local info = call('XINFO', 'STREAM', feed)
   for index = 1, #info, 2 do
@@ -124,7 +124,7 @@ end
 if error_of(ring(ring_number)) then
   ring_number = last_number() + 1
   if ring_number >= MAX_NUMBER then
-    -- The log is written and nothing may fail any more. A feed can be lost: it begins again.
+    -- The log is already written, so nothing may fail from here. A damaged feed is dropped and starts again.
     call('DEL', feed)
     ring_number = 1
   end

@@ -1,7 +1,7 @@
--- Note how far a consumer has come in a list, unless somebody with a newer lease has noted something since.
+-- Save a consumer's checkpoint for a list, unless a holder with a higher fencing token has saved one.
 --
 -- KEYS  progress
--- ARGV  consumer, number of the lease, cursors
+-- ARGV  consumer, fencing token, cursors
 -- Returns 1 if it was written, else 0.
 
 local lease = tonumber(redis.call('HGET', KEYS[1], ARGV[1] .. ':lease') or '0')

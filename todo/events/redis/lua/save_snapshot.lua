@@ -1,7 +1,7 @@
--- Keep a snapshot unless a newer one is there that the log still covers.
+-- Save a snapshot unless the stored one is newer and not ahead of the log.
 --
 -- KEYS  snapshot, log
--- ARGV  position, data, '1' to replace whatever is there
+-- ARGV  position, data, '1' to replace the stored one unconditionally
 -- Returns 1 if it was written, else 0.
 
 local kept = tonumber(redis.call('HGET', KEYS[1], 'position') or '-1')

@@ -1,8 +1,8 @@
--- Take a consumer's lease, or keep it.
+-- Acquire or renew a consumer's lease.
 --
 -- KEYS  holder, number
--- ARGV  who wants it, for how many ms
--- Returns the lease's number (one higher than any before for a new holder), or 0 while another has it.
+-- ARGV  owner, duration in ms
+-- Returns the fencing token (for a new holder, higher than all before), or 0 while another holds the lease.
 
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end

@@ -1,20 +1,20 @@
-/** What each line of a checklist is: a task with a box, a bullet, a heading, text, or what can be no task.
+/** Classifies each line of a checklist: box, bullet, heading, text, or a line that cannot be a task.
  *
- * The same rules as `todo import` has (todo/cli/formats/scanner.py and literal.py), with the same vectors.
+ * The rules of `todo import` (todo/cli/formats/scanner.py and literal.py), tested with shared vectors.
  */
 
 export type Kind = "blank" | "literal" | "syntax" | "heading" | "box" | "bullet" | "text";
 
 export interface ScannedLine {
   kind: Kind;
-  /** How far it is indented, within a quotation too. */
+  /** The indent in columns, also inside a block quote. */
   column: number;
-  /** What it says without its marks; a box or a bullet without it is an item in which nobody wrote anything. */
+  /** The text without markup; empty for an empty item. */
   title: string;
   done: boolean;
-  /** A box with a dash: done, unless something below it is open. */
+  /** A box with a dash: done, unless a subtask is open. */
   partly: boolean;
-  /** Of a heading, from 1; else 0. */
+  /** The heading level, from 1; 0 for other lines. */
   level: number;
 }
 
@@ -70,7 +70,7 @@ function scanLine(line: string): ScannedLine {
   }
   const bullet = BULLETED.exec(rest)?.[0] ?? "";
   if (bullet !== "" && bullet.length < rest.length) return scanned("bullet", column, rest.slice(bullet.length));
-  if (BULLETED.test(`${rest} `)) return scanned("bullet", column); // and nothing more
+  if (BULLETED.test(`${rest} `)) return scanned("bullet", column); // an empty bullet
   return scanned("text", column, rest);
 }
 
@@ -89,7 +89,7 @@ function width(indent: string): number {
   return columns;
 }
 
-/** Of each line, whether it belongs to front matter, a comment or fenced code. What never ends begins none. */
+/** For each line, whether it is in front matter, a comment or fenced code. Unclosed ones are ignored. */
 function literals(lines: readonly string[]): boolean[] {
   const fences = endsOfFences(lines);
   const comments = endsOfComments(lines);
@@ -100,8 +100,8 @@ function literals(lines: readonly string[]): boolean[] {
   });
 }
 
-/** The line that closes a fence, by the one that opens it. Once through the lines, from the end: of the closing lines
- * known, each further one has a longer mark. */
+/** Maps each opening fence line to its closing line. One pass from the end with a monotonic stack: each later
+ * closing fence kept is longer than the nearer ones. */
 function endsOfFences(lines: readonly string[]): Map<number, number> {
   const ends = new Map<number, number>();
   const closing: Record<string, [line: number, length: number][]> = { "`": [], "~": [] };

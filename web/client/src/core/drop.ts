@@ -1,15 +1,15 @@
-/** Where a dragged task lands: from a gap between two rows and a depth to a parent and the sibling before. */
+/** Computes a drop target: from a gap between two rows and a depth to a parent and a preceding sibling. */
 import type { Row } from "./view.ts";
 
 export interface Drop {
-  /** The row before which it lands, counted in the rows without the moving ones. */
+  /** The index of the row before which it lands, among the rows without the moving ones. */
   gap: number;
   depth: number;
   parent: string | null;
   after: string | null;
 }
 
-/** The rows without the task that moves and all below it. */
+/** The rows without the moving task and its descendants. */
 export function withoutMoving(rows: readonly Row[], moving: string): Row[] {
   const start = rows.findIndex((row) => row.id === moving);
   if (start < 0) return [...rows];
@@ -18,7 +18,8 @@ export function withoutMoving(rows: readonly Row[], moving: string): Row[] {
   return [...rows.slice(0, start), ...rows.slice(end)];
 }
 
-/** The depths a task can have in a gap: at least as deep as what follows, at most one deeper than what precedes. */
+/** The depths a task can have in a gap: at least as deep as what follows, at most one deeper than what
+ * precedes. */
 export function depthRange(rows: readonly Row[], gap: number): [lowest: number, highest: number] {
   return [rows[gap]?.depth ?? 0, gap === 0 ? 0 : rows[gap - 1]!.depth + 1];
 }
@@ -42,7 +43,7 @@ function parentOf(rows: readonly Row[], index: number): string | null {
   return null;
 }
 
-/** The rows as they will look after the drop: shown while a task is lifted with the keyboard. */
+/** The rows after the drop, shown while a task is lifted with the keyboard. */
 export function previewRows(rows: readonly Row[], moving: string, drop: Drop): Row[] {
   const rest = withoutMoving(rows, moving);
   const start = rows.findIndex((row) => row.id === moving);

@@ -1,6 +1,6 @@
-/** Events into state: one row of the table for each type, O(1) for each event (O(k) for k reordered tasks).
+/** Folds events into state: one table row per event type, O(1) per event (O(k) for k reordered tasks).
  *
- * Task records are never changed in place, so a record may be shared by several states.
+ * Task records are immutable, so several states may share a record.
  */
 import { mergeOf } from "./merges.ts";
 import { complete, type FoldState } from "./state.ts";
@@ -26,7 +26,7 @@ function existing(state: FoldState, event: WireEvent): Task {
   return task;
 }
 
-/** Sets the values; `fields` are those that count as changed by it. */
+/** Sets the values; records `fields` as changed by the event. */
 function update(state: FoldState, event: WireEvent, values: Partial<Task>, fields: readonly string[]): void {
   const task = existing(state, event);
   const { position } = event;
@@ -140,7 +140,7 @@ const FOLDS: Record<string, (state: FoldState, event: WireEvent) => unknown> = {
   tasks_reordered: reorder,
 };
 
-/** Applies one event to the state. Raises FoldError, and then has changed nothing that matters. */
+/** Applies one event to the state. Throws FoldError and then leaves the tasks unchanged. */
 export function evolve(state: FoldState, event: WireEvent): void {
   const fold = FOLDS[event.type];
   if (fold === undefined || event.schema > (SCHEMAS[event.type] ?? 0)) {

@@ -1,4 +1,5 @@
-/** UUIDv7 command and task ids, the ids that `add_tasks` derives for its lines, and what a list id looks like. No secure context needed. */
+/** UUIDv7 command and task ids, derived ids for lines of `add_tasks`, the format of list ids. Works without a
+ * secure context, where `crypto.randomUUID` is missing. */
 import { sha256 } from "@noble/hashes/sha2.js";
 
 const LIST_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -23,7 +24,7 @@ export function isListId(text: string): boolean {
   return LIST_ID.test(text);
 }
 
-/** A new UUIDv7; `nowMs` is the server's clock. */
+/** A new UUIDv7; `nowMs` is the server's time in ms since 1970. */
 export function newId(nowMs: number): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   let time = Math.floor(nowMs);
@@ -35,7 +36,7 @@ export function newId(nowMs: number): string {
   return toText(bytes);
 }
 
-/** The id of line `index` of an `add_tasks` command whose line gives none. */
+/** The id of line `index` of an `add_tasks` command if the line has none. */
 export function derivedId(command: string, index: number): string {
   const bytes = toBytes(command);
   bytes.set(sha256(new TextEncoder().encode(`${command}/${index}`)).subarray(0, 10), 6);

@@ -1,26 +1,27 @@
-/** What a kind of log is to the page: how its events fold, and what a command will most likely do. `sync/` knows no more. */
+/** The interface of a kind of log: folding events and predicting
+ * commands. `sync/` depends on nothing else. */
 import type { Surroundings } from "./predict.ts";
 import type { Body, Command, WireEvent } from "./types.ts";
 
-/** `State` is what is confirmed, `Shown` the same with what is predicted on top. */
+/** `State` is the confirmed state, `Shown` the same with predictions applied. */
 export interface Kind<State, Shown> {
   readonly name: string;
   empty(log: string): State;
-  /** The state of a snapshot, as it came. */
+  /** The state from a snapshot as received. */
   from(snapshot: any): State;
-  /** The first thing in a snapshot that this page does not know, or null. */
+  /** The name of the first unknown field in a snapshot, or null. */
   unknownIn(snapshot: any): string | null;
-  /** Folds an event in. Raises FoldError, and then has changed nothing that matters. */
+  /** Folds an event. Throws FoldError and then leaves the parts unchanged. */
   evolve(state: State, event: WireEvent): void;
   show(state: State): Shown;
-  /** The parts that an event changes, by id. */
+  /** The ids of the parts (for a list: tasks) that an event changes. */
   touchedBy(event: WireEvent): string[];
-  /** Shows a part as it is confirmed. */
+  /** Resets a part of `shown` to the confirmed state. */
   restore(shown: Shown, state: State, part: string): void;
-  /** Shows as it is confirmed what is no part. */
+  /** Resets everything outside of parts (for a list: its title) to the confirmed state. */
   restoreHead(shown: Shown, state: State): void;
-  /** Folds the likely effect of a command into what is shown, and returns the events it made. */
+  /** Folds the predicted effect of a command into `shown` and returns the predicted events. */
   predict(shown: Shown, command: Command, around: Surroundings): WireEvent[];
-  /** The command that begins a log of this id. */
+  /** The command that creates a log with this id. */
   creation(log: string): { name: string; args: Body };
 }

@@ -1,7 +1,7 @@
 /** The links in a title: Markdown's `[text](address)` and bare addresses, as parts to be shown in turn.
  *
- * Only http, https and mailto become links; whatever else stands in a title is text. Where a bare address ends
- * is linkify-it's affair; what marks it up (asterisks, backticks, underscores) is taken off here.
+ * Only http, https and mailto become links; everything else is text. linkify-it finds the end of a bare
+ * address; this module strips markup around it (asterisks, backticks, underscores).
  */
 import { LinkifyIt } from "linkify-it";
 
@@ -21,7 +21,8 @@ const finder = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: false, urlAuth: tru
 for (const scheme of ["ftp:", "//"]) finder.add(scheme, null);
 
 const DESTINATION = /^(?:https?:\/\/|mailto:)\S/i;
-/** Marks up an address or is drawn as nothing: never a part of one, here one space for each. */
+/** Markup and invisible characters, never part of an address: each is replaced by one space before the
+ * search. */
 const NO_ADDRESS = /[`\u200b-\u200f\u2060\ufeff]|[*_~]+(?=https?:|mailto:)/gi;
 const OPENS = /[*_~]+$/;
 
@@ -47,14 +48,14 @@ export function partsOf(title: string): Part[] {
   return parts;
 }
 
-/** The title as it is read: its links by their text, without Markdown or addresses behind it. */
+/** The title as read aloud: links by their text, without Markdown syntax and addresses. */
 export function plainText(title: string): string {
   return partsOf(title)
     .map((part) => part.text)
     .join("");
 }
 
-/** Whether all of a title is one link: a tap anywhere on it follows the link. */
+/** Whether the whole title is one link, so that a tap anywhere on it follows the link. */
 export function isLinkAlone(title: string): boolean {
   const parts = partsOf(title);
   return parts.length === 1 && parts[0]!.href !== undefined;
@@ -69,7 +70,7 @@ function bareLinks(text: string): Link[] {
   });
 }
 
-/** Without the asterisks, and the other marks that opened before it, and the full stop that they hid. */
+/** The address without trailing asterisks, closing marks of `opened`, and a full stop before those. */
 function withoutMarks(address: string, opened: string): string {
   const marks = [...address].reverse().findIndex((character) => character !== "*" && !opened.includes(character));
   const short = marks > 0 ? address.slice(0, -marks) : address;
@@ -96,7 +97,7 @@ function markdownLinks(title: string): Link[] {
   return links;
 }
 
-/** Where the bracket at `from` is closed, before any space; -1 if it is not. */
+/** The index of the bracket that closes the one at `from`, if no space comes before it; else -1. */
 function closingBracket(text: string, from: number): number {
   let depth = 0;
   for (let index = from; index < text.length && !/\s/.test(text[index]!); index += 1) {

@@ -1,11 +1,11 @@
-/** How a field's changes combine, as the server does it: what an edit's event says, what it gives, what reverses it. */
+/** Merge strategies of fields, as on the server: the change in an edit's event, its result, its reverse. */
 import type { Field } from "./types.ts";
 
 export interface Merge {
-  /** What the event says: the change from the value `now`; undefined if there is none. */
+  /** The change from the value `now`, as the event carries it; undefined if there is none. */
   change(now: unknown, wanted: unknown): unknown;
   apply(now: unknown, change: unknown): unknown;
-  /** The change that takes another back; undefined if there is nothing to do. */
+  /** The change that reverses `change`; undefined if there is nothing to do. */
   reverse(now: unknown, change: unknown): unknown;
 }
 

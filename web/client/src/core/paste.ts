@@ -1,4 +1,5 @@
-/** Many pasted lines into tasks: every line is one, but for code, comments and rules; indentation and headings nest. */
+/** Converts pasted lines to tasks: one per line except code, comments and
+ * rules; indents and headings nest. */
 import { linesOfText, scan, type ScannedLine } from "./checklist.ts";
 import { codePoints, normaliseTitle } from "./text.ts";
 import type { Limits, NewTask } from "./types.ts";
@@ -9,28 +10,29 @@ function isTask({ kind, title }: ScannedLine): boolean {
   return SAYS_SOMETHING.has(kind) && normaliseTitle(title) !== "";
 }
 
-/** A box or a bullet behind which nobody wrote anything. */
+/** A box or bullet without text. */
 function isEmptyItem({ kind, title }: ScannedLine): boolean {
   return (kind === "box" || kind === "bullet") && normaliseTitle(title) === "";
 }
 
-/** Whether a pasted text is more than one task, or one with a box: an ordinary paste would leave its marks in the title. */
+/** Whether the text has several tasks, or one with a box, whose markup an ordinary paste would put in the
+ * title. */
 export function isChecklist(text: string): boolean {
   const tasks = scan(linesOfText(text)).filter(isTask);
   return tasks.length > 1 || tasks.some(({ kind }) => kind === "box");
 }
 
-/** How many lines of a pasted text become no task, though something stands in them. */
+/** The number of non-empty lines that become no task. */
 export function leftOut(text: string): number {
   return scan(linesOfText(text)).filter((line) => line.kind === "literal" || line.kind === "syntax" || isEmptyItem(line)).length;
 }
 
-/** How many lines of a pasted text are longer than a task can hold: `linesOf` leaves them out. */
+/** The number of lines above the length limit, which `linesOf` leaves out. */
 export function tooLong(text: string, limits: Limits): number {
   return scan(linesOfText(text)).filter((line) => isTask(line) && codePoints(normaliseTitle(line.title)) > limits.notes).length;
 }
 
-/** A title over the limit is cut, and stands in the notes in full: nothing of it is lost. */
+/** Cuts a title above the limit and puts the full text into the notes. */
 function fitting(title: string, limit: number): { title: string; notes?: string } {
   if (codePoints(title) <= limit) return { title };
   const short = [...title].slice(0, limit - 1).join("");
@@ -38,7 +40,7 @@ function fitting(title: string, limit: number): { title: string; notes?: string 
 }
 
 interface Above {
-  /** Of a heading its level below all indents, so that headings are left behind by headings alone. */
+  /** For a heading, a negative number by its level, so that only another heading closes it. */
   indent: number;
   title: string;
   task: string | null;
@@ -46,7 +48,7 @@ interface Above {
 
 const DEEPEST_HEADING = 7;
 
-/** The tasks of a pasted text in order; `newId` names each, so that lines can say whose subtasks they are. */
+/** The tasks of a pasted text in order; `newId` creates each id, so that lines can name their parents. */
 export function linesOf(text: string, newId: () => string, limits: Limits): NewTask[] {
   const lines: NewTask[] = [];
   const above: Above[] = [];
@@ -64,17 +66,17 @@ export function linesOf(text: string, newId: () => string, limits: Limits): NewT
   for (const scanned of scan(linesOfText(text.replace(/^\ufeff/, "")))) {
     const title = normaliseTitle(scanned.title);
     const indent = scanned.kind === "heading" ? scanned.level - DEEPEST_HEADING : scanned.column;
-    if (isEmptyItem(scanned)) leave(indent); // what is indented below it is not below the one before it
+    if (isEmptyItem(scanned)) leave(indent); // lines indented below it are not subtasks of the previous task
     if (title === "" || (scanned.kind !== "heading" && !isTask(scanned))) continue;
     if (codePoints(title) > limits.notes) continue;
     leave(indent);
-    // What is indented deeper than a list can be nested stands at the deepest level there is.
+    // Limit the nesting to the depth that a list allows.
     above.splice(limits.depth);
     if (scanned.kind === "heading") {
       above.push({ indent, title, task: null });
       continue;
     }
-    // A heading becomes a task with the first one that follows it.
+    // A heading becomes a task when the first task below it appears.
     above.forEach((one, index) => (one.task ??= add(one.title, false, above[index - 1]?.task)));
     const task = add(title, scanned.done, above[above.length - 1]?.task);
     above.push({ indent, title, task });
@@ -84,7 +86,7 @@ export function linesOf(text: string, newId: () => string, limits: Limits): NewT
   return lines;
 }
 
-/** Those that are done in part are open if anything below them is. */
+/** Opens tasks in `partly` that have an open subtask. */
 function reopen(lines: readonly NewTask[], partly: ReadonlySet<string>): void {
   const openBelow = new Set<string>();
   for (const line of [...lines].reverse()) {

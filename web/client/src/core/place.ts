@@ -1,12 +1,12 @@
-/** Order numbers for a place among siblings, by the protocol's rules; where there is no room, as near as possible. */
+/** Order numbers for a place among siblings, by the protocol's rules; without a gap, the nearest number. */
 import type { Tree } from "./tree.ts";
 
 const STEP = 2 ** 20;
 
-/** After a sibling, first (null), or at the end (undefined). */
+/** After a sibling (its id), first (null), or at the end (undefined). */
 export type After = string | null | undefined;
 
-/** Rising orders for `count` tasks at a place under `parent`; null if `after` is no child of it. */
+/** Ascending order numbers for `count` tasks at a place under `parent`; null if `after` is not its child. */
 export function ordersAt(tree: Tree, parent: string | null, after: After, count = 1, moving?: string): number[] | null {
   const all = tree.children(parent);
   const siblings = moving === undefined ? all : all.filter((id) => id !== moving);

@@ -1,7 +1,7 @@
-/** What a command of our own will most likely do, shown before the server answers.
+/** Optimistic updates: the predicted effect of our own commands, shown before the server answers.
  *
- * A prediction folds events into the shown tree. The server decides; when its events arrive the
- * prediction is thrown away, so here nothing has to be refused with a reason: it just has no effect.
+ * A prediction folds events into the shown tree. The server decides; its events replace the prediction. So a
+ * command that would be refused is not an error here: it just has no predicted effect.
  */
 import { evolve } from "./fold.ts";
 import { derivedId } from "./ids.ts";
@@ -31,7 +31,7 @@ const CHECKS: Record<Field["check"], (value: any) => unknown> = {
 
 type Prediction = (tree: Tree, command: Command, emit: Emit, around: Surroundings) => unknown;
 
-/** The parent that an addition means: the one it names, else that of the task it stands after, else the top. */
+/** The parent of an addition: the named one, else that of the task named by `after`, else the top level. */
 function meantParent(tree: Tree, { parent, after }: Body): string | null {
   return parent !== undefined ? parent : after ? (tree.get(after)?.parent ?? null) : null;
 }
@@ -43,7 +43,7 @@ function emitAdded(tree: Tree, line: Body, parent: string | null, order: number 
   emit("task_added", line.task, { ...values, ...(parent === null ? {} : { parent }), order });
 }
 
-/** The fields that the arguments name, as the server keeps them; an event leaves out what is initial. */
+/** The fields in the arguments, normalised as on the server, without initial values, as in an event. */
 function valuesOf(args: Body): Body {
   const named = FIELDS.filter(({ name }) => args[name] !== undefined);
   return Object.fromEntries(named.map(({ name, check }) => [name, CHECKS[check](args[name])]));
@@ -54,7 +54,7 @@ function addOne(tree: Tree, { id, args }: Command, emit: Emit): void {
   emitAdded(tree, { ...args, task: args.task ?? id }, parent, ordersAt(tree, parent, args.after)?.[0], emit);
 }
 
-/** Lines without a parent of their own share the room at the place; the others go to their parent's end. */
+/** Lines without their own parent go to the command's place, the others to their parent's end. */
 function addMany(tree: Tree, { id, args }: Command, emit: Emit): void {
   const lines = (args.lines as (string | Partial<NewTask>)[])
     .map((line) => (typeof line === "string" ? { title: line } : line))
@@ -181,7 +181,7 @@ const PREDICTIONS: Record<string, Prediction> = {
   undo,
 };
 
-/** Folds the likely effect of `command` into `tree` and returns the events it made. */
+/** Folds the predicted effect of `command` into `tree` and returns the predicted events. */
 export function predict(tree: Tree, command: Command, around: Surroundings): WireEvent[] {
   const events: WireEvent[] = [];
   const position = around.position + 1;

@@ -1,4 +1,4 @@
-/** What takes back each type of event, from the values before that it carries: the prediction of an `undo`. */
+/** The prediction of `undo`: reverses each type of event from the previous values that it carries. */
 import { mergeOf } from "./merges.ts";
 import { ordersAt } from "./place.ts";
 import { FIELDS } from "./tables.ts";
@@ -7,7 +7,8 @@ import type { Body, Task, WireEvent } from "./types.ts";
 
 export type Emit = (type: string, task: string | null, body: Body) => void;
 
-/** Takes a task out of the trash: to its place, or to the end of the top if that is in the trash itself. */
+/** Restores a task from the trash to its place, or to the end of the top level if its parent is in the
+ * trash. */
 export function bringBack(tree: Tree, task: Task, emit: Emit): void {
   const keeps = task.parent === null || (tree.get(task.parent) !== undefined && !tree.inTrash(task.parent));
   const parent = keeps ? task.parent : null;
@@ -64,7 +65,7 @@ const OF_LISTS: Record<string, (tree: Tree, body: Body, emit: Emit) => void> = {
   },
 };
 
-/** Emits what takes `events` back, the last first. What was erased, or is as before already, is left. */
+/** Emits the reverse of `events`, last first. Skips erased ones and values that are already restored. */
 export function reverse(tree: Tree, events: readonly WireEvent[], emit: Emit): void {
   for (const { type, task: id, body } of [...events].reverse()) {
     if (body === null) continue;

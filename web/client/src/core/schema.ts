@@ -1,4 +1,4 @@
-/** Which version of the tables a command needs, and whether this page knows all that a snapshot holds. */
+/** Schema versions: the one a command requires, and fields of a snapshot that this page does not know. */
 import { FIELDS } from "./tables.ts";
 import type { Body, Snapshot } from "./types.ts";
 
@@ -9,7 +9,7 @@ const OF_A_TASK = new Set([
   ...FIELDS.map(({ name }) => name),
 ]);
 
-/** The schema that a server must know to take a command with these arguments. */
+/** The lowest schema that a server needs to accept a command with these arguments. */
 export function schemaFor(args: Body): number {
   if (SINCE.size === 0) return 1;
   const named = [args, ...((args.lines ?? []) as Body[])].flatMap((one) => Object.keys(one));

@@ -1,26 +1,28 @@
-/** Which rows are drawn while rows come, go and move: nothing that is about to be clicked slides away.
+/** Prevents layout shifts under the pointer: decides which row changes to draw now and which to delay.
  *
- * `settle` takes the rows that are drawn and those that the filter wants, and says what to draw now. A row that
- * goes may leave its room, an empty place of its height; one that comes or moves may wait. Pure: what is held,
- * and for how long, is decided by the caller (`ui/settling.ts`).
+ * `settle` takes the drawn rows and those that the filter wants, and returns the rows to draw. A removed row
+ * may leave an empty place of its height; a new or moved row may wait. Pure: the caller (`ui/settling.ts`)
+ * decides what is held, and for how long.
  */
 import type { Row } from "./view.ts";
 
 export interface Slot extends Row {
-  /** Only the room of a row that went. */
+  /** The empty place of a removed row. */
   readonly gone?: true;
 }
 
-/** What becomes of a drawn row that the filter does not want any more. */
+/** What to do with a drawn row that the filter no longer wants: remove it, leave its empty place, or keep
+ * it. */
 export type Leaving = "now" | "room" | "stays";
 
 export interface Hold {
-  /** Rows keep their order and level, and new ones wait, unless `isFree`. New rows below all others move nothing. */
+  /** Rows keep their order and level, and new rows wait unless `isFree`. New rows at the end are always
+   * drawn. */
   still: boolean;
   leaving(id: string): Leaving;
-  /** Whether a row may come now though the list is still. */
+  /** Whether a new row may appear now although rows are held. */
   isFree(id: string): boolean;
-  /** Whether a row that is drawn takes its new place now though the list is still. */
+  /** Whether a drawn row may move now although rows are held. */
   moves(id: string): boolean;
 }
 
@@ -38,10 +40,10 @@ export function settle(shown: readonly Slot[], next: readonly Row[], hold: Hold)
   return hold.still ? inShownOrder(shown, next, wanted, hold) : inNextOrder(shown, next, wanted, hold);
 }
 
-/** Rows to be put in, by the row that they follow; those of null stand first. */
+/** Rows to insert, by the id of the row before them; null for the start. */
 type Extras = Map<string | null, Slot[]>;
 
-/** What a drawn row that is not wanted leaves behind: itself, its room or nothing. */
+/** What to draw for an unwanted row: the row itself, its empty place, or null. */
 function restOf(slot: Slot, hold: Hold): Slot | null {
   const leaving = hold.leaving(slot.id);
   if (leaving === "now") return null;
@@ -101,7 +103,8 @@ function inShownOrder(shown: readonly Slot[], next: readonly Row[], wanted: Read
     above = row.id;
     between = [];
   }
-  // What is below the last drawn row moves nothing; where the order is held, a moved row still has its place.
+  // New rows below the last drawn one shift nothing. While the order is held, a moved row keeps its old
+  // place.
   const below: Row[] = [];
   for (const row of between) {
     if (above !== last && hold.moves(row.id)) put(come, above, row);

@@ -4,7 +4,7 @@ import type { Links, Members, Snapshot, Task, WrittenTask } from "./types.ts";
 
 const UNCHANGED = Object.freeze({});
 
-/** What a task has of which nothing was said. */
+/** The initial values of a task's fields. */
 const INITIAL = {
   parent: null,
   trashed: false,
@@ -19,12 +19,12 @@ function isInitial(name: string, value: unknown): boolean {
   return Array.isArray(initial) && Array.isArray(value) && value.length === 0;
 }
 
-/** The task with all that it leaves out. */
+/** The task with omitted fields set to their initial values. */
 export function complete(task: WrittenTask): Task {
   return { ...INITIAL, ...task };
 }
 
-/** The task without what has its initial value. */
+/** The task without fields that have their initial value. */
 export function written(task: Task): WrittenTask {
   return Object.fromEntries(Object.entries(task).filter(([name, value]) => !isInitial(name, value))) as WrittenTask;
 }

@@ -1,11 +1,11 @@
-/** How a person's text is normalised and counted: exactly as the server does it (see the shared vectors). */
+/** Normalises and measures user text exactly as the server does (shared vectors: tests/vectors/text.json). */
 
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 const CONTROLS_OF_NOTES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
 const TRIMMED = "\\u0009-\\u000d\\u0020\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff";
 const ENDS = new RegExp(`^[${TRIMMED}]+|[${TRIMMED}]+$`, "g");
 
-/** What is drawn as nothing: Default_Ignorable_Code_Point, and signs that are blank. The server has the same ranges. */
+/** Invisible characters: Default_Ignorable_Code_Point and blank symbols; the server has the same ranges. */
 const INVISIBLE =
   "\\u{ad}\\u{34f}\\u{61c}\\u{115f}\\u{1160}\\u{17b4}\\u{17b5}\\u{180b}-\\u{180f}\\u{200b}-\\u{200f}\\u{202a}-\\u{202e}" +
   "\\u{2060}-\\u{206f}\\u{2800}\\u{3164}\\u{fe00}-\\u{fe0f}\\u{feff}\\u{ffa0}\\u{fff0}-\\u{fff8}\\u{13441}\\u{13442}" +
@@ -21,7 +21,8 @@ export function trim(text: string): string {
   return text.replace(ENDS, "");
 }
 
-/** NFC takes time that grows with the square of a run of marks; a text with such a run is refused anyway. */
+/** NFC, except for texts with a long run of combining marks: NFC is quadratic in it, and they are refused
+ * anyway. */
 function composed(text: string): string {
   return TOO_MANY_MARKS.test(text) ? text : text.normalize("NFC");
 }
@@ -42,7 +43,7 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** Half a surrogate pair cannot be stored; a paste can bring one. */
+/** Whether the text has no lone surrogate, which cannot be stored; a paste can contain one. */
 export function isWellFormed(text: string): boolean {
   return !/[\ud800-\udfff]/u.test(text);
 }
@@ -50,7 +51,7 @@ export function isWellFormed(text: string): boolean {
 const FIRST_LETTER = /\p{L}/u;
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Whether the first letter of a text is of a script that is written from right to left. */
+/** Whether the first letter of a text belongs to a right-to-left script. */
 export function isRightToLeft(text: string): boolean {
   const letter = FIRST_LETTER.exec(text)?.[0];
   return letter !== undefined && RIGHT_TO_LEFT.test(letter);
@@ -66,7 +67,7 @@ export function refusalOf(text: string, kind: Kind, limit: number): string | nul
   return codePoints(normalised) > limit ? `${kind}_too_long` : null;
 }
 
-/** Why a title would be refused, or null. Checked here too, so that nothing is typed in vain. */
+/** Why the server would refuse a title, or null; checked before the command is sent. */
 export function titleProblem(text: string, limit: number): string | null {
   switch (refusalOf(text, "title", limit)) {
     case null:

@@ -1,6 +1,6 @@
-/** A state that also knows every parent's children in order: what the page shows, and predictions work on. */
-import type { FoldState, State, TaskStore } from "./state.ts";
-import { Head } from "./state.ts";
+/** A state with an index of children in order; the page shows it, and predictions change it. */
+import type { FoldState, TaskStore } from "./state.ts";
+import { State } from "./state.ts";
 import type { Task } from "./types.ts";
 
 const NONE: readonly string[] = [];
@@ -44,12 +44,12 @@ export class Tree extends Head implements FoldState, TaskStore {
     return this.byId.values();
   }
 
-  /** Every child in order, those in the trash too: they keep their place. */
+  /** The ids of all children in order, including those in the trash. */
   children(parent: string | null): readonly string[] {
     return this.byParent.get(parent) ?? NONE;
   }
 
-  /** Whether the task or any above it was deleted. */
+  /** Whether the task or any of its ancestors is in the trash. */
   inTrash(id: string): boolean {
     for (let task = this.byId.get(id); task !== undefined; ) {
       if (task.trashed) return true;
@@ -58,7 +58,7 @@ export class Tree extends Head implements FoldState, TaskStore {
     return false;
   }
 
-  /** Whether `id` is `above` or stands somewhere below it. */
+  /** Whether `id` is `above` or one of its descendants. */
   isWithin(id: string | null, above: string): boolean {
     for (let current = id; current !== null; current = this.byId.get(current)?.parent ?? null) {
       if (current === above) return true;

@@ -1,20 +1,21 @@
-/** The words of the protocol as types: state, events, commands, errors. */
+/** The protocol's types: state, events, commands, errors. No code. */
 
 /** One row of the table of fields (`tables.ts`). */
 export interface Field {
   readonly name: string;
-  /** What a task has of which nothing was said. It is written nowhere. */
+  /** The initial value, which is omitted in events and snapshots. */
   readonly initial: unknown;
   readonly merge: "replace" | "text" | "set";
-  /** What is done to a value before it is shown: as the server does. */
+  /** The normalisation of a value, as on the server. */
   readonly check: "title" | "notes" | "none";
-  /** Whether `edit_task` changes it; else it has commands of its own. */
+  /** Whether `edit_task` changes it; otherwise it has its own commands. */
   readonly edited: boolean;
-  /** The first schema that has it. */
+  /** The first schema with this field. */
   readonly since: number;
 }
 
-/** By field, the `place` or `trashed`: the position of the event that set it last, if that was not the first. */
+/** By field name, `place` or `trashed`: the position of the last event that set it, if not the task's
+ * first. */
 export type Changed = Readonly<Record<string, number>>;
 
 export interface Task {
@@ -35,24 +36,10 @@ export interface Task {
   readonly [field: string]: unknown;
 }
 
-/** A task as it is written: without what has its initial value. */
+/** A task in a snapshot: without fields that have their initial value. */
 export type WrittenTask = Pick<Task, "id" | "created" | "last" | "created_at" | "created_by" | "order"> & Partial<Task>;
 
-/** From the least to the most that one may do. */
-export const ROLES = ["viewer", "commenter", "editor", "owner"] as const;
-export type Role = (typeof ROLES)[number];
-
-/** A role for whoever has the link's secret, of which `digest` is the SHA-256 in hex; `expires` in ms since 1970. */
-export interface Link {
-  readonly role: Role;
-  readonly digest: string;
-  readonly expires?: number;
-}
-
-export type Members = Readonly<Record<string, Role>>;
-export type Links = Readonly<Record<string, Link>>;
-
-/** What goes over the wire as a snapshot, and what the state hash is taken over. */
+/** A snapshot as in the protocol; the state hash covers this value. */
 export interface Snapshot {
   list: string;
   at: number;
@@ -78,7 +65,7 @@ export interface WireEvent {
   command: string;
   body: Body | null;
   schema: number;
-  /** The position of the task's event before this one. */
+  /** The position of the preceding event of the same task. */
   previous?: number;
   group?: string;
   via?: string;
@@ -97,7 +84,7 @@ export interface Command {
   name: string;
   args: Body;
   base?: number | string;
-  /** What the commands of one action share. */
+  /** An id shared by the commands of one user action. */
   group?: string;
 }
 

@@ -1,7 +1,7 @@
-/** Which of our own commands Undo and Redo mean next.
+/** The undo and redo stacks of our own steps.
  *
- * One step is one thing a person did; a long paste is several commands but one step. To take a step
- * back, its commands are undone, last first; those undos are themselves the step that Redo takes back.
+ * A step is one user action; a long paste is one step of several commands. Undoing a step sends an `undo` for
+ * each of its commands, last first; these undos form the step that Redo undoes.
  */
 export interface Step {
   label: string;
@@ -14,7 +14,7 @@ export class UndoStack {
   private readonly done: Step[] = [];
   private readonly undone: Step[] = [];
 
-  /** Something new was done: nothing can be done again after that. */
+  /** Records a new step; clears the redo stack. */
   did(step: Step): void {
     this.done.push(step);
     this.undone.length = 0;
@@ -29,12 +29,12 @@ export class UndoStack {
     return this.undone[this.undone.length - 1];
   }
 
-  /** Whether a step can still be taken back: it was not yet, and was not refused. */
+  /** Whether a step can be undone: it is not undone yet and was not refused. */
   canTakeBack(step: Step): boolean {
     return this.done.includes(step);
   }
 
-  /** A step, the last one or one before it, is being taken back by `commands`. */
+  /** Records that `commands` undo a step, which need not be the last one. */
   tookBack(step: Step, commands: string[]): void {
     const index = this.done.indexOf(step);
     if (index < 0) return;
@@ -42,13 +42,13 @@ export class UndoStack {
     this.undone.push({ label: step.label, commands });
   }
 
-  /** The last step taken back is being done again by `commands`. */
+  /** Records that `commands` redo the step undone last. */
   didAgain(commands: string[]): void {
     const step = this.undone.pop();
     if (step !== undefined) this.done.push({ label: step.label, commands });
   }
 
-  /** A command had no effect or was refused: there is nothing of it to take back. */
+  /** Removes a command that had no effect or was refused from its step. */
   forget(command: string): void {
     for (const steps of [this.done, this.undone]) {
       for (let index = steps.length - 1; index >= 0; index -= 1) {

@@ -1,4 +1,4 @@
-/** What the page shows of the tree: the rows of a filter in order, the counts, and the trash. */
+/** Views of the tree: the rows of a filter in order, the counts, and the trash. */
 import type { Tree } from "./tree.ts";
 import type { Task } from "./types.ts";
 import { walk } from "./walk.ts";
@@ -7,7 +7,7 @@ export type Filter = "all" | "active" | "completed";
 
 export interface Row {
   readonly id: string;
-  /** How far it is indented: the number of shown tasks above it. */
+  /** The indent level: the number of its ancestors that are shown. */
   readonly depth: number;
 }
 
@@ -39,12 +39,12 @@ export function viewOf(tree: Tree, filter: Filter): View {
   return view;
 }
 
-/** Deleted tasks, the last deleted first. Subtasks that went along with a deleted task are not named. */
+/** Deleted tasks, last deleted first, without subtasks that were deleted only with their parent. */
 export function trashOf(tree: Tree): Task[] {
   return [...tree.all()].filter((task) => task.trashed).sort((a, b) => b.changed.trashed! - a.changed.trashed!);
 }
 
-/** How many tasks stand below a task, those in the trash on their own account left out. */
+/** The number of a task's descendants, without those deleted on their own. */
 export function countBelow(tree: Tree, id: string): number {
   let count = 0;
   walk(tree, () => (count += 1), id);

@@ -1,4 +1,4 @@
-/** Walks over the tree of tasks that are not in the trash, in the order in which they are shown. */
+/** Traversals of the tree without the trash, in display order. */
 import type { Tree } from "./tree.ts";
 import type { Task } from "./types.ts";
 
@@ -19,7 +19,7 @@ export function shownTasks(tree: Tree): Task[] {
   return tasks;
 }
 
-/** Completed tasks with nothing open below them, the topmost only: what 'Clear completed' takes away. */
+/** The topmost completed tasks without open descendants: those that 'Clear completed' deletes. */
 export function clearable(tree: Tree): Task[] {
   const found: Task[] = [];
   const collect = (parent: string | null): boolean => {

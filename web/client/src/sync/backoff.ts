@@ -1,4 +1,4 @@
-/** How long to wait before the next attempt: within a second at first, then full jitter up to 30 s. */
+/** Reconnect delay: up to 1 s at first, then exponential backoff with full jitter up to 30 s. */
 const FIRST_MS = 1_000;
 const MOST_MS = 30_000;
 

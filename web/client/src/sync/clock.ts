@@ -1,4 +1,4 @@
-/** The server's clock as this page knows it: command ids are made with it, whatever the device's clock says. */
+/** An estimate of the server's clock, used for command ids, because the device's clock may be wrong. */
 import type { Storage } from "./storage.ts";
 
 const EXACT_ENOUGH_MS = 250;
@@ -16,7 +16,8 @@ export class Clock {
     return Date.now() + this.offsetMs;
   }
 
-  /** The server said `serverNow` somewhere between `sentAt` and now. What is about right already stays. */
+  /** Adjusts the offset: the server's time was `serverNow` between `sentAt` and now. Ignores small
+   * differences. */
   learn(serverNow: number, sentAt: number): void {
     const offsetMs = Math.round(serverNow - (sentAt + Date.now()) / 2);
     if (Math.abs(offsetMs - this.offsetMs) < EXACT_ENOUGH_MS) return;

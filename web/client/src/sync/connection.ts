@@ -1,4 +1,4 @@
-/** Keeps one connection up: when to open it, when to try again, and what to say about it meanwhile. */
+/** Keeps one connection open: connects, reconnects with backoff, and reports its status. */
 import { delayBefore } from "./backoff.ts";
 import type { Transport } from "./transport.ts";
 
@@ -11,7 +11,7 @@ export interface ConnectionEvents {
   message(name: string, payload: never): void;
 }
 
-// After so many failed attempts (about 15 s) 'Reconnecting' would be a promise; 'Offline' is a fact.
+// Failed attempts (about 15 s) after which the status changes from 'Reconnecting' to 'Offline'.
 const ATTEMPTS_BEFORE_OFFLINE = 5;
 const LEAVING_WITHIN_MS = 800;
 
@@ -44,7 +44,7 @@ export class Connection {
     this.transport.open();
   }
 
-  /** Something suggests that it would work now: the network is back, or somebody looks at the page. */
+  /** Reconnects without delay, because the network is back or the page became visible. */
   hurry(): void {
     this.networkGone = false;
     if (this.up) return;
@@ -52,19 +52,19 @@ export class Connection {
     this.retryIn(0);
   }
 
-  /** The network went away: say so, and stop trusting the connection. */
+  /** The network went offline: reports it and drops the connection. */
   wentOffline(): void {
     this.networkGone = true;
     this.restart();
   }
 
-  /** The connection is no good any more, or soon will not be. */
+  /** Closes the connection and opens another. */
   restart(): void {
     this.transport.close();
     this.closed();
   }
 
-  /** The replica is about to go: leave it before it does, not all clients at once. */
+  /** The replica is shutting down: reconnects after a random delay, to spread the clients. */
   leaveSoon(): void {
     clearTimeout(this.leaving);
     this.leaving = setTimeout(() => this.restart(), Math.random() * LEAVING_WITHIN_MS);
@@ -87,7 +87,7 @@ export class Connection {
     this.events.opened();
   }
 
-  /** The list was joined over this connection: the next break starts counting anew. */
+  /** The list was joined: resets the backoff. */
   proved(): void {
     this.attempt = 0;
   }

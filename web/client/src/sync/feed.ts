@@ -1,4 +1,5 @@
-/** The reading half of a list: join at the cursor, apply frames without gap or overlap, join again when in doubt. */
+/** The read side of a list: joins at the cursor, applies frames without gap or overlap, joins again at a
+ * gap. */
 import { FoldError } from "../core/fold.ts";
 import { SCHEMA } from "../core/tables.ts";
 import type { Limits, Snapshot, WireError, WireEvent } from "../core/types.ts";
@@ -17,14 +18,14 @@ export interface JoinAnswer extends Answer {
   position: number;
   hash: string;
   limits?: Limits;
-  /** Which of the people of `presence` this page is. */
+  /** This page's id among the people of `presence`. */
   you?: string | null;
   events?: WireEvent[];
   snapshot?: Snapshot;
-  /** Where the snapshot is, if it is too large for the answer. */
+  /** The URL of a snapshot that is too large for the answer. */
   snapshot_url?: string;
   reason?: string;
-  /** The newest schema of events that the server knows. */
+  /** The newest event schema that the server knows. */
   schema?: number;
 }
 
@@ -34,11 +35,11 @@ export interface FeedHooks {
   position(): number;
   unknownIn(snapshot: Snapshot): string | null;
   restore(snapshot: Snapshot, position: number, reason: string | undefined): void;
-  /** Applies the events beyond the position; may raise FoldError. */
+  /** Applies the events after the position; may throw FoldError. */
   apply(events: readonly WireEvent[]): void;
   joined(answer: JoinAnswer): void;
   refused(error: WireError): void;
-  /** There is something in the list that this page does not know: a newer one is needed to go on. */
+  /** The list contains data that this page does not know: it needs a newer version of the page. */
   outdated(what: string): void;
 }
 
@@ -50,7 +51,7 @@ export class Feed {
   private serverSchema = 1;
   private joinedOnce = false;
   private early: EventsFrame[] = [];
-  /** A snapshot under way. It outlives the connection, for loading it again may take as long again. */
+  /** The snapshot being loaded. It survives a reconnect, because a new download may take as long again. */
   private loading: Promise<Loaded> | null = null;
   private missedSome = false;
 
@@ -58,14 +59,14 @@ export class Feed {
     this.hooks = hooks;
   }
 
-  /** The connection broke: an answer that is still under way means nothing any more. */
+  /** The connection closed: ignores answers still in flight. */
   lost(): void {
     this.turn += 1;
     this.joining = false;
     this.early = [];
   }
 
-  /** What was refused is tried once more. */
+  /** Retries a refused join. */
   async again(): Promise<void> {
     this.lost();
     await this.join();
@@ -88,7 +89,7 @@ export class Feed {
     }
     if (turn !== this.turn) return;
     this.serverSchema = (answer as JoinAnswer).schema ?? 1;
-    // Without a cursor the server has nothing to compare, but the page had a history that is not this one.
+    // The join had no cursor to compare, but the page was on another history before.
     if (!withCursor) answer.reason ??= "forked";
     if (answer.ok && answer.snapshot_url !== undefined) return this.startFrom(answer as JoinAnswer, turn);
     this.joining = false;
@@ -97,7 +98,7 @@ export class Feed {
     else this.start(answer as JoinAnswer);
   }
 
-  /** Loads the answer's snapshot while frames are kept, and goes on from the later of the two. */
+  /** Loads the answer's snapshot while buffering frames, then continues from the later of the two. */
   private async startFrom(answer: JoinAnswer, turn: number): Promise<void> {
     const begunBefore = this.loading !== null;
     let loaded: Loaded;
@@ -113,7 +114,7 @@ export class Feed {
     this.joining = false;
     const complete = !begunBefore && !this.missedSome && loaded.position >= answer.position;
     if (complete) return this.start({ ...answer, ...loaded });
-    // Another replica that lags gave it, or frames were lost meanwhile: it is where to go on from.
+    // It came from a lagging replica, or frames were lost meanwhile: join again from its position.
     if (this.restore(loaded, answer.reason)) await this.join();
   }
 
@@ -151,7 +152,8 @@ export class Feed {
     for (const frame of early) this.events(frame);
   }
 
-  /** Returns whether this page knows all that the snapshot holds: only a newer server's is looked through. */
+  /** Restores a snapshot. Returns false if it has fields unknown to this page; checks only those of a newer
+   * server. */
   private restore({ snapshot, position, hash }: Omit<Loaded, "list">, reason: string | undefined): boolean {
     const unknown = this.serverSchema > SCHEMA ? this.hooks.unknownIn(snapshot) : null;
     if (unknown !== null) {
@@ -164,7 +166,7 @@ export class Feed {
     return true;
   }
 
-  /** Returns whether it worked; if not, what is shown is started over from a snapshot. */
+  /** Applies events. Returns false if that failed, and then restarts from a snapshot. */
   private apply(events: readonly WireEvent[], to: number, hash: string): boolean {
     try {
       this.hooks.apply(events);

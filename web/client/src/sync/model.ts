@@ -1,15 +1,16 @@
-/** The confirmed state, and the shown tree: the confirmed state with the pending commands' likely effects on top.
+/** The confirmed state, and the shown tree: the confirmed state plus predictions of pending commands.
  *
- * Only parts that an event or a prediction touches are copied, so the cost follows the change, not the list.
+ * It copies only parts that an event or a prediction touches, so the cost depends on the change, not the
+ * list.
  */
 import type { Kind } from "../core/kind.ts";
 import type { Surroundings } from "../core/predict.ts";
 import type { Command, WireEvent } from "../core/types.ts";
 
 export interface Change {
-  /** Tasks that may look different now; null means all. */
+  /** Ids of tasks that may have changed; null: all. */
   tasks: ReadonlySet<string> | null;
-  /** Confirmed events that were applied just now, if they came one by one. */
+  /** Confirmed events just applied; empty after a snapshot. */
   events: readonly WireEvent[];
 }
 
@@ -32,7 +33,7 @@ export class Model<State, Shown> {
     this.shown = kind.show(this.state);
   }
 
-  /** Starts over from a snapshot. */
+  /** Replaces the state by a snapshot. */
   reset(snapshot: unknown, position: number): void {
     this.state = this.kind.from(snapshot);
     this.position = position;
@@ -40,7 +41,7 @@ export class Model<State, Shown> {
     this.overlaid.clear();
   }
 
-  /** What a pending command will most likely do; of an undo that follows it, what it takes back. */
+  /** The predicted events of a pending command, which an `undo` of it reverses. */
   predicted(command: string): readonly WireEvent[] {
     return this.predictions.get(command) ?? [];
   }
@@ -49,9 +50,9 @@ export class Model<State, Shown> {
     return [...this.predictions.values()].flat();
   }
 
-  /** Applies the events beyond the position, then predicts what is pending after that. Raises FoldError.
+  /** Applies the events after the position, then predicts the pending commands. Throws FoldError.
    *
-   * `pending` is asked for the commands that are not applied at a position; it changes nothing.
+   * `pending(position)` returns the commands not yet applied at that position, without side effects.
    */
   advance(events: readonly WireEvent[], pending: PendingAt, around: Around): Change {
     const touched = this.uncover();
@@ -73,7 +74,7 @@ export class Model<State, Shown> {
     return { tasks: touched, events: applied };
   }
 
-  /** Predicts anew after the pending commands changed. */
+  /** Recomputes the predictions after the pending commands changed. */
   repredict(pending: PendingAt, around: Around): Change {
     return this.advance([], pending, around);
   }

@@ -1,6 +1,6 @@
-/** What this page did that the server has not confirmed: the queue that keeps it, and the sender that sends it.
+/** The outbox: unconfirmed commands of this page, in a queue, with a sender.
  *
- * Each method changes the queue, tells of it once (`changed`), and then lets the sender go on.
+ * Each method changes the queue, calls `changed` once, then resumes the sender.
  */
 import { CommandQueue, type Queued } from "./queue.ts";
 import { Sender, type SenderHooks } from "./sender.ts";
@@ -8,7 +8,7 @@ import type { Storage } from "./storage.ts";
 
 export interface OutboxHooks extends SenderHooks {
   positionOf(command: string): number | undefined;
-  /** The queue is another now: predictions and the saving state depend on it. */
+  /** The queue changed; predictions and the saving status depend on it. */
   changed(): void;
 }
 
@@ -61,9 +61,9 @@ export class Outbox {
     this.goOn();
   }
 
-  /** Goes on with what a closed page left. */
+  /** Takes over the unsent commands of a closed page. */
   adopt(commands: readonly Queued[]): void {
-    // What was answered then is asked once more: since then the list may have got another history.
+    // Drop answered positions and send again: the list's history may have been replaced since.
     this.add(commands.map(({ position: _position, ...command }) => command));
   }
 
@@ -78,7 +78,8 @@ export class Outbox {
     this.goOn();
   }
 
-  /** Lets go of what is applied, and returns it. Tells nobody: the caller is who applied it. */
+  /** Removes and returns the commands applied up to the position. Does not call `changed`: the caller
+   * knows. */
   settle(appliedPosition: number): Queued[] {
     return this.commands.settle(appliedPosition);
   }
@@ -95,7 +96,7 @@ export class Outbox {
     this.sender.pause();
   }
 
-  /** Sends what can go out now. */
+  /** Sends all commands that are ready. */
   flush(): void {
     this.sender.flush();
   }

@@ -1,4 +1,4 @@
-/** What this tab did itself: the position and the events of its own commands, by command id. */
+/** The positions and events of this tab's own commands, by command id. */
 import type { WireEvent } from "../core/types.ts";
 
 const MOST_COMMANDS = 400;
@@ -6,7 +6,7 @@ const MOST_COMMANDS = 400;
 export class OwnCommands {
   private readonly mine = new Map<string, { position?: number; events: WireEvent[] }>();
 
-  /** These command ids are ours: their events are to be noticed when they come. */
+  /** Registers our command ids, so that their events are recorded on arrival. */
   expect(commands: Iterable<string>): void {
     for (const id of commands) if (!this.mine.has(id)) this.mine.set(id, { events: [] });
     for (const id of this.mine.keys()) {
@@ -24,13 +24,13 @@ export class OwnCommands {
     }
   }
 
-  /** The server says where a command of ours ended, though its events did not come by here. */
+  /** Records a command's position from the server's answer, for events that were not received here. */
   learn(command: string, position: number): void {
     const own = this.mine.get(command);
     if (own !== undefined) own.position ??= position;
   }
 
-  /** Another history: what is ours in it is not known. */
+  /** Clears all positions after the history was replaced. */
   forgetPositions(): void {
     for (const id of this.mine.keys()) this.mine.set(id, { events: [] });
   }

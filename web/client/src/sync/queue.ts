@@ -1,17 +1,18 @@
-/** Commands that are not confirmed yet, in the order in which they were done, and kept over a reload. No callbacks. */
+/** The queue of unconfirmed commands in order, persisted across reloads. No callbacks. */
 import type { Command, WireError } from "../core/types.ts";
 import type { Storage } from "./storage.ts";
 
 export interface Queued extends Command {
   label: string;
-  /** The command that an `undo` takes back, whose position is perhaps not known yet. */
+  /** The id of the command that an `undo` reverses, whose position may still be unknown. */
   undoOf?: string;
   sending?: boolean;
   position?: number;
   error?: WireError;
 }
 
-/** Whether a command can be sent: an undo waits for the answer to what it takes back, or has nothing to take back. */
+/** Whether a command can be sent. An undo is `later` until its command is answered, `never` if that was a
+ * no-op. */
 export type Readiness = "now" | "later" | "never";
 
 export class CommandQueue {
@@ -25,12 +26,12 @@ export class CommandQueue {
     this.commands = storage.read<Queued[]>("outbox") ?? [];
   }
 
-  /** Commands that wait for the server, refused ones left out. */
+  /** Commands without confirmation, except refused ones. */
   get waiting(): Queued[] {
     return this.commands.filter((command) => command.error === undefined);
   }
 
-  /** Those of which the server has not said that it has them. */
+  /** Commands that the server has not acknowledged. */
   get unsent(): Queued[] {
     return this.waiting.filter((command) => command.position === undefined);
   }
@@ -39,7 +40,7 @@ export class CommandQueue {
     return this.commands.filter((command) => command.error !== undefined);
   }
 
-  /** Puts commands at the end; one that is there already is not doubled. */
+  /** Appends commands; skips those already queued. */
   add(commands: readonly Queued[]): void {
     const known = new Set(this.commands.map((command) => command.id));
     this.commands.push(...commands.filter((command) => !known.has(command.id)));
@@ -51,20 +52,20 @@ export class CommandQueue {
     this.save();
   }
 
-  /** Refused commands wait again, in their old order. */
+  /** Marks refused commands as waiting again, in their old order. */
   retry(commands: ReadonlySet<string>): void {
     for (const command of this.commands) if (commands.has(command.id)) delete command.error;
     this.save();
   }
 
-  /** Lets go of the commands whose position is applied, and returns them. */
+  /** Removes and returns the commands applied up to the position. */
   settle(appliedPosition: number): Queued[] {
     const settled = this.commands.filter((command) => (command.position ?? Infinity) <= appliedPosition);
     if (settled.length > 0) this.remove(new Set(settled.map((command) => command.id)));
     return settled;
   }
 
-  /** Another history: positions that were answered mean nothing in it. */
+  /** Clears acknowledged positions, which are invalid after the history was replaced. */
   forgetPositions(): void {
     for (const command of this.commands) {
       delete command.position;
@@ -73,7 +74,7 @@ export class CommandQueue {
     this.save();
   }
 
-  /** Fills in what an undo takes back. A no-op's position is somebody else's event, so only own events count. */
+  /** Fills in an undo's position. Uses only positions of own events: a no-op's position is another event. */
   resolve(command: Queued): Readiness {
     if (command.undoOf === undefined || command.args.position !== undefined) return "now";
     const position = this.positionOf(command.undoOf);
@@ -86,7 +87,7 @@ export class CommandQueue {
   }
 
   save(): void {
-    // Another page may have to send this one day, and knows nothing of what this one did.
+    // Resolve undos before saving: another page that takes over cannot, because it lacks our positions.
     for (const command of this.commands) this.resolve(command);
     const kept = this.commands.map(({ sending: _sending, ...command }) => command);
     this.storage.write("outbox", kept.length > 0 ? kept : undefined);

@@ -1,4 +1,5 @@
-/** Sends what the queue holds: in order, some at a time, and again with the same id while the server asks for that. */
+/** Sends the queue in order, with a window of commands in flight; retries with the same id on retryable
+ * errors. */
 import type { WireError } from "../core/types.ts";
 import type { CommandQueue, Queued } from "./queue.ts";
 import type { Answer } from "./transport.ts";
@@ -7,12 +8,13 @@ export interface SenderHooks {
   send(command: Queued): Promise<Answer>;
   /** Why a command cannot be sent at all, or null. */
   problem(command: Queued): WireError | null;
-  /** Whether this server knows what the command is about; if not, it waits for another. */
+  /** Whether this server knows the command's schema; if not, the command waits for a newer replica. */
   mayBeSent(command: Queued): boolean;
-  /** The server has it: its events end at the command's position. `again`: they may never come by here. */
+  /** The server accepted it; its events end at its position. `again`: a duplicate, whose events may be
+   * past. */
   accepted(command: Queued, again: boolean): void;
   refused(command: Queued): void;
-  /** Undos of what had no effect: there is nothing to send. They are not in the queue any more. */
+  /** Undos of commands without effect were removed from the queue without sending. */
   dropped(commands: readonly Queued[]): void;
   noAnswer(): void;
 }
@@ -27,7 +29,7 @@ export class Sender {
   private readonly hooks: SenderHooks;
   private open = false;
   private flight = 0;
-  /** Answers of an earlier turn, from before a break, mean nothing any more. */
+  /** Incremented at each disconnect; answers of an earlier turn are ignored. */
   private turn = 0;
   private holding = false;
   private rounds = 0;
@@ -38,7 +40,7 @@ export class Sender {
     this.hooks = hooks;
   }
 
-  /** The list is joined: everything without a position goes out (again). */
+  /** The list is joined: sends all commands without a position, again if necessary. */
   resume(): void {
     this.pause();
     this.open = true;
@@ -54,7 +56,7 @@ export class Sender {
     for (const command of this.queue.commands) command.sending = false;
   }
 
-  /** Sends what can go out now. */
+  /** Sends all commands that are ready. */
   flush(): void {
     if (!this.open || this.holding) return;
     const dropped: Queued[] = [];
@@ -89,7 +91,7 @@ export class Sender {
     if (turn !== this.turn) return;
     this.flight -= 1;
     this.take(command, answer);
-    // What was told of the answer may have ended this turn.
+    // The callbacks above may have ended this turn.
     if (turn !== this.turn) return;
     if (this.holding && this.flight === 0) this.again(turn);
     else this.flush();
@@ -105,7 +107,7 @@ export class Sender {
       return;
     }
     const error = answer.error as WireError;
-    // What follows a command that must be sent again may be refused only because that one is missing.
+    // A command after one that must be retried may be refused only because that one is missing: retry it too.
     if (AGAIN.has(error.code) || (this.holding && DEPENDENT.has(error.code))) this.holding = true;
     else this.refuse(command, error);
   }

@@ -1,4 +1,4 @@
-/** One list on one page: ties the connection, the feed, the outbox and the model together. No DOM here. */
+/** One list on one page: connects the connection, feed, outbox and model. No DOM. */
 import type { Kind } from "../core/kind.ts";
 import { isListId, newId } from "../core/ids.ts";
 import { schemaFor } from "../core/schema.ts";
@@ -24,14 +24,14 @@ export interface SessionEvents {
   outbox(): void;
   link(link: ConnectionState): void;
   joined(): void;
-  /** The list cannot be joined; `unknown_list` among others. Retryable reasons do not come here. */
+  /** The list cannot be joined, such as `unknown_list`; not called for retryable errors. */
   unavailable(error: WireError): void;
   /** A large snapshot is being loaded. */
   loading(arrivedBytes: number, totalBytes: number | null): void;
-  /** Who is here, this page among them; `count` is of all, `people` perhaps not. */
+  /** The people on the list, including this page; `count` is the total, `people` may be cut. */
   people(people: Person[], count: number): void;
   refused(command: Queued): void;
-  /** A newer page is there. `isNeeded`: this one cannot go on with the list. */
+  /** A newer version of the page exists. `isNeeded`: this one cannot continue with the list. */
   outdated(isNeeded: boolean): void;
 }
 
@@ -44,9 +44,9 @@ export interface NewCommand {
 
 const JOIN_TIMEOUT_MS = 10_000;
 const COMMAND_TIMEOUT_MS = 15_000;
-/** What Socket.IO writes around a message: its type, the acknowledgement's number, the name. */
+/** Upper bound of Socket.IO's overhead per message: type, acknowledgement id, event name. */
 const PACKET_BYTES = 64;
-/** For about a minute; after that no update is under way. */
+/** Joins at older replicas (about a minute) before we assume that no rolling update is in progress. */
 const OLD_REPLICAS_ASKED = 12;
 const NO_LIST_ID = { ok: false, error: { code: "unknown_list", message: "No list can have this address." } };
 const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer", "no_snapshot"]);
@@ -61,9 +61,9 @@ export class Session<State = ListState, Shown = Tree> {
   readonly connection: Connection;
   limits: Limits = DEFAULT_LIMITS;
   ready = false;
-  /** The newest schema that the server knows to which this page is connected. */
+  /** The newest schema that the connected server knows. */
   private schema = SCHEMA;
-  /** Which of the people this page is, as long as the server has said so. */
+  /** This page's presence id, or null if unknown. */
   you: string | null = null;
   private readonly kind: Kind<State, Shown>;
   private readonly feed: Feed;
@@ -73,7 +73,7 @@ export class Session<State = ListState, Shown = Tree> {
   private refusals = 0;
   private editing: string | null = null;
 
-  /** `storage` is this tab's; `kept` holds the outbox, and may outlive the tab. */
+  /** `storage` belongs to this tab; `kept` holds the outbox and survives the tab. */
   constructor(kind: Kind<State, Shown>, list: string, transport: Transport, storage: Storage, clock: Clock, events: SessionEvents, kept = storage) {
     this.list = list;
     this.events = events;
@@ -103,7 +103,7 @@ export class Session<State = ListState, Shown = Tree> {
       {
         send: (command) => this.ask("command", this.messageOf(command), COMMAND_TIMEOUT_MS),
         problem: (command) => this.tooLarge(command),
-        // During a rolling update a replica may be older than this page: the next one knows more.
+        // During a rolling update a replica may be older than this page; wait for a newer one.
         mayBeSent: ({ args }) => schemaFor(args) <= this.schema,
         positionOf: (command) => this.own.positionOf(command),
         accepted: ({ id, position }, again) => {
@@ -129,7 +129,7 @@ export class Session<State = ListState, Shown = Tree> {
     this.connection.start();
   }
 
-  /** Queues commands as one step and shows their likely effect at once. Returns their ids. */
+  /** Queues commands as one undo step and shows their predicted effect at once. Returns their ids. */
   submit(label: string, commands: readonly NewCommand[]): string[] {
     const ids = commands.map(() => newId(this.clock.now()));
     const group = ids.length > 1 ? { group: ids[0]! } : {};
@@ -139,18 +139,18 @@ export class Session<State = ListState, Shown = Tree> {
     return ids;
   }
 
-  /** Takes over what a closed page of this list had not sent yet. */
+  /** Takes over the unsent commands of a closed page of this list. */
   adopt(commands: readonly Queued[]): void {
     this.own.expect(commands.map((command) => command.id));
     this.outbox.adopt(commands);
   }
 
-  /** Tries once more what was refused. */
+  /** Retries a refused join. */
   joinAgain(): void {
     void this.feed.again();
   }
 
-  /** Starts the list of this address, named after it, then joins it. */
+  /** Creates the list of this address, titled by its id, then joins it. */
   async createList(): Promise<void> {
     const command = { list: this.list, id: newId(this.clock.now()), ...this.kind.creation(this.list) };
     const answer = await this.ask("command", command, COMMAND_TIMEOUT_MS).catch(() => null);
@@ -158,13 +158,13 @@ export class Session<State = ListState, Shown = Tree> {
     else await this.feed.join();
   }
 
-  /** Tells the others which task is open for editing here, or none. */
+  /** Announces the task open for editing here, or null, to the other people. */
   edits(task: string | null): void {
     this.editing = task;
     if (this.ready && this.connection.isUp) this.sendPresence();
   }
 
-  /** Keeps what Undo and Redo mean over a reload. */
+  /** Persists the undo and redo stacks across reloads. */
   saveSteps(): void {
     this.storage.write("undo", this.undo.save());
     this.storage.write("own", this.own.save());
@@ -228,11 +228,11 @@ export class Session<State = ListState, Shown = Tree> {
     this.outbox.flush();
   }
 
-  /** What is still to be predicted: a command whose position is applied is in the confirmed state already. */
+  /** The commands to predict: those not applied at the position. */
   private readonly pending = (position: number): readonly Queued[] =>
     this.outbox.queue.filter((command) => (command.position ?? Infinity) > position);
 
-  /** Lets go of the commands whose events are applied; of one that had none there is nothing to take back. */
+  /** Removes applied commands; those without events are also removed from the undo stack. */
   private settle(): void {
     const settled = this.outbox.settle(this.model.position);
     for (const { id } of settled) if (this.own.positionOf(id) === undefined) this.undo.forget(id);
@@ -243,7 +243,8 @@ export class Session<State = ListState, Shown = Tree> {
     return { list: this.list, id, name, args, base, group };
   }
 
-  /** A message over the server's limit would end the connection, now and after every reload. */
+  /** The error for a command above the server's frame limit, which would close the connection at every
+   * attempt. */
   private tooLarge(command: Queued): WireError | null {
     const size = sizeInBytes(this.messageOf(command)) + PACKET_BYTES;
     if (size <= this.limits.frame) return null;
@@ -265,13 +266,13 @@ export class Session<State = ListState, Shown = Tree> {
     if (schema > SCHEMA) this.events.outdated(false);
   }
 
-  /** What is shown stays, and what waits is kept for the page that comes. */
+  /** Stops, because a newer page is needed: keeps the shown state, and the outbox for the reloaded page. */
   private outdated(): void {
     this.outbox.pause();
     this.events.outdated(true);
   }
 
-  /** Sends a message and learns the time from its answer, a refusal too: ids are made with the server's clock. */
+  /** Sends a message; updates the server clock estimate from its answer, also from a refusal. */
   private async ask(name: string, payload: unknown, timeoutMs: number): Promise<Answer> {
     const sentAt = Date.now();
     const answer = await this.connection.transport.send(name, payload, timeoutMs);
@@ -289,7 +290,7 @@ export class Session<State = ListState, Shown = Tree> {
     clearTimeout(this.rejoin);
     if (error.code === "no_answer" || error.code === "draining") return this.connection.restart();
     this.refusals += 1;
-    // A replica that cannot read the list is older than the one that wrote it: during an update another can.
+    // This replica is too old to read the list; during a rolling update another one can.
     const isOld = error.code === "upgrade_needed";
     if (isOld && this.refusals > OLD_REPLICAS_ASKED) this.events.unavailable(error);
     else if (!isOld && !JOIN_AGAIN.has(error.code)) return this.events.unavailable(error);

@@ -1,4 +1,5 @@
-/** Loads a large snapshot over plain HTTP, for as long as bytes come: on a slow link that is longer than any limit. */
+/** Loads a large snapshot over HTTP with an idle timeout instead of a
+ * total one, because links may be slow. */
 import type { Snapshot } from "../core/types.ts";
 
 export interface Loaded {
@@ -8,12 +9,12 @@ export interface Loaded {
   snapshot: Snapshot;
 }
 
-/** How much has arrived, and of how much if the server says so. */
+/** Called with the bytes received, and the total if the server sent it. */
 export type Progress = (arrivedBytes: number, totalBytes: number | null) => void;
 
 const SILENT_MS = 15_000;
 
-/** Rejects if the server refuses, or if nothing at all comes for a while. */
+/** Rejects if the server refuses, or at the idle timeout. */
 export async function loadSnapshot(address: string, progress: Progress): Promise<Loaded> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +45,8 @@ export async function loadSnapshot(address: string, progress: Progress): Promise
   }
 }
 
-/** What arrives here is unpacked already, so the length of what was packed says nothing. */
+/** The uncompressed total. Content-Length is useless here: the browser
+ * has already decompressed the chunks. */
 function totalOf(headers: Headers): number | null {
   const length = headers.get("x-uncompressed-length") ?? (headers.has("content-encoding") ? null : headers.get("content-length"));
   return Number(length) || null;

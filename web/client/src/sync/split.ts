@@ -2,7 +2,7 @@
 import type { Limits, NewTask } from "../core/types.ts";
 
 const ENVELOPE_BYTES = 600;
-// `tasks_reordered` may come on top of the additions, so not every event is ours to use.
+// Reserve for `tasks_reordered` events, which the server may add to the additions.
 const EVENTS_TO_SPARE = 50;
 
 const encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-/** Small values that outlive a reload, one tab at a time. A full or forbidden store costs only that. */
+/** Small per-tab values that survive a reload. Without usable storage only that is lost. */
 export interface Storage {
   read<T>(name: string): T | undefined;
   write(name: string, value: unknown): void;
@@ -19,7 +19,7 @@ export function storageOf(area: () => globalThis.Storage, prefix: string): Stora
         if (value === undefined || value === null) area().removeItem(prefix + name);
         else area().setItem(prefix + name, JSON.stringify(value));
       } catch {
-        // Private windows and full stores refuse; the page works on without.
+        // Storage is full or forbidden (private windows): continue without it.
       }
     },
   };

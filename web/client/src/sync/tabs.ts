@@ -1,7 +1,7 @@
-/** The unsent changes of every tab of this browser on one list: what a closed tab left behind, another one sends.
+/** Shares outboxes between this browser's tabs of one list: a tab sends what a closed tab left unsent.
  *
- * Each page keeps its outbox under a key of its own and says from time to time that it lives. Locks are not
- * needed: two pages that take over the same changes send them with the same ids, and the server applies them once.
+ * Each page stores its outbox under its own key with a heartbeat. No locks: if two pages take over the same
+ * commands, they send the same ids, and the server applies each once.
  */
 import { newId } from "../core/ids.ts";
 import type { Queued } from "./queue.ts";
@@ -9,19 +9,19 @@ import type { Storage } from "./storage.ts";
 
 interface Shelf {
   aliveAt: number;
-  /** The page said that it goes. */
+  /** The page has announced that it is closing. */
   left: boolean;
   commands: Queued[];
 }
 
 export const BEAT_MS = 10_000;
-// Browsers wake a hidden page once a minute only.
+// Heartbeat timeout; browsers run timers of hidden pages only once a minute.
 const SILENT_MS = 180_000;
-// A page that is loaded again takes up its own changes first, for it alone knows how to undo them.
+// Grace period after closing, so that a reloading page gets its own changes back: only it can undo them.
 const LEFT_MS = 10_000;
 
 export class Tabs {
-  /** Where the outbox of this page is kept. */
+  /** The storage of this page's outbox. */
   readonly storage: Storage;
   private readonly area: () => globalThis.Storage;
   private readonly prefix: string;
@@ -41,17 +41,17 @@ export class Tabs {
     };
   }
 
-  /** Says that this page lives, as long as it keeps something. */
+  /** Writes the heartbeat, if the outbox is not empty. */
   beat(): void {
     if (this.commands.length > 0) this.write(false);
   }
 
-  /** This page goes: others need not wait to take over what it keeps. */
+  /** Marks this page as closed, so that others need not wait for the heartbeat timeout. */
   leave(): void {
     if (this.commands.length > 0) this.write(true);
   }
 
-  /** Hands the changes of closed pages to `adopt`, oldest first, and then forgets the closed pages. */
+  /** Passes the commands of closed pages to `adopt`, oldest first, then deletes their entries. */
   takeOver(adopt: (commands: Queued[]) => void, opening = false): void {
     const found = this.keys().flatMap((key) => {
       const shelf = this.read(key);
@@ -61,7 +61,7 @@ export class Tabs {
     const first = ({ commands }: { commands: Queued[] }): string => commands[0]?.id ?? "";
     found.sort((one, other) => (first(one) < first(other) ? -1 : 1));
     adopt(found.flatMap(({ commands }) => commands));
-    if (this.read(this.own) === null && this.commands.length > 0) return; // Not kept: leave the others' copies.
+    if (this.read(this.own) === null && this.commands.length > 0) return; // Not persisted: keep others' copies.
     for (const { key } of found) this.area().removeItem(key);
   }
 
@@ -89,7 +89,7 @@ export class Tabs {
       if (this.commands.length === 0) this.area().removeItem(this.own);
       else this.area().setItem(this.own, JSON.stringify(shelf));
     } catch {
-      // Private windows and full stores refuse; the page asks before it is closed.
+      // Storage is full or forbidden (private windows); the page then asks before closing.
     }
   }
 }

@@ -1,4 +1,4 @@
-/** The one file that touches Socket.IO: opens and closes a connection, sends and receives. No policy lives here. */
+/** The only module that uses Socket.IO: opens and closes a connection, sends and receives. No policy. */
 import { io, type Socket } from "socket.io-client";
 import { loadSnapshot, type Loaded, type Progress } from "./snapshot.ts";
 
@@ -6,7 +6,7 @@ export type Answer = Record<string, unknown> & { ok: boolean };
 
 export interface TransportEvents {
   opened(): void;
-  /** The connection is gone, or could not be made. */
+  /** The connection closed or could not be opened. */
   closed(reason: string): void;
   message(name: string, payload: never): void;
 }
@@ -15,9 +15,9 @@ export interface Transport {
   readonly id: string | undefined;
   open(): void;
   close(): void;
-  /** Rejects if there is no answer in time or the connection breaks. */
+  /** Resolves with the answer. Rejects at the timeout or if the connection closes. */
   send(name: string, payload: unknown, timeoutMs: number): Promise<Answer>;
-  /** Loads a snapshot whose address a join's answer gave. */
+  /** Loads a snapshot from the URL in a join's answer. */
   load(path: string, progress: Progress): Promise<Loaded>;
   listen(events: TransportEvents): void;
 }

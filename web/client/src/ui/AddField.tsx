@@ -1,4 +1,5 @@
-/** The field that adds tasks: Enter or the button adds one, a paste of many lines adds many. A draft survives a reload. */
+/** The field that adds tasks: Enter or the button adds one, a paste of many lines adds many. A draft
+ * survives a reload. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
@@ -28,7 +29,7 @@ export function AddField(): JSX.Element {
   };
   const paste = (event: ClipboardEvent): void => {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
-    // A box within what is being typed is just text.
+    // A pasted single line with a box, inside typed text, is ordinary text.
     if (!isChecklist(pasted) || (text.value !== "" && !/[\r\n]/.test(pasted.trim()))) return;
     event.preventDefault();
     actions.addLines(pasted);

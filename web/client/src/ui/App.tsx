@@ -1,4 +1,4 @@
-/** The page's frame: what stands where, and which of the big states it is in. */
+/** The page's layout, and the choice between its main states (loading, list, trash, unavailable). */
 import type { ComponentChildren, JSX } from "preact";
 import { AddField } from "./AddField.tsx";
 import { ConflictDialog } from "./ConflictDialog.tsx";

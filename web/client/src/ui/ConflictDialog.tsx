@@ -1,4 +1,4 @@
-/** Two people changed the same title: both texts side by side, one key for each. */
+/** Conflict dialog for concurrent edits of a title: shows both texts with a button to keep each. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Queued } from "../sync/queue.ts";

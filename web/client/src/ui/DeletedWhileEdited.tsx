@@ -1,4 +1,4 @@
-/** Somebody deleted the task whose title is being edited: the text stays in its field, with the two ways on. */
+/** Notice that the task being edited was deleted by another person, with buttons to restore or discard. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { usePage } from "./context.ts";

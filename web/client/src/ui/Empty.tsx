@@ -1,4 +1,4 @@
-/** What stands where the tasks will be: nothing yet, nothing of this kind, or not loaded yet. */
+/** Placeholders for an empty list, an empty filter result, and a list that is loading. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
@@ -50,7 +50,7 @@ export function NothingHere(): JSX.Element {
 
 const LONG_MS = 1_000;
 
-/** How far a large list has come, once that takes long. */
+/** Download progress of a large list, shown after a delay. */
 function Arrived(): JSX.Element {
   const { loading } = usePage().store;
   const long = useSignal(false);

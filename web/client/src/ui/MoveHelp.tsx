@@ -1,4 +1,4 @@
-/** What a screen reader says about the move handle. */
+/** Screen reader description of the move handle. */
 import type { JSX } from "preact";
 
 export const MOVE_HELP_ID = "move-help";

@@ -1,6 +1,6 @@
-/** The list on paper: every row of the current filter, drawn when printing begins, gone when it ends.
+/** The print view: all rows of the current filter, rendered at `beforeprint`, removed at `afterprint`.
  *
- * The page itself draws only the rows near the window; a printer has no window.
+ * Needed because the page virtualises rows outside of the window.
  */
 import { render, type JSX } from "preact";
 import { plainText } from "../core/links.ts";

@@ -1,4 +1,4 @@
-/** Changes that were not saved: at their task if it is shown, else above the list. Never dropped without a sign. */
+/** Refused changes: shown at their task if it is visible, else above the list. */
 import type { JSX } from "preact";
 import type { Queued } from "../sync/queue.ts";
 import { usePage } from "./context.ts";

@@ -1,4 +1,4 @@
-/** Search of the whole list, for lists whose rows are not all in the page: the browser's own find sees only some. */
+/** Search for virtualised lists, where the browser's find sees only the rendered rows. */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";

@@ -1,4 +1,4 @@
-/** The sheet that lists the keys. */
+/** The dialog with the keyboard shortcuts. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { usePage } from "./context.ts";

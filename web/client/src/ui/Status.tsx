@@ -1,7 +1,7 @@
-/** Two exact statuses for assistive technology, and one calm line that says the same to the eye.
+/** Connection and saving status: two live regions for assistive technology, and one debounced visible line.
  *
- * The statuses change at once, because they are promises; that of saving is read out only when something is not
- * saved. The line waits a moment before it says 'Saving', so that a change that is saved in a blink does not flicker.
+ * The live regions change at once; the one for saving is announced only when something is not saved. The
+ * visible line delays 'Saving', so that a fast save does not flicker.
  */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -43,7 +43,7 @@ export function statusLine(link: ConnectionState, waiting: number, refused: numb
   return waiting > 0 ? { tone: "busy", text: "Saving" } : { tone: "calm", text: "All changes saved" };
 }
 
-/** The line, but a busy one only after it has been busy for a moment. */
+/** Debounces the line: a busy status appears only after a delay. */
 function useCalm(line: StatusLine): StatusLine {
   const shown = useSignal(line);
   useEffect(() => {
@@ -71,7 +71,8 @@ function TryNow(): JSX.Element | null {
   );
 }
 
-/** Announces the return to 'All changes saved' after 'Not saved' was announced; otherwise saving is silent. */
+/** Announces the return to 'All changes saved' after 'Not saved' was
+ * announced; otherwise saving is silent. */
 function useToldWhenSaved(saving: string): void {
   const { store } = usePage();
   const wasNot = useRef(false);
@@ -83,7 +84,7 @@ function useToldWhenSaved(saving: string): void {
   }, [saving]);
 }
 
-/** The same line within the part that stays while the list scrolls, when there is trouble to tell of. */
+/** The status line inside the sticky bar, shown only if there is a problem. */
 export function StatusWhileScrolled(): JSX.Element | null {
   const { store } = usePage();
   const { tone } = statusLine(store.link.value, store.waiting.value, store.refused.value.length);

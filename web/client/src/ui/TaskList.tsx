@@ -1,4 +1,4 @@
-/** The tasks: all of them in the page if they are few, only those near the window if they are many. */
+/** The list of tasks; virtualised above `MOST_ROWS_IN_PAGE` rows. */
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Row } from "../core/view.ts";
@@ -15,7 +15,7 @@ import { MOST_ROWS_IN_PAGE, useVirtualRows } from "./virtual.ts";
 
 type ScrollTo = ((index: number) => void) | undefined;
 
-/** Focus and view follow what was asked for, once the rows are drawn. */
+/** Moves the focus and scrolls as requested, after the rows are rendered. */
 function useWanted(list: { current: HTMLUListElement | null }, rows: readonly Row[], scrollTo: ScrollTo): void {
   const { store } = usePage();
   const focus = store.wantedFocus.value;
@@ -27,7 +27,7 @@ function useWanted(list: { current: HTMLUListElement | null }, rows: readonly Ro
       const row = list.current?.querySelector(`[data-task="${task}"]`);
       if (row == null) return false;
       row.scrollIntoView({ block: "nearest" });
-      // Its height was a guess until it came near the window.
+      // Scroll again: the row's height was an estimate until it was rendered.
       requestAnimationFrame(() => row.scrollIntoView({ block: "nearest" }));
       if (focus !== null) row.querySelector<HTMLElement>(`[data-part="${focus.part}"]`)?.focus({ preventScroll: true });
       store.wantedFocus.value = null;
@@ -37,7 +37,7 @@ function useWanted(list: { current: HTMLUListElement | null }, rows: readonly Ro
     if (settle()) return;
     const index = rows.findIndex((row) => row.id === task);
     if (index < 0 || scrollTo === undefined) {
-      // No such row is drawn here; it must not take the focus when it comes later.
+      // The row is not in this view; it must not take the focus if it appears later.
       store.wantedFocus.value = null;
       store.wantedInView.value = null;
       return;

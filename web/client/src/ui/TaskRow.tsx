@@ -1,4 +1,4 @@
-/** One task. It is drawn again only when this task, or what is said about it, changes. */
+/** One task row. It re-renders only when its task or its row state changes. */
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -16,17 +16,17 @@ export interface RowProps {
   id: string;
   depth: number;
   index: number;
-  /** Room above it for rows that are not in the page, in pixels. */
+  /** Height in pixels of the unrendered rows above it. */
   gap: number;
-  /** How many rows there are in all, if not all of them are in the page; else 0. */
+  /** The total number of rows if the list is virtualised, else 0. */
   total: number;
   measure: ((element: HTMLLIElement | null) => void) | undefined;
 }
 
-/** Rows deeper than this stand no further in; a number says how deep they are. */
+/** The maximum indent; deeper rows show their level as a number. */
 const DEEPEST_INDENT = 8;
 
-/** Stands for a task that the list does not know any more while its title is still being edited. */
+/** Placeholder for a task that was removed from the list while its title is being edited. */
 const NO_TASK = { title: "", notes: "", completed: false };
 
 /** `titleId` is the id of the element that names the task. */
@@ -34,7 +34,7 @@ function Handle({ id, titleId }: { id: string; titleId: string }): JSX.Element {
   const page = usePage();
   const element = useRef<HTMLButtonElement>(null);
   const lifted = useComputed(() => page.store.lifted.value?.task === id).value;
-  // A drag by pointer ends a lift by keyboard.
+  // A pointer drag ends a keyboard lift.
   useEffect(() => dragBy(element.current!, id, () => (page.store.lifted.value = null)), [id]);
   return (
     <button
@@ -83,7 +83,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
   const states = [found && "found", gone && "gone", task.completed && "done", editing && "editing", lifted && "lifted", fresh, waits && "waits", refused && "refused"];
   const startByTouch = (event: PointerEvent): void => {
     if (event.target instanceof HTMLAnchorElement) return;
-    // A tap edits where there is no double-click; assistive technology's click comes without a pointer.
+    // A tap edits on touch, which has no double-click; detail is 0 for clicks by assistive technology.
     if (event.pointerType === "touch" || event.detail === 0) actions.startEdit(id);
   };
 

@@ -1,4 +1,4 @@
-/** The open edit of a title: Enter or leaving saves, Escape discards. What is typed survives a reload. */
+/** The title editor: Enter or blur saves, Escape discards. The draft survives a reload. */
 import { useComputed, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
@@ -20,7 +20,7 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLSpanElement>(null);
   const problem = useSignal<string | null>(null);
-  // Looked at again with every change of the list: one above it may have been deleted too.
+  // Recomputed at every change of the list, because an ancestor may be deleted too.
   const deleted = useComputed(() => store.view.value && store.isDeleted(id)).value;
   const { limits } = store.session;
 
@@ -30,7 +30,7 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
     element.setSelectionRange(element.value.length, element.value.length);
     fit(element);
   }, []);
-  // Taken away while still open (another filter, the trash): what was typed is saved, or kept if it cannot be.
+  // Unmounted while open (another filter, the trash): save the text, or keep it as a draft if that fails.
   useEffect(() => () => void (isOpen() && !store.isDeleted(id) && actions.finishEdit(store.editing.peek()!.text)), []);
 
   const isOpen = (): boolean => store.editing.peek()?.task === id;
@@ -52,7 +52,7 @@ export function TitleEditor({ id }: { id: string }): JSX.Element {
     problem.value = titleProblem(field.current!.value, limits.title);
     if (problem.value === null) actions.restoreAndSave();
   };
-  // The field may be on its way to another place in the page, or the whole window was left: neither ends the edit.
+  // A move of the field in the page, or a blur of the whole window, does not end the edit.
   const onBlur = (): void => {
     setTimeout(() => document.activeElement !== field.current && finish(true, false));
   };

@@ -1,4 +1,4 @@
-/** A title as it is read: its links can be followed, the rest is text. */
+/** A title outside of the editor: text with clickable links. */
 import type { JSX } from "preact";
 import { partsOf } from "../core/links.ts";
 

@@ -1,4 +1,4 @@
-/** A quiet line that says what just happened, with the way back. It leaves by itself. */
+/** The toast: reports the last action with an Undo button, and disappears after a while. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { usePage } from "./context.ts";
@@ -21,8 +21,8 @@ export function ToastLine(): JSX.Element {
             {toast.text}
           </span>
           {toast.step !== undefined && (
-            // The page has its one 'Undo' button and Ctrl+Z for the last step; this is for the pointer alone, and
-            // takes back what the toast tells of.
+            // For the pointer only: undoes the toast's step. Keyboard users have Ctrl+Z and the page's Undo
+            // button.
             <button class="toast-undo" tabIndex={-1} aria-hidden="true" onClick={() => actions.undo(toast.step)}>
               Undo
             </button>

@@ -1,4 +1,4 @@
-/** Above the tasks: everything done, how many are left, which are shown. Below them: the quiet rest. */
+/** The toolbar above the tasks (toggle all, count, filters) and the footer below them. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { usePage } from "./context.ts";

@@ -1,4 +1,4 @@
-/** Deleted tasks, the last one first, each with the way back. */
+/** The trash: deleted tasks, last deleted first, each with a Restore button. */
 import type { JSX } from "preact";
 import { countBelow } from "../core/view.ts";
 import { usePage } from "./context.ts";

@@ -1,4 +1,4 @@
-/** The list cannot be shown: it is not there, or this page is too old for it. Says what to do. */
+/** Error page for a list that does not exist or needs a newer page; says what to do. */
 import type { JSX } from "preact";
 import { isListId } from "../core/ids.ts";
 import type { WireError } from "../core/types.ts";

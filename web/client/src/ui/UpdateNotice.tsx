@@ -1,4 +1,4 @@
-/** Says that a newer version of the page is there, with the way to it. */
+/** Notice that a newer version of the page exists, with a reload button. */
 import type { JSX } from "preact";
 import { usePage } from "./context.ts";
 

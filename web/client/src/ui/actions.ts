@@ -1,4 +1,4 @@
-/** What a person can do, each a short function over the store. No markup, no DOM events here. */
+/** User actions, each a short function on the store. No markup, no DOM events. */
 import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
 import { newId } from "../core/ids.ts";
 import { plainText } from "../core/links.ts";
@@ -31,7 +31,7 @@ export class Actions {
     this.store = store;
   }
 
-  /** Adds a task at the end. Returns why not, or null. */
+  /** Adds a task at the end. Returns the reason if the title is invalid, else null. */
   add(text: string): string | null {
     const title = normaliseTitle(text);
     if (title === "") return null;
@@ -44,7 +44,7 @@ export class Actions {
     return null;
   }
 
-  /** Adds many lines as tasks, all or none, and says what became of them. */
+  /** Adds many lines as tasks, all or none, and shows a toast with the result. */
   addLines(text: string): void {
     const { limits } = this.store.session;
     const lines = linesOf(text, () => this.newId(), limits);
@@ -75,7 +75,7 @@ export class Actions {
     this.act(`${found.completed ? "Reopen" : "Complete"} “${shortened(found.title)}”`, [{ name, args: { task } }]);
   }
 
-  /** All done if any is open, else all open again. */
+  /** Completes all tasks if any is open, else reopens all. */
   toggleAll(): void {
     const shown = shownTasks(this.store.model.shown);
     const open = shown.filter((task) => !task.completed).length;
@@ -91,7 +91,7 @@ export class Actions {
 
   remove(task: string): void {
     const { shown } = this.store.model;
-    // Only its open edit is still there.
+    // Only its editor is left.
     if (this.store.isDeleted(task)) return this.cancelEdit();
     const title = shortened(shown.get(task)?.title ?? "");
     const below = countBelow(shown, task);
@@ -128,7 +128,7 @@ export class Actions {
     this.store.session.edits(task);
   }
 
-  /** Saves an open edit. An emptied title deletes the task, as a person who empties it means. */
+  /** Saves an open edit. An empty title deletes the task. */
   finishEdit(text: string): void {
     const edit = this.store.editing.value;
     if (edit === null) return;
@@ -141,7 +141,8 @@ export class Actions {
     this.act(`Edit “${shortened(title)}”`, [command]);
   }
 
-  /** Saves an open edit of a task that somebody deleted: brings the task back, or adds it if the list lost it. */
+  /** Saves an open edit of a deleted task: restores the task, or adds a new one if the list no longer has
+   * it. */
   restoreAndSave(): void {
     const edit = this.store.editing.value;
     if (edit === null) return;
@@ -162,7 +163,7 @@ export class Actions {
     this.store.session.edits(null);
   }
 
-  /** Takes back the last step, or the one that is named, if it was not taken back already. */
+  /** Undoes the given step, by default the last one, unless it is already undone. */
   undo(step = this.store.session.undo.nextUndo()): void {
     const { undo } = this.store.session;
     const { value: toast } = this.store.toast;
@@ -184,7 +185,7 @@ export class Actions {
     this.store.refreshSteps();
   }
 
-  /** Sends again what was refused; a task's refused commands go together, in order. */
+  /** Retries a refused command, together with the task's other refused commands, in order. */
   retry(command: Queued): void {
     this.store.session.outbox.retry(new Set(this.together(command)));
   }
@@ -194,7 +195,7 @@ export class Actions {
     this.store.session.outbox.remove(new Set(this.together(command)));
   }
 
-  /** Does what was refused all the same, over what others changed. */
+  /** Repeats a refused command with `force`, which overwrites the changes of others. */
   force(command: Queued): void {
     const { name, label, args } = command;
     this.discard(command);
@@ -217,7 +218,7 @@ export class Actions {
     return refused.filter((other) => other.id === command.id || (task && other.args.task === task)).map(({ id }) => id);
   }
 
-  /** One command changes so many tasks at most; for more of them it is given several times, as one step. */
+  /** Repeats a bulk command often enough for `tasks` tasks, because one command changes a limited number. */
   private enough(name: string, tasks: number): NewCommand[] {
     const commands = Math.max(1, Math.ceil(tasks / this.store.session.limits.events));
     return Array.from({ length: commands }, () => ({ name, args: {} }));

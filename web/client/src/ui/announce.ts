@@ -1,10 +1,11 @@
-/** What others did, in words for who hears the page: gathered for a moment, then said once. */
+/** Screen reader announcements of others' changes, debounced into one sentence. */
 import { plainText } from "../core/links.ts";
 import type { WireEvent } from "../core/types.ts";
 
 const GATHER_MS = 2_000;
 const MOST_KINDS = 3;
-/** The conflict dialog can open before the event arrives, and the event is announced GATHER_MS after it arrives. */
+/** The conflict dialog can open before the event arrives, and the event is announced GATHER_MS after it
+ * arrives. */
 const ELSEWHERE_MS = 2 * GATHER_MS;
 const SOMEBODY = "Somebody";
 
@@ -18,7 +19,7 @@ const DID: Record<string, string> = {
   task_restored: "restored",
 };
 
-/** A sentence about events of others; `titleOf` gives a task's title as it is read. Empty if there is nothing to say. */
+/** A sentence about others' events, or empty; `titleOf` returns a task's plain title. */
 export function sentenceOf(events: readonly WireEvent[], titleOf: (task: string) => string | undefined): string {
   const tasks = new Map<string, Set<string>>();
   for (const { type, task } of events) {
@@ -39,7 +40,7 @@ function named(ids: ReadonlySet<string>, titleOf: (task: string) => string | und
   return ids.size === 1 ? "1 task" : `${ids.size} tasks`;
 }
 
-/** Gathers events and says them together: at most one sentence in a few seconds. */
+/** Collects events and announces them together, at most once in a few seconds. */
 export class Announcer {
   private gathered: WireEvent[] = [];
   private readonly elsewhere = new Map<string, number>();
@@ -63,7 +64,8 @@ export class Announcer {
     }, GATHER_MS);
   }
 
-  /** The conflict dialog reports this task's edit. The announcement would name it by the title the user then keeps. */
+  /** The conflict dialog reports this task's edit. The announcement would name it by the title the user
+   * then keeps. */
   saidElsewhere(task: string): void {
     this.elsewhere.set(task, performance.now() + ELSEWHERE_MS);
   }

@@ -1,4 +1,4 @@
-/** What happens to unsent changes when pages close: this one asks first, and it sends what closed ones left. */
+/** Unsent changes and closing pages: asks before this page closes, and sends what closed pages left. */
 import type { Session } from "../sync/session.ts";
 import { BEAT_MS, type Tabs } from "../sync/tabs.ts";
 

@@ -1,4 +1,4 @@
-/** How components reach the store and the actions. */
+/** The Preact context with the store and the actions. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Actions } from "./actions.ts";

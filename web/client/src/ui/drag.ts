@@ -1,4 +1,4 @@
-/** Dragging a task by its handle: up and down chooses the row, left and right the level. */
+/** Dragging a task by its handle: vertical movement selects the row, horizontal the level. */
 import { combine } from "@atlaskit/pragmatic-drag-and-drop/combine";
 import { draggable, dropTargetForElements, monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
@@ -10,7 +10,7 @@ const MOST_LEVELS = 5;
 
 type Point = { clientX: number; clientY: number };
 
-/** Makes a handle drag the row it stands in; `started` is called when it does. Returns what takes it back. */
+/** Makes a handle drag its row; calls `started` at the start of a drag. Returns a cleanup function. */
 export function dragBy(handle: HTMLElement, task: string, started: () => void): () => void {
   const row = (): HTMLElement => handle.closest<HTMLElement>("[data-task]")!;
   return draggable({
@@ -25,13 +25,13 @@ export function dragBy(handle: HTMLElement, task: string, started: () => void): 
   });
 }
 
-/** A few level widths sideways mean levels; further off the pointer is just somewhere else on the row. */
+/** The level change for a horizontal distance; 0 beyond a few level widths, which is no deliberate indent. */
 function levelsOf(sideways: number): number {
   const levels = Math.trunc(sideways / LEVEL_WIDTH);
   return Math.abs(levels) > MOST_LEVELS ? 0 : levels;
 }
 
-/** Where the pointer would drop: the first row whose middle is below it, and the level it was drawn to. */
+/** The drop target under the pointer: before the first row whose middle is below it, at the dragged level. */
 function dropUnder({ store }: Page, frame: HTMLElement, task: string, from: Point, at: Point): { drop: Drop; top: number } {
   const rows = store.view.value.rows;
   const rest = withoutMoving(rows, task);

@@ -3,7 +3,7 @@
 const EDGE_PX = 72;
 const FASTEST_PX = 18;
 
-/** Pixels to scroll in a frame for a pointer at this height of a window so high: up is negative. */
+/** Pixels to scroll per frame for a pointer at `y` in a window of `height` pixels; negative is up. */
 export function scrollStep(y: number, height: number): number {
   const edge = Math.min(EDGE_PX, height / 4);
   if (y < edge) return -Math.ceil((FASTEST_PX * (edge - Math.max(0, y))) / edge);
@@ -16,7 +16,7 @@ export class EdgeScroll {
   private frame = 0;
   private readonly scrolled: () => void;
 
-  /** `scrolled` is called after each step: what is under the pointer is something else then. */
+  /** Calls `scrolled` after each step, because another row is then under the pointer. */
   constructor(scrolled: () => void) {
     this.scrolled = scrolled;
   }

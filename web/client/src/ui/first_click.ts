@@ -1,7 +1,8 @@
-/** For buttons that go when they are clicked: the second click of a double one may hit what slid under it. */
+/** Ignores the second click of a double-click, for buttons that disappear when clicked: it could hit what
+ * moves under the pointer. */
 export function onFirstClick(act: () => void): (event: MouseEvent) => void {
   return (event) => {
-    // 0 is a click by keyboard or assistive technology.
+    // detail is 0 for clicks by keyboard or assistive technology.
     if (event.detail <= 1) act();
   };
 }

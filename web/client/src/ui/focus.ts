@@ -1,9 +1,9 @@
-/** The one rule of focus: it is never lost to the body.
+/** Focus management: the focus never falls back to the body.
  *
- * When what has the focus is taken out of the page, or made inert, the focus goes to the same part of the next
- * row, else of the row before, else to the field that adds a task, or a heading where there is none or a keyboard
- * on the screen would come up. What opens over the page (dialogs, toasts) gives the focus back to where it was.
- * What is only drawn in another place keeps it.
+ * When the focused element is removed or becomes inert, the focus moves to the same part of the next row,
+ * else of the previous row, else to the add field; or to a heading if there is no add field or it would open
+ * an on-screen keyboard. Overlays (dialogs, toasts) return the focus when they close. A moved element keeps
+ * the focus.
  */
 import { ADD_FIELD_ID } from "./keys.ts";
 
@@ -14,7 +14,7 @@ interface Place {
   element: HTMLElement;
   part: string;
   row: HTMLElement | null;
-  /** The rows around it, the nearest first; none if it is in no row. */
+  /** The surrounding rows, nearest first; empty outside of rows. */
   following: HTMLElement[];
   preceding: HTMLElement[];
 }
@@ -42,7 +42,7 @@ function isEdited(row: HTMLElement): boolean {
   return row.querySelector("textarea") !== null;
 }
 
-/** The row's element now: another list may have drawn it anew. */
+/** The current element of a row, which may have been re-created. */
 function drawnNow(row: HTMLElement): HTMLElement | null {
   const task = row.dataset.task;
   return row.isConnected || task === undefined ? row : document.querySelector(`[data-task="${CSS.escape(task)}"]`);
@@ -68,7 +68,7 @@ function giveBack({ element, part, row, following, preceding }: Place): void {
   if (isUsable(element)) return element.focus({ preventScroll: true });
   const drawnOf = (rows: HTMLElement[]): HTMLElement[] =>
     rows.map(drawnNow).filter((found) => found !== null && isUsable(found)) as HTMLElement[];
-  // Its row may still be there, with the field that was in it gone.
+  // The row may still exist without the field that had the focus.
   const own = drawnOf(row === null ? [] : [row]);
   const others = drawnOf([...following, ...preceding]).filter((found) => part !== "title" || !isEdited(found));
   const drawn = [...own, ...others];
@@ -77,7 +77,7 @@ function giveBack({ element, part, row, following, preceding }: Place): void {
 
 export function keepFocus(page: HTMLElement): () => void {
   let last: Place | null = null;
-  /** Where the focus was before something opened over the page. */
+  /** The place of the focus before an overlay opened. */
   let beneath: Place | null = null;
 
   const remember = (element: HTMLElement): void => {
@@ -92,7 +92,7 @@ export function keepFocus(page: HTMLElement): () => void {
       return;
     }
     if (last === null) return;
-    // Blurred by a click on nothing: that is not a loss.
+    // Blurred by a click on the background: the element still exists.
     if (isUsable(last.element) && !moved.has(last.element)) return;
     const lost = last.element.closest(OVER_THE_PAGE) === null ? last : beneath;
     if (lost === null) focusFallback();

@@ -1,4 +1,4 @@
-/** What others just did, to be marked for a moment. */
+/** Highlights of others' recent changes. */
 import type { WireEvent } from "../core/types.ts";
 
 export type Freshness = "added" | "changed";
@@ -6,7 +6,7 @@ export type Freshness = "added" | "changed";
 const MOST_FRESH = 60;
 const ADDS = new Set(["task_added", "task_restored"]);
 
-/** The tasks of others' events and what became of each; null if there are none, or so many that they came in bulk. */
+/** The change of each task in others' events; null if there are none, or too many to highlight. */
 export function freshOf(theirs: readonly WireEvent[]): ReadonlyMap<string, Freshness> | null {
   const named = theirs.filter((event) => event.task !== null);
   if (named.length === 0 || named.length > MOST_FRESH) return null;

@@ -1,7 +1,7 @@
-/** `window.__todo`: a read-only look at what this page has confirmed, for tests and for support.
+/** `window.__todo`: read-only access to the confirmed state, for tests and support.
  *
  * position(): the last applied position; hash(): its chain hash; stateHash(): the hash of the confirmed
- * state, computed when asked; pending(): how many commands wait for the server.
+  * state, computed on demand; pending(): the number of unconfirmed commands.
  */
 import { stateHash } from "../core/hash.ts";
 import type { Store } from "./store.ts";

@@ -1,4 +1,4 @@
-/** Keys that work anywhere on the page outside text fields. Keys of a row live with the row. */
+/** Page-wide keyboard shortcuts, active outside text fields. Shortcuts of a row are in `row_keys.ts`. */
 import { MOST_ROWS_IN_PAGE } from "./virtual.ts";
 import type { Actions } from "./actions.ts";
 import type { Store } from "./store.ts";
@@ -24,13 +24,14 @@ function search(store: Store): void {
   field?.select();
 }
 
-/** Whether Ctrl+F is left to the browser: for a list with all its rows in the page, or in the search field itself. */
+/** Whether Ctrl+F opens the browser's find: if all rows are rendered, or in the search field itself. */
 function isSearchOfBrowser(store: Store, target: EventTarget | null): boolean {
   if (store.searching.value) return target instanceof HTMLElement && target.id === SEARCH_FIELD_ID;
   return store.rows.value.length <= MOST_ROWS_IN_PAGE;
 }
 
-/** Nothing is typed that the browser could take back itself. */
+/** Whether the target is the empty add field, where Ctrl+Z is ours
+ * because the browser has nothing to undo. */
 function isEmptyAddField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.id === ADD_FIELD_ID && target.value === "";
 }

@@ -1,4 +1,5 @@
-/** Notices that somebody has started a list that did not exist: asks every 15 s, and when the page gets the focus. */
+/** Polls for a missing list every 15 s and when the page gets the focus,
+ * in case another person creates it. */
 import { effect } from "@preact/signals";
 import { isListId } from "../core/ids.ts";
 import type { Store } from "./store.ts";

@@ -1,9 +1,10 @@
-/** Tells the connection what the browser knows: the network came or went, somebody looks at the page again. */
+/** Forwards browser events to the connection: online, offline, page visible. */
 import type { Connection } from "../sync/connection.ts";
 
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** 'offline' is about the network card. A server on this very machine still answers then, so ask it. */
+/** Probes the server: the `offline` event is about the network interface,
+ * but a local server still answers. */
 async function serverAnswers(): Promise<boolean> {
   try {
     await fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });

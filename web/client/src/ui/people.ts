@@ -1,7 +1,8 @@
-/** Who else is on the list. */
+/** The other people on the list. */
 import type { Person } from "../core/types.ts";
 
-/** The people of a list without oneself: who that is the server says, or else what is open here or was just now. */
+/** The people without this page: by its presence id, else by the task
+ * that is or was just open for editing. */
 export function othersOf(people: readonly Person[], you: string | null, editing: string | undefined, before: string | null): Person[] {
   if (you !== null) return people.filter((person) => person.id !== you);
   const mine = [editing, before ?? undefined, undefined];

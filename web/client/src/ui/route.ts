@@ -1,4 +1,4 @@
-/** What the address says: the list, and which of its tasks to show. */
+/** Routing: the list and the filter in the URL. */
 import { signal } from "@preact/signals";
 import { isListId } from "../core/ids.ts";
 import type { Filter } from "../core/view.ts";
@@ -22,7 +22,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The list of this page, which may be one that cannot be; `/` goes on with the one used last. */
+/** The list id in the URL, which may be invalid; for `/`, the list used last. */
 export function listFromAddress(): string {
   const path = LIST.exec(location.pathname)?.[1];
   const named = path === undefined ? undefined : decoded(path);

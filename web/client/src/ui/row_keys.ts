@@ -1,4 +1,4 @@
-/** Keys of a row: walk, edit, tick, delete, open its link, and move with the handle. */
+/** Keyboard shortcuts of a row: navigate, edit, complete, delete, open a link, and move with the handle. */
 import { dropAt, withoutMoving, type Drop } from "../core/drop.ts";
 import { plainText } from "../core/links.ts";
 import type { Page } from "./context.ts";
@@ -20,7 +20,7 @@ function keyName(event: KeyboardEvent): string {
   return event.key === "Tab" && event.shiftKey ? "Shift+Tab" : typing.keyName(event);
 }
 
-/** Opens the link that has the focus, else the first of the row. */
+/** Opens the focused link, else the row's first link. */
 function openLink({ store }: Page, target: HTMLElement): void {
   const link = target.closest("a") ?? target.closest("[data-task]")?.querySelector<HTMLAnchorElement>(".title a");
   if (link == null) store.urgent.say("There is no link in this task.");
@@ -89,7 +89,8 @@ export function titleKeys(page: Page, id: string, event: KeyboardEvent): void {
   );
 }
 
-/** The handle: Space lifts and drops, arrows move, Tab and Shift+Tab change the level, Escape cancels or leaves. */
+/** The handle: Space lifts and drops, arrows move, Tab and Shift+Tab change the level, Escape cancels or
+ * leaves. */
 export function handleKeys(page: Page, id: string, event: KeyboardEvent): void {
   const { store } = page;
   const isLifted = store.lifted.value?.task === id;
@@ -121,7 +122,7 @@ handleKeys.clicked = (page: Page, id: string): void => {
   else lift(page, id);
 };
 
-/** Focus that really went elsewhere ends the lift; drawing the rows anew takes it away only for a moment. */
+/** Ends the lift when the focus moves elsewhere; re-rendering the rows removes the focus only briefly. */
 handleKeys.blurred = (page: Page, id: string): void => {
   setTimeout(() => {
     const focused = document.activeElement?.closest<HTMLElement>("[data-task]")?.dataset.task;
@@ -147,7 +148,7 @@ function shift(page: Page, id: string, byRows: number, byLevels: number): void {
   const { store } = page;
   const { drop: at } = store.lifted.value!;
   const rest = withoutMoving(store.view.value.rows, id);
-  // Up and down keep the level the task had where they can; level keys change it in place.
+  // Up and down keep the level if possible; level keys change it in place.
   store.lifted.value = { task: id, drop: dropAt(rest, at.gap + byRows, at.depth + byLevels) };
   say(page, id, byLevels === 0 ? "Moved" : "Level changed");
   keepFocus(page, id);
@@ -186,7 +187,7 @@ function indentNow(page: Page, id: string, by: number): void {
   keepFocus(page, id);
 }
 
-/** One level up, right after the task it stood under: past the siblings that follow it there. */
+/** One level up, directly after its former parent, so past its following siblings. */
 function outdented(rest: ReturnType<typeof withoutMoving>, gap: number, depth: number): ReturnType<typeof dropAt> {
   let end = gap;
   while (end < rest.length && rest[end]!.depth >= depth) end += 1;

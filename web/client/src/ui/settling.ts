@@ -1,8 +1,8 @@
-/** Which rows the page draws now, and for how long rows are held; the rule itself is `core/settle.ts`.
+/** Decides which row changes are held, and for how long, to prevent misclicks; `core/settle.ts` has the rule.
  *
- * The list is still while the pointer, or typing in an editor, was in it within the last 4 s. A row that left the
- * filter stays for a moment, one that is edited stays until the edit ends, and one that was deleted by a click
- * leaves its room for as long as a double-click can take.
+ * Changes are held while the pointer or typing was in the list within the last 4 s. A row that left the
+ * filter stays briefly, an edited row stays until the edit ends, and a row deleted by a click leaves its
+ * empty place for the duration of a double-click.
  */
 import { signal, type ReadonlySignal } from "@preact/signals";
 import { sameRows, settle, type Hold, type Leaving, type Slot } from "../core/settle.ts";
@@ -26,7 +26,7 @@ export class Settling {
   private readonly stayUntil = new Map<string, number>();
   private readonly clickedUntil = new Map<string, number>();
   private stillUntil = -Infinity;
-  /** Whether what is drawn is not what is wanted. */
+  /** Whether the drawn rows differ from the wanted ones. */
   private isHolding = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,32 +35,33 @@ export class Settling {
     this.edited = edited;
   }
 
-  /** Somebody acts here, by pointer or keys: what others do waits. */
+  /** Pointer or keyboard activity in the list: holds others' changes. */
   touched(): void {
     const wasStill = this.isStill;
     this.stillUntil = performance.now() + STILL_MS;
     if (!wasStill) this.schedule();
   }
 
-  /** Nobody is about to click here any more: everything falls into place. */
+  /** The pointer left the list: releases all held changes. */
   left(): void {
     this.stillUntil = -Infinity;
     this.settle();
   }
 
-  /** A task is deleted by a click: the second click of a double one is to hit nothing. */
+  /** A task was deleted by a click: keeps its empty place, so that the second click of a double-click hits
+   * nothing. */
   clicked(task: string): void {
     this.clickedUntil.set(task, performance.now() + CLICKED_MS);
   }
 
-  /** Who changed which tasks just now. */
+  /** Records who changed which tasks. */
   changed({ own, theirs, moved }: Hands): void {
     for (const id of own) this.hands.set(id, "own");
     for (const id of theirs) this.hands.set(id, "theirs");
     if (moved.size > 0) this.moved = new Set([...this.moved, ...moved]);
   }
 
-  /** These rows are wanted by the filter; `anew` after another filter or list was chosen. */
+  /** Sets the rows that the filter wants; `anew` after a change of filter or list. */
   update(wanted: readonly Row[], anew: boolean): void {
     this.wanted = wanted;
     if (anew) {
@@ -108,7 +109,7 @@ export class Settling {
     return isStill && this.handOf(id) !== "own" ? "room" : "now";
   }
 
-  /** A row that the filter does not want any more though its task is there was ticked: it stays for a moment. */
+  /** Holds rows that left the filter but still exist, such as a task just completed, for a moment. */
   private holdTicked(): void {
     const wanted = new Set(this.wanted.map((row) => row.id));
     const tree = this.tree();
@@ -119,14 +120,14 @@ export class Settling {
     }
   }
 
-  /** An edit that was open when the page was left has no row to stay, if the filter does not want it. */
+  /** Adds the row of an edit restored after a reload if the filter does not want it. */
   private withEdited(slots: readonly Slot[]): readonly Slot[] {
     const edited = this.edited.peek()?.task;
     const isShown = edited === undefined || slots.some((slot) => slot.id === edited && !slot.gone);
     return isShown ? slots : [...slots.filter((slot) => slot.id !== edited), { id: edited, depth: 0 }];
   }
 
-  /** Who made a row come or go: whoever deleted the task or one above it, else whoever changed it last. */
+  /** Who caused a row's change: who deleted the task or an ancestor, else who changed it last. */
   private handOf(id: string): Hand | undefined {
     const tree = this.tree();
     let changedBy: Hand | undefined;
@@ -149,7 +150,7 @@ export class Settling {
     if (!this.isStill && this.stayUntil.size === 0) this.hands.clear();
   }
 
-  /** Looks again when the next of what is held may go. */
+  /** Schedules an update for when the next hold expires. */
   private schedule(): void {
     clearTimeout(this.timer);
     if (!this.isHolding) return;

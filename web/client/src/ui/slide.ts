@@ -1,7 +1,7 @@
-/** Shows how rows get to their places: those that move slide, new ones fade in, those that go fade out.
+/** Animates row changes (FLIP): moved rows slide, new rows fade in, removed rows fade out.
  *
- * Only rows in the window are moved, and only their painting: the page has its new layout at once. Nothing moves
- * where a person wants less motion.
+ * Animates only visible rows, and only by transform and opacity: the layout is final at once. Disabled by
+ * prefers-reduced-motion.
  */
 import { useLayoutEffect, useRef } from "preact/hooks";
 
@@ -18,7 +18,7 @@ type Rows = ReadonlyMap<string, Seen>;
 
 const wantsLessMotion = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/** The rows that can be seen, and how far below the list's top each is. */
+/** The visible rows and their offsets from the list's top. */
 function seenRows(list: HTMLElement | null): Rows {
   const seen = new Map<string, Seen>();
   if (list === null) return seen;
@@ -32,7 +32,7 @@ function seenRows(list: HTMLElement | null): Rows {
   return seen;
 }
 
-/** A picture of the row that fades where it was. Nobody can reach it, and it says nothing. */
+/** Fades out an inert copy of the row in its old place, hidden from assistive technology. */
 function fadeOut({ row, box }: Seen): void {
   const ghost = document.createElement("div");
   ghost.className = "ghost tasks";
@@ -56,11 +56,11 @@ function show(before: Rows, after: Rows): void {
   for (const [id, seen] of before) if (!after.has(id) && !seen.row.isConnected) fadeOut(seen);
 }
 
-/** To be called by what draws `rows` in `list`, whenever it draws; `view` names what they are rows of. */
+/** Hook for the component that renders `rows` in `list`; `view` identifies the list and filter. */
 export function useSlide(list: { current: HTMLElement | null }, rows: readonly unknown[], view: string): void {
   const drawn = useRef({ rows, view });
   const before = useRef<Rows | null>(null);
-  // While drawing, the page is still as it was.
+  // During rendering, the DOM still has the old layout.
   const isChange = drawn.current.rows !== rows && drawn.current.view === view && drawn.current.rows.length > 0;
   if (isChange && !wantsLessMotion()) before.current = seenRows(list.current);
   drawn.current = { rows, view };

@@ -1,4 +1,4 @@
-/** Tells when somebody is about to act in the list: a pointer that moves in it, or typing in its editor. */
+/** Detects activity in the list: pointer movement, or typing in its editor. */
 import { isTextField } from "./keys.ts";
 import type { Settling } from "./settling.ts";
 

@@ -1,4 +1,4 @@
-/** Everything the page shows, as signals, fed by the session. Components read it; `actions.ts` changes it. */
+/** The page's state as signals, updated by the session. Components read it; `actions.ts` changes it. */
 import { batch, computed, effect, signal, type Signal } from "@preact/signals";
 import type { Drop } from "../core/drop.ts";
 import { LIST } from "../core/list.ts";
@@ -27,7 +27,7 @@ import type { Update } from "./update.ts";
 export interface Editing {
   task: string;
   text: string;
-  /** Which state the text started from: a position, or a command of our own that is still under way. */
+  /** The state that the edit is based on: a position, or the id of our own pending command. */
   base: number | string;
   before: string;
 }
@@ -36,7 +36,7 @@ export interface Toast {
   text: string;
   /** Distinguishes consecutive toasts with the same text, so that each is announced. */
   number: number;
-  /** The step that the toast's button takes back, whatever was done since; without it there is no button. */
+  /** The step that the toast's button undoes; without it there is no button. */
   step?: Step;
 }
 
@@ -57,7 +57,7 @@ export class Store {
   readonly trash = signal<Task[]>([]);
   readonly title = signal("");
   readonly ready = signal(false);
-  /** What has arrived of a large list, in bytes. */
+  /** Download progress of a large list, in bytes. */
   readonly loading = signal<{ arrived: number; total: number | null } | null>(null);
   readonly unavailable = signal<WireError | null>(null);
   readonly newerPage = signal<Update>("none");
@@ -86,19 +86,19 @@ export class Store {
   readonly headerShown = signal(true);
   readonly shortcutsShown = signal(false);
   readonly searching = signal(false);
-  /** The task that the search stands at. */
+  /** The id of the current search hit. */
   readonly found = signal<string | null>(null);
   readonly fresh = signal<ReadonlyMap<string, Freshness>>(new Map());
 
   readonly settling = new Settling(() => this.model.shown, this.editing);
-  /** What is drawn: the rows of the view, save those that are held while somebody is about to act. */
+  /** The rows to draw: those of the view, with changes held during activity in the list. */
   readonly rows = computed((): readonly Slot[] => {
     const lifted = this.lifted.value;
     if (lifted === null) return this.settling.slots.value;
     const { rows } = this.view.value;
     return rows.some((row) => row.id === lifted.task) ? previewRows(rows, lifted.task, lifted.drop) : rows;
   });
-  /** Rows of which only the room is drawn. */
+  /** Ids of removed rows drawn as an empty place. */
   readonly gone = computed(() => new Set(this.rows.value.flatMap((row) => (row.gone ? [row.id] : []))));
   readonly tabRow = computed(() => {
     const active = this.activeRow.value;
@@ -113,7 +113,8 @@ export class Store {
     () => new Map(this.people.value.flatMap((person) => (person.editing ? [[person.editing, person]] : []))),
   );
 
-  /** Tasks with a change that waits for the connection; none while it is there, for then it is a blink. */
+  /** Ids of tasks with unsent changes while disconnected; empty while connected, where sending is
+   * immediate. */
   readonly waitingTasks = computed(() => {
     const away = this.waiting.value > 0 && this.link.value !== "open";
     return new Set(away ? this.session.outbox.waiting.flatMap((command) => tasksOf(command)) : []);
@@ -157,20 +158,20 @@ export class Store {
     return this.session.model;
   }
 
-  /** Whether a task was deleted, itself or with one above it, or is not known to the list. */
+  /** Whether a task or one of its ancestors is in the trash, or the list does not have it. */
   isDeleted(id: string): boolean {
     const { shown } = this.model;
     return shown.get(id) === undefined || shown.inTrash(id);
   }
 
-  /** A task as the page shows it; a component that reads it is drawn again when it alone changes. */
+  /** A signal per task, so that a component re-renders only for its own task. */
   task(id: string): Signal<Task | undefined> {
     let found = this.tasks.get(id);
     if (found === undefined) this.tasks.set(id, (found = signal(this.model.shown.get(id))));
     return found;
   }
 
-  /** Brings what the tree says into the signals now; otherwise it happens once after the current event. */
+  /** Updates the signals from the tree now; by default that happens once after the current event. */
   refresh(): void {
     this.scheduled = false;
     const { shown } = this.model;
@@ -219,7 +220,7 @@ export class Store {
     if (known !== undefined) known.value = task;
   }
 
-  /** What others just did is marked for a moment; what came in bulk is not, nor what we did. */
+  /** Highlights others' changes briefly, but not bulk changes or our own. */
   private markFresh({ events }: Change): void {
     const theirs = events.filter((event) => !this.session.own.isOwn(event.command));
     if (theirs.length > 0) this.announcer.othersDid(theirs);
@@ -256,7 +257,7 @@ export class Store {
     this.people.value = othersOf(this.everybody, this.session.you, this.editing.value?.task, this.editedLast);
   }
 
-  /** An edit that was open when the page was left is open again; from then on it is kept. */
+  /** Restores an edit that was open at the last unload, and persists the draft from now on. */
   private openDraft(): void {
     const draft = this.drafts.read<Editing>("edit");
     if (draft !== undefined) this.editing.value = draft;

@@ -1,4 +1,4 @@
-/** A finger drawn over a row: to the right completes it, to the left deletes it. Both can be undone. */
+/** Swipe gestures on a row: right completes, left deletes. Both can be undone. */
 import type { Page } from "./context.ts";
 
 const STARTS_AT = 14;

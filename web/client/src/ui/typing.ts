@@ -1,12 +1,12 @@
-/** What a key means, whatever input method or keyboard layout it comes from. */
+/** Interprets key events independently of input method and keyboard layout. */
 
-/** An input method is at work: its Enter takes a candidate. Safari ends the composition before that key, which
- * then has no sign of it but the code 229. */
+/** Whether the key belongs to an input method, where Enter accepts a candidate. Safari ends the composition
+ * before that key event, which then only has key code 229. */
 export function isComposing(event: KeyboardEvent): boolean {
   return event.isComposing || event.keyCode === 229;
 }
 
-/** The key's name; of a letter that is not Latin, the Latin one on the same key. */
+/** The key's name; for a non-Latin letter, the Latin letter on the same physical key. */
 export function keyName(event: Pick<KeyboardEvent, "key" | "code">): string {
   const isForeign = /^\p{L}$/u.test(event.key) && !/^[a-z]$/i.test(event.key);
   const letter = isForeign ? /^Key([A-Z])$/.exec(event.code)?.[1] : undefined;

@@ -1,12 +1,12 @@
-/** When a newer page is there: it is loaded by itself as soon as nothing is lost or torn away by that. */
+/** Automatic reload to a newer page, once no input or unsaved change would be lost. */
 import type { Store } from "./store.ts";
 
-/** `ready`: this page can go on. `needed`: it cannot show what is in the list. */
+/** `ready`: optional, this page still works. `needed`: this page cannot show the list. */
 export type Update = "none" | "ready" | "needed";
 
 const LOOK_EVERY_MS = 1_000;
 const IDLE_MS = 30_000;
-/** Behind a proxy an old page may come once more: not in a circle. */
+/** Minimum time between reloads: a cache may serve the old page again, which must not cause a loop. */
 const AGAIN_AFTER_MS = 60_000;
 
 export interface Moment {
@@ -18,7 +18,7 @@ export interface Moment {
   sinceReloadMs: number;
 }
 
-/** Whether the page may be loaded again now. */
+/** Whether the page may be reloaded now. */
 export function mayReload({ update, unsaved, typing, hidden, idleMs, sinceReloadMs }: Moment): boolean {
   if (update === "none" || unsaved || typing || sinceReloadMs < AGAIN_AFTER_MS) return false;
   return update === "needed" || hidden || idleMs >= IDLE_MS;

@@ -1,4 +1,4 @@
-/** Only the rows near the window, for lists too long to keep in the page as a whole. */
+/** Virtualised rows for long lists: only those near the window are rendered. */
 import {
   defaultRangeExtractor,
   observeWindowOffset,
@@ -9,7 +9,7 @@ import {
 } from "@tanstack/virtual-core";
 import { useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
-/** Lists up to this length are in the page as a whole: the browser's own find sees them. */
+/** Lists up to this length are rendered completely, so that the browser's find works. */
 export const MOST_ROWS_IN_PAGE = 80;
 
 const ROW_HEIGHT = 40;
@@ -17,7 +17,7 @@ const OVERSCAN = 6;
 
 export type WindowVirtualizer = Virtualizer<Window, HTMLLIElement>;
 
-/** `always` are rows that stay in the page wherever the window is: the one with the focus, and the one being edited. */
+/** `always` are rows to render at any scroll position: the focused one and the one being edited. */
 export function useVirtualRows(
   count: number,
   keyOf: (index: number) => string,
