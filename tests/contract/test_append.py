@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from tests.contract.conftest import Store
+from tests.contract.conftest import RedisStore, Store
 from tests.events import DAY_MS, NOON_MS, batch_after, command_after, command_id, fill, verified
+from tests.harness import wait_until
 from todo.events.codec import HASH_BYTES, Cursor, origin
 from todo.events.log import MAX_UNSEEN, Appended, Batch, Conflict, Duplicate, Forked, Seen
 
@@ -52,22 +53,75 @@ def test_a_thousand_events_in_one_command(store: Store) -> None:
     assert len(verified(entries)) == 1_000
 
 
-def test_batches_that_are_still_being_made_are_each_answered_once(store: Store) -> None:
-    made: list[Batch] = []
+def through_a_pipeline(store: Store, batches: Sequence[Batch]) -> list[tuple[Batch, Any]]:
+    with store.pipeline() as pipe:
+        for batch in batches:
+            pipe.send(batch)
+        return list(pipe.results())
 
-    def making() -> Iterator[Batch]:
-        for number in range(40):
-            made.append(batch_after(f"list-{number}", origin(f"list-{number}"), 1 + number % 3))
-            yield made[-1]
 
-    answers = list(store.append_each(making()))
+def on_lists(count: int) -> list[Batch]:
+    return [
+        batch_after(f"list-{number}", origin(f"list-{number}"), 1 + number % 3) for number in range(count)
+    ]
+
+
+def test_batches_sent_one_after_another_are_each_answered_once_and_in_order(store: Store) -> None:
+    made = on_lists(40)
+    answers = through_a_pipeline(store, made)
     assert [batch for batch, _ in answers] == made
     assert [answer for _, answer in answers] == [Appended(1 + number % 3) for number in range(40)]
-    again = dict(enumerate(answer for _, answer in store.append_each(iter(made))))
-    assert {type(answer) for answer in again.values()} == {Duplicate}
+    assert {type(answer) for _, answer in through_a_pipeline(store, made)} == {Duplicate}
     assert [head.position for head in store.heads([batch.list_id for batch in made])] == [
         1 + number % 3 for number in range(40)
     ]
+
+
+def test_each_batch_of_a_pipeline_has_its_own_answer(store: Store) -> None:
+    fill(store, "conflicting", 2)
+    known = batch_after("known", origin("known"))
+    store.append([known])
+    batches = [
+        *on_lists(17),
+        batch_after("conflicting", origin("conflicting")),
+        known,
+        batch_after("forked", Cursor(7, OTHER_HISTORY)),
+        batch_after("new", origin("new")),
+    ]
+    answers = [answer for _, answer in through_a_pipeline(store, batches)]
+    assert [type(answer) for answer in answers] == [*[Appended] * 17, Conflict, Duplicate, Forked, Appended]
+
+
+def test_nobody_waits_for_a_pipeline_that_somebody_else_has_open(store: Store) -> None:
+    mine, theirs, third = on_lists(40), batch_after("theirs", origin("theirs")), on_lists(41)[40:]
+    with store.pipeline() as pipe:
+        for batch in mine:
+            pipe.send(batch)
+        assert store.append([theirs]) == [Appended(1)]
+        assert [type(answer) for _, answer in through_a_pipeline(store, third)] == [Appended]
+        assert [batch for batch, _ in pipe.results()] == mine
+
+
+def test_a_pipeline_given_up_leaves_no_answer_for_the_next(store: Store) -> None:
+    made = on_lists(40)
+    with store.pipeline() as pipe:
+        for batch in made[:20]:
+            pipe.send(batch)
+    with store.pipeline() as pipe:
+        for batch in made[20:39]:
+            pipe.send(batch)
+        next(iter(pipe.results()))
+    assert through_a_pipeline(store, made[39:]) == [(made[39], Appended(1))]
+
+
+def test_the_first_of_a_pipeline_are_appended_while_the_next_are_made(server_store: RedisStore) -> None:
+    first, last = on_lists(17)[:16], on_lists(17)[16]
+    with server_store.log.pipeline() as pipe:
+        for batch in first:
+            pipe.send(batch)
+        wait_until(lambda: len(server_store.log.lists()) == 16)
+        pipe.send(last)
+        assert [type(answer) for _, answer in pipe.results()] == [Appended] * 17
 
 
 # --- what wins over what

@@ -6,7 +6,8 @@ suite, `tests/contract/`. A log stores entries as they are given and judges only
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from todo.errors import TodoError
@@ -84,6 +85,18 @@ class Ring(NamedTuple):
     hash: bytes
 
 
+class Pipeline(Protocol):
+    """Appends under way, this caller's alone: whoever else appends meanwhile does not wait for them."""
+
+    def send(self, batch: Batch) -> None:
+        """Puts a batch on its way, one for a list at most. Waits for no answer: `results` tells that the
+        store is away."""
+
+    def results(self) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+        """Each batch that was sent, with its answer as that comes. Raises where those of all others stay
+        unknown."""
+
+
 class Log(Protocol):
     """Every method may raise `store_unavailable`; `append` may answer `store_full` and `log_damaged`.
 
@@ -101,9 +114,8 @@ class Log(Protocol):
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
         """Try each batch, in one round trip. One answer a batch, in order; a batch for one list only once."""
 
-    def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        """The same for batches that are still being made: the first are on their way meanwhile. Then gives
-        each with its answer as that comes. Raises where the answers of all others stay unknown."""
+    def pipeline(self) -> AbstractContextManager[Pipeline]:
+        """The same for batches that are made one after another: the first are on their way meanwhile."""
 
     def read(self, list_id: str, after: int, count: int) -> list[Entry]:
         """Up to `count` entries beyond position `after`, rising."""

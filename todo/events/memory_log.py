@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, origin
@@ -48,9 +49,9 @@ class MemoryLog:
             self._changed.notify_all()
         return results
 
-    def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        for batch in batches:
-            yield batch, self.append([batch])[0]
+    @contextmanager
+    def pipeline(self) -> Iterator[MemoryPipeline]:
+        yield MemoryPipeline(self)
 
     def _append(self, batch: Batch) -> AppendResult:
         log, seen = self._logs[batch.list_id], self._seen[batch.list_id]
@@ -175,3 +176,18 @@ class MemoryLog:
                 return False
             self._progress[consumer, list_id] = progress
             return True
+
+
+class MemoryPipeline:
+    """`Pipeline`: nothing is under way before its answer is asked for."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self._log = log
+        self.sent: list[Batch] = []
+
+    def send(self, batch: Batch) -> None:
+        self.sent.append(batch)
+
+    def results(self) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+        for batch in self.sent:
+            yield batch, self._log.append([batch])[0]

@@ -8,12 +8,10 @@ of it so far. The commands of one connection for one list take effect in the ord
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 
 from todo.aggregate import Kinds
 from todo.errors import TodoError
-from todo.events.log import Batch
 from todo.projections.boards import Boards, Store
 from todo.service.asking import Asking
 from todo.service.deciding import MAX_BATCH_ENTRIES, Budget, Decided, decide_batch
@@ -90,42 +88,43 @@ class Committer:
     def _commit(self, taken: dict[str, list[PendingCommand]], budget: Budget) -> None:
         """Decides list by list, while the first batches are on their way already; then settles each as its
         answer comes. Lists that the budget does not reach are put back."""
-        undecided = deque(taken.items())
         took_s: list[tuple[PendingCommand, float]] = []
         sent: dict[str, Outcome] = {}
         without: list[Outcome] = []
-
-        def batches() -> Iterator[Batch]:
-            while undecided:
-                budget.begin_part(len(undecided))
-                list_id, waiting = undecided.popleft()
-                try:
-                    outcome = None if budget.is_used_up else self._decide(list_id, waiting, budget)
-                except TodoError as error:
-                    self._settler.answer_all(waiting, error)
-                    continue
+        with self._store.pipeline() as pipe:
+            for number, (list_id, waiting) in enumerate(taken.items()):
+                budget.begin_part(len(taken) - number)
+                outcome = self._decide(list_id, waiting, budget)
                 if outcome is None:
-                    self._queues.put_back(waiting)
                     continue
                 took_s.extend(_times(waiting, outcome))
                 if outcome.batch:
                     sent[list_id] = waiting, outcome
-                    yield outcome.batch
+                    pipe.send(outcome.batch)
                 else:
                     without.append((waiting, outcome))
-
-        try:
-            for batch, result in self._store.append_each(batches()):
-                self._settler.appended(*sent.pop(batch.list_id), result)
-        except TodoError as error:
-            decided = [waiting for waiting, _ in [*sent.values(), *without]]
-            for waiting in [*decided, *(waiting for _, waiting in undecided)]:
-                self._settler.answer_all(waiting, error)
-            without = []
+            try:
+                for batch, result in pipe.results():
+                    self._settler.appended(*sent.pop(batch.list_id), result)
+            except TodoError as error:
+                for waiting, _ in [*sent.values(), *without]:
+                    self._settler.answer_all(waiting, error)
+                without = []
         self._queues.charge(took_s, TURN_S)
         self._settler.finish(without)
 
     def _decide(self, list_id: str, waiting: list[PendingCommand], budget: Budget) -> Decided | None:
+        """None if none was decided: they were answered, or put back for want of time or of the board."""
+        try:
+            outcome = None if budget.is_used_up else self._decide_on_board(list_id, waiting, budget)
+        except TodoError as error:
+            self._settler.answer_all(waiting, error)
+            return None
+        if outcome is None:
+            self._queues.put_back(waiting)
+        return outcome
+
+    def _decide_on_board(self, list_id: str, waiting: list[PendingCommand], budget: Budget) -> Decided | None:
         """None if the list's board is gone."""
         self._put_repeats_back(waiting)
         requests = [item.request for item in waiting]

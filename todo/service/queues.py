@@ -18,7 +18,7 @@ from todo.projections.boards import Boards, Store
 from todo.service.opening import ListOpener, Spawn
 from todo.service.pending import Answer, OnAnswer, PendingCommand
 from todo.service.requests import Request
-from todo.service.shares import Shares
+from todo.service.shares import KEPT_OF_ESTIMATE, Shares
 
 MAX_WAITING = 20_000
 LOOKED_UP_AT_ONCE = 16
@@ -45,13 +45,15 @@ class Turn(NamedTuple):
 
 @dataclass(eq=False)
 class _List:
-    """A list for which commands wait: from which sources, and how many of them are to create it."""
+    """A list for which commands wait: from which sources, and how many of them are to create it. `costs_s` is
+    what commands of a name cost there of late: who comes new may send what others are known to pay for."""
 
     is_open: bool
     is_opening: bool = False
     unanswered: int = 0
     creations: int = 0
     sources: set[str] = field(default_factory=set)
+    costs_s: dict[str, float] = field(default_factory=dict)
 
 
 class Queues:
@@ -151,11 +153,14 @@ class Queues:
                 self._open_lane(source, list_id)
 
     def charge(self, took_s: Sequence[tuple[PendingCommand, float]], budget_s: float) -> None:
-        """How long each of a turn's commands really took to decide."""
+        """What each of a turn's commands really cost."""
         with self._changed:
             self._was_long = sum(seconds for _, seconds in took_s) > budget_s
             sums: dict[str, tuple[float, float, int]] = {}
             for item, seconds in took_s:
+                if known := self._lists.get(item.request.list_id):
+                    kept_s = known.costs_s.get(item.request.name, 0.0) * KEPT_OF_ESTIMATE
+                    known.costs_s[item.request.name] = max(seconds, kept_s)
                 charged, took, count = sums.get(item.request.source, (0.0, 0.0, 0))
                 sums[item.request.source] = charged + item.charged_s, took + seconds, count + 1
                 item.charged_s = 0.0
@@ -188,6 +193,8 @@ class Queues:
         spent_s, count = 0.0, 0
         while count < turn.most and (found := self._shares.next()):
             source, list_id, about_s = found
+            item = self._shares.lane(source, list_id)[0]
+            about_s = max(about_s, self._lists[list_id].costs_s.get(item.request.name, 0.0))
             if only_cheap and about_s > turn.budget_s:
                 self._shares.pass_over(source)
                 passed_over.append(source)
@@ -197,12 +204,12 @@ class Queues:
                 break
             elif self._boards.loaded(list_id) is None:
                 self._open_again(list_id)
-            elif not turn.is_prepared(self._shares.lane(source, list_id)[0], taken.ready.get(list_id, ())):
+            elif not turn.is_prepared(item, taken.ready.get(list_id, ())):
                 self._shares.close_lane(source, list_id)
                 self._looked_up.add((source, list_id))
                 taken.unknown.append(self._unknown_run(source, list_id, turn))
             else:
-                item = self._shares.take(source, list_id)
+                self._shares.take(source, list_id, about_s)
                 item.charged_s = about_s
                 taken.ready.setdefault(list_id, []).append(item)
                 if not self._shares.lane(source, list_id):

@@ -1,7 +1,7 @@
 """Fair queueing: the next command is of the connection that will have used the least committer time after it.
 
 Each source (a connection) has its commands in lanes, one for each list, and the seconds that its commands
-took. It is charged an estimate when a command of it is taken, and what it really took afterwards. Whoever
+cost. It is charged an estimate when a command of it is taken, and what it really cost afterwards. Whoever
 comes new or comes back starts where one would be who had always had its share: nobody saves up. Pure.
 """
 
@@ -78,7 +78,7 @@ class Shares(Generic[T]):
             source.ready.pop(list_id, None)
 
     def next(self) -> tuple[str, str, float] | None:
-        """Whose turn it is: the source, the list, and how many seconds its next command will about take."""
+        """Whose turn it is: the source, the list, and how many seconds a command of it takes, about."""
         while True:
             self._drop_old_entries()
             if not self._heap:
@@ -97,16 +97,16 @@ class Shares(Generic[T]):
         if source.ready and not source.entry:
             self._push(source)
 
-    def take(self, key: str, list_id: str) -> T:
+    def take(self, key: str, list_id: str, about_s: float) -> T:
         """The first item of a lane that can be taken from; its source is charged what it will about take."""
         source = self._sources[key]
         item = source.lanes[list_id].popleft()
-        self._share_s = max(self._share_s + source.estimate_s / self._busy, source.used_s)
+        self._share_s = max(self._share_s + about_s / self._busy, source.used_s)
         if not source.lanes[list_id]:
             self._end_lane(source, list_id)
         elif len(source.ready) > 1:
             source.ready[list_id] = source.ready.pop(list_id)
-        self.charge(key, source.estimate_s)
+        self.charge(key, about_s)
         return item
 
     def remove(self, key: str, list_id: str, item: T) -> None:

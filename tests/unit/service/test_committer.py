@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from todo.aggregate import state_hash
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
 from todo.events.log import AppendResult, Batch, Conflict, Seen
-from todo.events.memory_log import MemoryLog
+from todo.events.memory_log import MemoryLog, MemoryPipeline
 from todo.kinds import KINDS
 from todo.projections.boards import Boards, load_board
 from todo.service.committer import MAX_ROUNDS, Committer
@@ -29,13 +30,13 @@ from todo.service.requests import Request, parse_request
 class Writer:
     """A replica's committer without threads: `send` submits, `answers` are what came back, in order."""
 
-    def __init__(self, store: MemoryLog) -> None:
+    def __init__(self, store: MemoryLog, clock: Callable[[], int] = now_ms) -> None:
         self.store = store
         self.boards = Boards(store, KINDS)
         self.committer = Committer(
             store,
             self.boards,
-            now_ms,
+            clock,
             lambda: os.urandom(SALT_BYTES),
             lambda: "memory",
             lambda work: work(),
@@ -110,10 +111,11 @@ def test_what_waits_is_appended_in_one_round_trip_for_all_lists() -> None:
     calls: list[int] = []
 
     class Counting(MemoryLog):
-        def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-            taken = list(batches)
-            calls.append(len(taken))
-            return super().append_each(taken)
+        @contextmanager
+        def pipeline(self) -> Iterator[MemoryPipeline]:
+            with super().pipeline() as pipe:
+                yield pipe
+                calls.append(len(pipe.sent))
 
     store = Counting()
     append_many(store, "other", 1)
@@ -126,6 +128,41 @@ def test_what_waits_is_appended_in_one_round_trip_for_all_lists() -> None:
     writer.settle(1)
     assert calls == [2]
     assert len(writer.answers) == 40
+
+
+def test_a_batch_is_sent_before_the_next_list_is_decided_and_all_before_an_answer_is_waited_for() -> None:
+    steps: list[str] = []
+
+    class Telling(MemoryLog):
+        @contextmanager
+        def pipeline(self) -> Iterator[MemoryPipeline]:
+            yield Pipeline(self)
+
+        def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+            steps.append(f"answer {batches[0].list_id}")
+            return super().append(batches)
+
+    class Pipeline(MemoryPipeline):
+        def send(self, batch: Batch) -> None:
+            steps.append(f"send {batch.list_id}")
+            super().send(batch)
+
+    def clock() -> int:
+        steps.append("decide")
+        return now_ms()
+
+    store = Telling()
+    writer = Writer(store, clock)
+    append_many(store, "other", 1)
+    for list_id in ("main", "other"):
+        writer.boards.get(list_id)
+        writer.send(add(list_id=list_id))
+    steps.clear()
+    writer.settle(1)
+    assert steps == [
+        *("decide", "send main", "decide", "send other"),
+        *("answer main", "answer other"),
+    ]
 
 
 def test_the_group_of_an_action_and_the_position_before_stand_in_the_events() -> None:
@@ -366,16 +403,18 @@ def test_while_the_store_is_away_nothing_is_acknowledged_and_a_second_try_is_not
 
 def test_if_the_store_goes_away_midway_what_was_answered_stands_and_all_others_hear_of_it() -> None:
     class Ending(MemoryLog):
-        def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-            taken = iter(batches)
-            first, _second = next(taken), next(taken)
-            yield first, self.append([first])[0]
-            raise TodoError("store_unavailable")
+        is_ending = False
+
+        def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
+            if self.is_ending and batches[0].list_id != "main":
+                raise TodoError("store_unavailable")
+            return super().append(batches)
 
     store = Ending()
     lists = ["main", "second", "third"]
     for list_id in lists:
         append_many(store, list_id, 1)
+    store.is_ending = True
     writer = Writer(store)
     requests = [add(list_id=list_id) for list_id in lists]
     for list_id, one in zip(lists, requests, strict=True):

@@ -18,7 +18,7 @@ from todo.kinds import KINDS
 from todo.projections.board import Board
 from todo.projections.boards import load_board
 from todo.service import deciding
-from todo.service.deciding import Budget, Decided, decide_batch, entries_of
+from todo.service.deciding import MORE_EVENTS_S, Budget, Decided, decide_batch, entries_of
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
 
@@ -71,6 +71,14 @@ def test_the_board_is_as_it_was_until_the_batch_is_appended() -> None:
     assert decided.batch
     assert decided.start == before.cursor
     assert store.append([decided.batch]) == [Appended(3)]
+
+
+def test_each_event_beyond_a_commands_first_counts_for_what_it_will_cost_later() -> None:
+    many, one = request("add_tasks", args={"lines": ["Milk"] * 101}), request()
+    decided = decide(board(MemoryLog()), [many, one, request()], Budget(still, 100 * MORE_EVENTS_S))
+    assert decided.took_s == {many.command_id: 100 * MORE_EVENTS_S}
+    assert decided.left[0] == one
+    assert decide(board(MemoryLog()), [one]).took_s == {one.command_id: 0.0}
 
 
 def test_a_refusal_and_a_command_that_changes_nothing_append_nothing_and_stop_nobody() -> None:

@@ -179,6 +179,6 @@ def test_nothing_outside_the_service_calls_the_committer_or_the_joiner() -> None
             for node in ast.walk(ast.parse(file.read_text())):
                 if isinstance(node, ast.ImportFrom) and inner & {name.name for name in node.names}:
                     found.append(str(file))
-                if isinstance(node, ast.Attribute) and node.attr in ("append_each", "_committer", "_joiner"):
+                if isinstance(node, ast.Attribute) and node.attr in ("pipeline", "_committer", "_joiner"):
                     found.append(str(file))
     assert found == []

@@ -22,7 +22,7 @@ def taken(shares: Shares[int], count: int, costs_s: dict[str, float] | None = No
         found = shares.next()
         assert found
         key, list_id, estimate_s = found
-        shares.take(key, list_id)
+        shares.take(key, list_id, estimate_s)
         shares.settle(key, estimate_s, (costs_s or {}).get(key, estimate_s), 1)
         keys += key
     return keys
@@ -73,7 +73,7 @@ def test_the_lists_of_one_source_take_turns() -> None:
     lists = []
     while found := shares.next():
         lists.append(found[1])
-        shares.take(*found[:2])
+        shares.take(*found)
     assert lists == ["x", "y", "x", "y"]
 
 

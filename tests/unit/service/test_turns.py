@@ -139,6 +139,46 @@ def test_five_who_are_costly_hold_a_cheap_one_no_longer_than_one_of_them(writer:
         assert writer.turn() == [mine.command_id]
 
 
+@pytest.mark.parametrize("mine_are_known", [False, True])
+def test_of_all_who_come_new_with_costly_commands_only_the_first_is_a_surprise(
+    writer: Writer, mine_are_known: bool
+) -> None:
+    names = [f"mine {number}" for number in range(10)]
+    if mine_are_known:
+        for name in names:
+            writer.send(cheap(name))
+        writer.turn()
+    writer.costs_s = 3 * TURN_S
+    for _ in range(10):
+        for number in range(5):
+            writer.send(costly(f"flood {number}"))
+    assert len(writer.turn()) == 1
+    mine = {writer.send(cheap(name)).command_id for name in names}
+    assert set(writer.turn()) == mine
+
+
+def test_a_costly_command_of_one_whose_others_were_cheap_waits_like_any_costly_one(writer: Writer) -> None:
+    writer.costs_s = 3 * TURN_S
+    for _ in range(5):
+        writer.send(costly("flood"))
+    writer.turn()
+    known = writer.send(cheap("sly"))
+    assert writer.turn() == [known.command_id]
+    assert len(writer.turn()) == 1
+    writer.send(costly("sly"))
+    mine = writer.send(cheap("mine"))
+    assert writer.turn() == [mine.command_id]
+
+
+def test_a_command_of_many_events_is_costly_however_quickly_it_is_decided(writer: Writer) -> None:
+    many = {"lines": [f"Line {number}" for number in range(900)]}
+    for _ in range(20):
+        writer.send(request("add_tasks", many, "flood"))
+    assert [len(writer.turn()) for _ in range(3)] == [1, 1, 1]
+    mine = writer.send(cheap("mine"))
+    assert writer.turn() == [mine.command_id]
+
+
 def test_nobody_waits_for_two_long_turns_however_many_are_costly(writer: Writer) -> None:
     writer.costs_s = 3 * TURN_S
     for _ in range(20):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, MutableSequence
-from contextlib import closing
-from itertools import chain, islice
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from todo.errors import TodoError
 from todo.events.log import FEED_LENGTH, SEEN_DAYS, AppendResult, Batch
 from todo.events.redis import keys
 from todo.events.redis.connection import Recover, is_lost, translate
-from todo.events.redis.kept_connection import KeptConnection
+from todo.events.redis.kept_connection import KeptConnection, KeptConnections
 from todo.events.redis.replies import append_result
 from todo.events.redis.room import Room
 
@@ -28,76 +27,121 @@ MOST_ROUNDS = 3
 
 
 class Appender:
-    """`Log.append_each` on one kept connection; see `RedisLog` for `recover`."""
+    """`Log.pipeline` on kept connections; see `RedisLog` for `recover`."""
 
     def __init__(self, client: redis.Redis, recover: Recover | None, room: Room) -> None:
-        self._client: Any = client
-        self._connection = KeptConnection(client)
+        self._connections = KeptConnections(client)
+        self._script = _Script(client)
         self._recover = recover
         self._room = room
+
+    @contextmanager
+    def pipeline(self) -> Iterator[AppendPipeline]:
+        with self._connections.one() as connection:
+            yield AppendPipeline(connection, self._script, self._recover, self._room)
+
+
+class _Script:
+    """`append.lua` as the server knows it: by its hash."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
         self._source = (Path(__file__).parent / "lua" / "append.lua").read_text()
         self._sha = ""
 
-    def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        without_room: list[Batch] = []
-        yield from self._append_each(self._with_room(batches, without_room))
-        yield from ((batch, TodoError("store_full", reason="the disk is full")) for batch in without_room)
+    def sha(self) -> str:
+        if not self._sha:
+            self._sha = str(self._client.script_load(self._source))
+        return self._sha
 
-    def _with_room(self, batches: Iterable[Batch], without: MutableSequence[Batch]) -> Iterator[Batch]:
-        """The batches that the disk takes, beside those before them; the others are put aside."""
-        size = 0
-        for batch in batches:
-            size += _size_bytes(batch)
-            if self._room.has(size):
-                yield batch
-            else:
-                without.append(batch)
+    def is_gone(self) -> None:
+        """The server does not know it any more: it was started anew."""
+        self._sha = ""
 
-    def _append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        unsent, again = iter(batches), deque[Batch]()
-        recover = self._recover
-        for _round in range(MOST_ROUNDS):
-            sent = deque[Batch]()
-            unsent, again = chain(again, unsent), deque[Batch]()
-            groups = self._groups(unsent, sent)
+
+class AppendPipeline:
+    """`Pipeline` on a connection of its own: sixteen batches in a write, and the others when answers are
+    wanted."""
+
+    def __init__(
+        self, connection: KeptConnection, script: _Script, recover: Recover | None, room: Room
+    ) -> None:
+        self._connection = connection
+        self._script = script
+        self._recover = recover
+        self._room = room
+        self._size_bytes = 0
+        self._unsent = deque[Batch]()
+        self._sent = deque[Batch]()
+        self._without_room: list[Batch] = []
+        self._failure: RedisError | None = None
+
+    def send(self, batch: Batch) -> None:
+        self._size_bytes += _size_bytes(batch)
+        if not self._room.has(self._size_bytes):
+            self._without_room.append(batch)
+            return
+        self._unsent.append(batch)
+        if len(self._unsent) >= APPENDS_IN_A_WRITE and not self._failure:
             try:
-                if not self._sha:
-                    self._sha = str(self._client.script_load(self._source))
-                with closing(self._connection.stream(groups)) as replies:
-                    for reply in replies:
-                        if isinstance(reply, RedisError) and is_lost(reply):
-                            raise reply
-                        if isinstance(reply, NoScriptError):
-                            self._sha = ""
-                            again.append(sent.popleft())
-                        else:
-                            result = append_result(reply)
-                            if isinstance(result, TodoError) and result.code == "store_full":
-                                self._room.refused()
-                            yield sent.popleft(), result
+                self._write()
             except RedisError as error:
-                if not (is_lost(error) and recover):
-                    raise translate(error, is_append=True) from error
-                recover()
-                recover = None
-                again += sent
-                continue  # there may be more than what was sent
-            if not again:
-                return
-        missing = TodoError("store_unavailable", "The store was started anew meanwhile. Try again.")
-        yield from ((batch, missing) for batch in chain(again, unsent))
+                self._failure = error
 
-    def _groups(
-        self, batches: Iterator[Batch], sent: MutableSequence[Batch]
-    ) -> Iterator[list[tuple[Any, ...]]]:
-        """The script calls for the batches, some at a time, each batch noted as sent."""
-        while some := list(islice(batches, APPENDS_IN_A_WRITE)):
-            sent.extend(some)
-            calls = []
-            for batch in some:
-                names, values = _script_arguments(batch)
-                calls.append(("EVALSHA", self._sha, len(names), *names, *values))
-            yield calls
+    def results(self) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+        for _round in range(MOST_ROUNDS):
+            try:
+                yield from self._round()
+            except RedisError as error:
+                self._recover_from(error)
+            if not self._unsent:
+                break
+        missing = TodoError("store_unavailable", "The store was started anew meanwhile. Try again.")
+        yield from ((batch, missing) for batch in self._unsent)
+        full = TodoError("store_full", reason="the disk is full")
+        yield from ((batch, full) for batch in self._without_room)
+
+    def _round(self) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
+        """Sends what is left and gives the answers; what the server did not know the script for is unsent
+        again."""
+        if self._failure:
+            raise self._failure
+        self._write()
+        while self._sent:
+            reply = self._connection.reply()
+            if isinstance(reply, RedisError) and is_lost(reply):
+                raise reply
+            batch = self._sent.popleft()
+            if isinstance(reply, NoScriptError):
+                self._script.is_gone()
+                self._unsent.append(batch)
+                continue
+            result = append_result(reply)
+            if isinstance(result, TodoError) and result.code == "store_full":
+                self._room.refused()
+            yield batch, result
+
+    def _write(self) -> None:
+        if not self._unsent:
+            return
+        sha, calls = self._script.sha(), []
+        for batch in self._unsent:
+            names, values = _script_arguments(batch)
+            calls.append(("EVALSHA", sha, len(names), *names, *values))
+        self._sent += self._unsent
+        self._unsent.clear()
+        self._connection.send(calls)
+
+    def _recover_from(self, error: RedisError) -> None:
+        """Once: what has no answer is to be sent again then."""
+        if not (is_lost(error) and self._recover):
+            raise translate(error, is_append=True) from error
+        self._connection.clear()
+        recover, self._recover = self._recover, None
+        recover()
+        self._failure = None
+        self._unsent.extendleft(reversed(self._sent))
+        self._sent.clear()
 
 
 def _size_bytes(batch: Batch) -> int:

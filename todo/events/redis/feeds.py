@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from todo.events.log import Ring
 from todo.events.redis import keys
 from todo.events.redis.connection import Recover, is_lost, translate
-from todo.events.redis.kept_connection import KeptConnection
+from todo.events.redis.kept_connection import KeptConnections
 from todo.events.redis.replies import rings
 
 MOST_RINGS = 1_000
@@ -23,23 +23,21 @@ class FeedReader:
     """Implements `Log.read_feeds`, one kept connection per concurrent reader. `recover`: see `RedisLog`."""
 
     def __init__(self, tailer: redis.Redis, recover: Recover | None) -> None:
-        self._tailer = tailer
+        self._connections = KeptConnections(tailer)
         self._recover = recover
-        self._connections: list[KeptConnection] = []
 
     def read(self, cursors: Sequence[int], block_s: float) -> list[Ring]:
         # One connection per reader: the follower and the projector must not block each other.
-        connection = self._connections.pop() if self._connections else KeptConnection(self._tailer)
         try:
-            reply = connection.ask_packed(_command(cursors, block_s))
+            with self._connections.one() as connection:
+                connection.send_packed(_command(cursors, block_s))
+                reply = connection.reply()
             if isinstance(reply, RedisError):
                 raise reply
         except RedisError as error:
             if is_lost(error) and self._recover:
                 self._recover()
             raise translate(error) from error
-        finally:
-            self._connections.append(connection)
         return rings(reply or [])
 
 

@@ -1,4 +1,4 @@
-"""A connection that one caller keeps: several commands in one write, their replies as the server sent them.
+"""Connections that are kept: several commands in one write, their replies as the server sent them.
 
 The client's own calls borrow a connection from a pool, look whether it is alive and pass through several
 wrappers. For what is called with every command, that costs more than the command itself.
@@ -7,9 +7,9 @@ wrappers. For what is called with every command, that costs more than the comman
 from __future__ import annotations
 
 import socket
-import threading
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import redis
@@ -24,57 +24,73 @@ LOOK_AFTER_S = 0.02
 be started anew."""
 
 
-class KeptConnection:
-    """Opened when it is first needed, and again after it broke; closed with its client."""
+class KeptConnections:
+    """As many as are in use at a time; closed with their client."""
 
     def __init__(self, client: redis.Redis) -> None:
+        self._pool = client.connection_pool
+        self._idle: list[KeptConnection] = []
+
+    @contextmanager
+    def one(self) -> Iterator[KeptConnection]:
+        """One for this caller alone, until it gives it back."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = KeptConnection(self._pool)
+        try:
+            yield connection
+        finally:
+            connection.clear()
+            self._idle.append(connection)
+
+
+class KeptConnection:
+    """Opened when it is first needed, and again after it broke. For one caller at a time.
+
+    Raises `redis.exceptions.RedisError` if the connection breaks.
+    """
+
+    def __init__(self, pool: Any) -> None:
         # Any: the client's own types are those of all its modes at once.
-        self._pool: Any = client.connection_pool
+        self._pool = pool
         self._connection: Any = None
+        self._owed = 0
         self._used_at = 0.0
-        self._lock = threading.Lock()
 
-    def ask(self, commands: Sequence[Command]) -> list[Any]:
-        """The replies in order, an error the server answered in the place of its reply.
+    def send(self, commands: Sequence[Command]) -> None:
+        """In one write, without waiting for the replies."""
+        connection = self._open()
+        packed = connection.pack_commands(commands)
+        # Counted before: whatever ends this in between, no reply is left for somebody else.
+        self._owed += len(commands)
+        connection.send_packed_command(packed)
 
-        Raises `redis.exceptions.RedisError` if the connection breaks.
-        """
-        return list(self.stream([commands]))
-
-    def ask_packed(self, command: bytes) -> Any:
+    def send_packed(self, command: bytes) -> None:
         """The same for one command, given as the bytes that go over the connection."""
-        (reply,) = self.stream([command])
+        connection = self._open()
+        self._owed += 1
+        connection.send_packed_command([command])
+
+    def reply(self) -> Any:
+        """The next reply that is owed, as it comes; an error that the server answered in its place."""
+        reply = _reply(self._connection)
+        self._owed -= 1
         return reply
 
-    def stream(self, groups: Iterable[Sequence[Command] | bytes]) -> Generator[Any, None, None]:
-        """Sends each group as soon as it is made, so that the server works on the first while the next are
-        made; then gives all replies as they come. Raises like `ask`."""
-        with self._lock:
-            connection, owed = self._open(), 0
-            try:
-                for commands in groups:
-                    if isinstance(commands, bytes):
-                        packed = [commands]
-                        owed += 1
-                    else:
-                        packed = connection.pack_commands(commands)
-                        owed += len(commands)
-                    # Counted before: whatever ends this in between, no reply is left for somebody else.
-                    connection.send_packed_command(packed)
-                while owed:
-                    reply = _reply(connection)
-                    owed -= 1
-                    yield reply
-            finally:
-                if owed:
-                    # What was not read would be taken for the replies of the next commands.
-                    connection.disconnect()
-                self._used_at = time.monotonic()
+    def clear(self) -> None:
+        """The end of a use. What was not read would be taken for the replies of the next commands."""
+        if self._owed:
+            self._owed = 0
+            self._connection.disconnect()
+        self._used_at = time.monotonic()
 
     def _open(self) -> Any:
         if self._connection is None:
             self._connection = self._pool.get_connection()
-        elif time.monotonic() - self._used_at > LOOK_AFTER_S and _is_spent(self._connection):
+        elif (
+            not self._owed and time.monotonic() - self._used_at > LOOK_AFTER_S and _is_spent(self._connection)
+        ):
             self._connection.disconnect()  # sending opens it again
         return self._connection
 

@@ -8,8 +8,8 @@ server is started again); without one the error goes to the caller at once.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,7 +20,7 @@ from todo.errors import TodoError
 from todo.events.codec import Cursor, Entry, origin
 from todo.events.log import AppendResult, Batch, Progress, Ring, Seen
 from todo.events.redis import keys
-from todo.events.redis.append import Appender
+from todo.events.redis.append import Appender, AppendPipeline
 from todo.events.redis.connection import Recover, is_lost, is_wrong_type, translate
 from todo.events.redis.feeds import FeedReader
 from todo.events.redis.kept_connection import Command
@@ -65,11 +65,14 @@ class RedisLog:
     # --- appending
 
     def append(self, batches: Sequence[Batch]) -> list[AppendResult | TodoError]:
-        answers = {batch.list_id: answer for batch, answer in self.append_each(batches)}
+        with self.pipeline() as pipe:
+            for batch in batches:
+                pipe.send(batch)
+            answers = {batch.list_id: answer for batch, answer in pipe.results()}
         return [answers[batch.list_id] for batch in batches]
 
-    def append_each(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, AppendResult | TodoError]]:
-        return self._appender.append_each(batches)
+    def pipeline(self) -> AbstractContextManager[AppendPipeline]:
+        return self._appender.pipeline()
 
     def find(self, list_id: str, command_id: str) -> Seen | None:
         return self.find_many([(list_id, command_id)])[0]
@@ -221,13 +224,13 @@ class RedisLog:
 
     def _pipelined(self, commands: Iterable[Command]) -> list[Any]:
         """The replies to all commands, in one round trip."""
-        return self._pipeline(commands, lambda _error: False)
+        return self._in_one_trip(commands, lambda _error: False)
 
     def _of_logs(self, commands: Iterable[Command]) -> list[Any]:
         """The same, with a list's error in the place of its reply if its key is no stream."""
-        return self._pipeline(commands, is_wrong_type)
+        return self._in_one_trip(commands, is_wrong_type)
 
-    def _pipeline(self, commands: Iterable[Command], accepts: Callable[[RedisError], bool]) -> list[Any]:
+    def _in_one_trip(self, commands: Iterable[Command], accepts: Callable[[RedisError], bool]) -> list[Any]:
         listed = list(commands)
         return self._try(lambda: self._sent(listed, accepts)) if listed else []
 
