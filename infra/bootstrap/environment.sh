@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Creates .venv with all dependencies:  environment.sh run  or  environment.sh test.
+# Creates .venv with all dependencies:  environment.sh run, test or mutants.
 # Idempotent: stamp files hold a hash of the installed requirements.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . infra/bootstrap/steps.sh
 
-purpose=${1:?usage: environment.sh run|test}
+purpose=${1:?usage: environment.sh run|test|mutants}
 venv=.venv
 log=$venv/setup.log
 
@@ -29,16 +29,17 @@ make_venv() {
     step "Making $venv with $("$python" --version)" "$python" -m venv --clear "$venv"
 }
 
-# Each purpose has its own requirements file; the one for test includes those for run.
+# Each purpose has its own requirements file, which includes those of the purposes before it.
 requirements() {
     case $purpose in
-    run) echo requirements-build.txt ;;
-    test) echo requirements-test.txt ;;
-    *) fail "usage: environment.sh run|test" ;;
+    run) echo requirements-build.txt requirements-test.txt requirements-mutants.txt ;;
+    test) echo requirements-test.txt requirements-mutants.txt ;;
+    mutants) echo requirements-mutants.txt ;;
+    *) fail "usage: environment.sh run|test|mutants" ;;
     esac
 }
 
-# A .venv for test also serves 'make run'.
+# A .venv for a later purpose also serves the earlier ones.
 is_installed() {
     local file
     for file in "$@"; do
@@ -49,8 +50,9 @@ is_installed() {
 
 "$venv/bin/python" -c '' 2>/dev/null || make_venv
 
-file=$(requirements)
-if ! is_installed "$file" requirements-test.txt; then
+read -ra files <<<"$(requirements)"
+if ! is_installed "${files[@]}"; then
+    file=${files[0]}
     step "Installing $(grep -c '==' "$file") pinned packages into $venv" \
         "$venv/bin/python" -m pip install --progress-bar off --disable-pip-version-check --require-hashes -r "$file"
     digest_of "$file" >"$venv/installed-$file"

@@ -18,3 +18,5 @@ echo "Pinning what its build needs: requirements-build.txt"
 compile requirements-build.txt --extra build --constraint requirements.txt
 echo "Pinning what its tests need: requirements-test.txt"
 compile requirements-test.txt --extra build --extra test --constraint requirements-build.txt
+echo "Pinning what the mutation tests need: requirements-mutants.txt"
+compile requirements-mutants.txt --extra build --extra test --extra mutants --constraint requirements-test.txt

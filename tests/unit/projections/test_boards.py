@@ -153,6 +153,18 @@ def test_an_event_of_a_newer_program_stops_its_list() -> None:
     assert refusal.value.code == "upgrade_needed"
 
 
+def test_a_board_that_meets_an_event_of_a_newer_program_is_lost_for_that_reason() -> None:
+    """The page is told to wait for an upgrade, not that something is damaged."""
+    store, lost = MemoryLog(), list[tuple[str, str]]()
+    boards = Boards(store, KINDS, on_lost=lambda list_id, reason, _: lost.append((list_id, reason)))
+    append(store, "main", [added()])
+    boards.pin("main")
+    boards.get("main")
+    append(store, "main", [replace(added(), schema=9)])
+    boards.catch_up(["main"])
+    assert lost == [("main", "upgrade")]
+
+
 def test_unwatched_boards_go_when_together_they_are_too_large() -> None:
     store = MemoryLog()
     one = 100_000

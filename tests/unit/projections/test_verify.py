@@ -137,7 +137,8 @@ def test_a_head_that_is_never_reached_is_a_fault(log: MemoryLog) -> None:
     head = log.heads(["main"])[0]
     del log._logs["main"][9:]
     (fault,) = verify_list(log, KINDS, "main", head)
-    assert "ends at position 9, though its head is 10" in fault.message
+    text = "List 'main': The log ends at position 9, though its head is 10."
+    assert fault == Fault("main", "log", 9, text)
 
 
 def test_after_very_many_faults_it_stops() -> None:
@@ -146,4 +147,34 @@ def test_after_very_many_faults_it_stops() -> None:
     log._logs["main"] = [replace(entry, body=b"") for entry in log._logs["main"]]
     found = list(verify_list(log, KINDS, "main", origin("main")))
     assert len(found) == MAX_FAULTS + 1
-    assert "Too many" in found[-1].message
+    text = "List 'main': Too many faults: the rest was not checked."
+    assert found[-1] == Fault("main", "log", MAX_FAULTS, text)
+
+
+def test_a_snapshot_of_another_history_is_told_as_one(log: MemoryLog) -> None:
+    """Not as one that is only folded wrongly."""
+    other = MemoryLog()
+    append_many(other, "main", 6)
+    log.save_snapshot("main", 6, snapshots.encode(load_board(other, KINDS, "main")), force=True)
+    (fault,) = verify_list(log, KINDS, "main", log.heads(["main"])[0])
+    text = "List 'main': The snapshot at position 6 is of another history than the log."
+    assert fault == Fault("main", "snapshot", 6, text)
+
+
+def test_a_log_of_one_entry_is_missed_in_the_set_of_lists_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = MemoryLog()
+    append_many(log, "main", 1)
+    monkeypatch.setattr(log, "lists", list)
+    assert [fault.kind for fault in Beside(log, ["main"]).verify("main")] == ["lists"]
+
+
+def test_the_heads_of_very_many_lists_are_asked_for_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = MemoryLog()
+    append_many(log, "a", 1)
+    names = ["a", *(f"list{number}" for number in range(1_000)), "a"]
+    asked: list[int] = []
+    heads = log.heads
+    monkeypatch.setattr(log, "heads", lambda ids: asked.append(len(ids)) or heads(ids))
+    beside = Beside(log, names)
+    assert asked == [1_000, 2]
+    assert (beside.heads["a"].position, len(beside.heads)) == (1, 1_001)

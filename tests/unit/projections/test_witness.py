@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.logs import append_many
 from todo.errors import TodoError
@@ -120,3 +121,36 @@ def test_a_link_is_neither_read_nor_written_and_the_file_is_its_owners_alone(tmp
     assert path.stat().st_mode & 0o777 == 0o600
     linked.replace({"main": Cursor(6, b"a" * 16)})
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_list_that_is_as_it_was_seen_hides_no_other(tmp_path: Path) -> None:
+    """Each is compared, those that are at their noted heads too."""
+    store = MemoryLog()
+    for list_id in ("a", "b", "c"):
+        append_many(store, list_id, 3)
+    kept = noted(tmp_path, store)
+    for list_id in ("a", "c"):
+        del store._logs[list_id][1:]
+    assert [found.list for found in compare(store, kept.read_notes())] == ["a", "c"]
+
+
+def test_how_much_newer_a_note_is_is_not_known_without_a_time_or_an_entry(tmp_path: Path) -> None:
+    """Nor where the last entry cannot be read."""
+    store = MemoryLog()
+    append_many(store, "main", 3)
+    timeless = Witness(tmp_path / "timeless.jsonl")
+    heads = dict(zip(["main"], store.heads(["main"]), strict=True))
+    timeless.append(heads)
+    kept = noted(tmp_path, store)
+    last = store._logs["main"][1]
+    del store._logs["main"][2:]
+    (found,) = compare(store, timeless.read_notes())
+    assert found.newer_s is None
+    (found,) = compare(store, kept.read_notes())
+    assert found.newer_s == (NOW - store_time(store)) // 1000
+    store._logs["main"][1] = replace(last, body=b"nonsense")
+    (found,) = compare(store, kept.read_notes())
+    assert found.newer_s is None
+    store._logs["main"].clear()
+    (found,) = compare(store, kept.read_notes())
+    assert (found.head_position, found.newer_s) == (0, None)

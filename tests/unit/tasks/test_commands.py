@@ -137,6 +137,7 @@ def test_texts_come_out_normalised() -> None:
             "'lines[0].title' of 'add_tasks' must be a text, not null.",
         ),
         ("add_task", {"title": "x", "parent": "y"}, "'parent' must be a UUID in lower case."),
+        ("undo", {"position": b"x"}, "'position' of 'undo' must be an integer, not bytes."),
     ],
 )
 def test_a_refusal_says_what_is_wrong_and_where(name: Any, args: Any, sentence: str) -> None:

@@ -61,6 +61,7 @@ def test_all_means_at_most_1000_at_once() -> None:
     act(history, "add_tasks", {"lines": ["x"] * 1000})
     act(history, "add_tasks", {"lines": ["y"] * 200})
     assert [len(act(history, "complete_all")) for _ in range(3)] == [1000, 200, 0]
+    assert [len(act(history, "reopen_all")) for _ in range(3)] == [1000, 200, 0]
 
 
 def test_what_is_in_the_trash_is_not_changed() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from msgspec.structs import replace
 
 from tests.vectors.fold_cases import A, B, Row, added, history, placed
 from tests.vectors.wire import fold, from_wire
 from todo.aggregate import state_hash
 from todo.errors import TodoError
+from todo.tasks.aggregate import check
 from todo.tasks.evolve import FOLDS, NEVER_ERASED, SCHEMAS, evolve
+from todo.tasks.state import State
 
 
 def test_there_is_a_fold_for_every_type_of_event() -> None:
@@ -67,3 +72,22 @@ def test_the_index_follows_when_it_was_built() -> None:
     for event in events[1:]:
         evolve(state, from_wire(event))
     assert (state.children(None), state.children(B)) == ([(5, B)], [(3, A)])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"previous": 7}, "names position 7 as the event of its task before it, but that is 1"),
+        ({"at": -1}, "has an earlier time than the entry before it"),
+        ({"task": B, "previous": 1}, "names position 1 as the event of its task before it, but that is 0"),
+        ({}, None),
+    ],
+)
+def test_what_an_event_says_of_those_before_it_is_checked(
+    wrong: dict[str, Any], sentence: str | None
+) -> None:
+    """The event of its task before it, and that time does not go back."""
+    first, second = (from_wire(row) for row in history(added(A), ("task_completed", A, {})))
+    state = State("main")
+    evolve(state, first)
+    assert check(state, replace(second, **{"previous": 1, **wrong})) == sentence

@@ -277,3 +277,19 @@ def test_erased_events_and_creations_have_nothing_to_take_back() -> None:
     act(history, "create_list", {"title": "One"})
     assert refusal(history, "undo", {"position": 1}).code == "nothing_to_undo"
     assert refusal(history, "undo", {"position": 2}).code == "unknown_position"
+
+
+def test_the_conflict_of_a_renamed_list_names_its_title_with_all_its_values() -> None:
+    history = tree()
+    for title in ("One", "Two", "Three"):
+        act(history, "rename_list", {"title": title})
+    conflicts = refusal(history, "undo", {"position": 2}).details["conflicts"]
+    assert conflicts == [{"task": None, "field": "title", "before": "One", "after": "Two", "now": "Three"}]
+
+
+def test_every_event_of_an_undo_names_the_event_that_it_takes_back() -> None:
+    """Also the one that gives room back, which is nobody's task."""
+    history = crowded()
+    position = move_without_room(history, B, after=task_id(12))
+    undone = act(history, "undo", {"position": position})
+    assert [event.body and event.body["undoes"] for event in undone] == [position + 1, position]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from tests.logs import append_many
 from todo.access import ANYBODY
@@ -10,8 +11,10 @@ from todo.events.memory_log import MemoryLog
 from todo.kinds import KINDS
 from todo.projections.boards import Boards
 from todo.service.joining import Joined, Joiner
+from todo.service.pending import Accepted
 from todo.service.subscriptions import Subscriptions
-from web.sockets.answers import MOST_SHARED, WORTH_SHARING, JoinAnswers
+from todo.tasks.aggregate import LIST
+from web.sockets.answers import MOST_SHARED, WORTH_SHARING, JoinAnswers, accepted_answer
 
 
 def joined(store: MemoryLog, boards: Boards, since: int | None) -> Joined:
@@ -43,6 +46,54 @@ def test_what_is_shared_is_bounded() -> None:
     for since in range(1, 60 - WORTH_SHARING):
         answers.answer(joined(store, boards, since), None, False)
         assert len(answers._shared) <= MOST_SHARED
+
+
+def test_the_answer_says_what_the_reader_has_to_know_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.sockets.answers.now_ms", lambda: 7)
+    store = MemoryLog()
+    append_many(store, "main", 5)
+    answer = JoinAnswers().answer(joined(store, Boards(store, KINDS), 5), "somebody", False)
+    assert answer == {
+        "ok": True,
+        "list": "main",
+        "position": 5,
+        "hash": store.heads(["main"])[0].hash.hex(),
+        "now": 7,
+        "kind": "list",
+        "schema": LIST.schema,
+        "limits": LIST.limits,
+        "role": answer["role"],
+        "you": "somebody",
+        "events": [],
+    }
+
+
+def test_only_a_large_snapshot_is_fetched_elsewhere_and_only_by_who_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = MemoryLog()
+    append_many(store, "main", 5)
+    boards, answers = Boards(store, KINDS), JoinAnswers()
+    size = len(bytes(joined(store, boards, None).snapshot or b""))
+    for least, over_http, name in (
+        (size - 1, True, "snapshot_url"),
+        (size, True, "snapshot"),
+        (size - 1, False, "snapshot"),
+    ):
+        monkeypatch.setattr("web.sockets.answers.LARGE_BYTES", least)
+        answer = answers.answer(joined(store, boards, None), None, over_http)
+        assert {"snapshot", "snapshot_url"} & set(answer) == {name}
+
+
+def test_what_was_accepted_before_is_said_to_be() -> None:
+    answer = accepted_answer(Accepted(3, "disk", duplicate=True))
+    assert (answer["ok"], answer["position"], answer["durability"], answer["duplicate"]) == (
+        True,
+        3,
+        "disk",
+        True,
+    )
+    assert "duplicate" not in accepted_answer(Accepted(3, "disk", duplicate=False))
 
 
 def test_a_few_events_are_not_worth_it() -> None:

@@ -270,3 +270,18 @@ def test_open_connections_are_counted(edge: Edge) -> None:
     assert "todo_connections 2.0" in page(edge)
     edge.server.handlers["disconnect"]("b")
     assert "todo_connections 1.0" in page(edge)
+
+
+def test_who_says_where_it_was_gets_what_it_missed(edge: Edge) -> None:
+    """Events from its position on, and no snapshot."""
+    append_many(edge.store, "main", 3)
+    digest = edge.store.read("main", 0, 1)[0].hash.hex()
+    answer = edge.ask("join", {"list": "main", "since": 1, "hash": digest})
+    assert "snapshot" not in answer
+    assert [event.position for event in answer["events"]] == [2, 3]
+    assert "snapshot" in edge.ask("join", {"list": "main"}, sid="b")
+
+
+def test_a_name_that_no_message_has_is_told_in_short(edge: Edge) -> None:
+    answer = edge.server.handlers[UNKNOWN]("a", "x" * 60)
+    assert answer["error"]["message"] == f"There is no message of the name '{'x' * 50}'."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -111,3 +112,58 @@ def test_attachments_of_who_is_not_connected_are_refused() -> None:
     client.send('51-["join",{"_placeholder":true,"num":0}]')
     assert client.socket.closed
     assert not client.server._binary_packet
+
+
+def polled(client: Client, body: bytes, **changes: Any) -> tuple[list[str], Any]:
+    """The status that the gate answered itself, and what the app behind it was given of a body."""
+    given: list[Any] = []
+    statuses: list[str] = []
+
+    def app(environ: dict[str, Any], _start_response: Any) -> list[bytes]:
+        given.append(environ["wsgi.input"].read())
+        return [b"ok"]
+
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/socket.io/",
+        "QUERY_STRING": f"EIO=4&sid={ENGINE_SID}",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.input": io.BytesIO(body + b"what comes next"),
+        **changes,
+    }
+    serve = PacketGate(client.server).before_polling(app)
+    answer = serve(environ, lambda status, headers: statuses.append(f"{status} {headers}"))
+    assert list(answer) == ([b"ok"] if given else [])
+    return statuses, given
+
+
+def test_what_is_polled_in_is_passed_on_as_it_came(client: Client) -> None:
+    assert polled(client, b'42["join",{}]') == ([], [b'42["join",{}]'])
+    assert not client.socket.closed
+
+
+def test_a_poll_that_holds_no_packets_is_refused_and_ends_its_session(client: Client) -> None:
+    """The app behind does not see it."""
+    assert polled(client, b"\xff") == (["400 Bad Request [('Content-Length', '0')]"], [])
+    assert client.socket.closed
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"REQUEST_METHOD": "GET"},
+        {"PATH_INFO": "/elsewhere/"},
+        {"QUERY_STRING": "sid=other"},
+        {"QUERY_STRING": ""},
+    ],
+)
+def test_whatever_is_no_poll_of_a_session_is_not_looked_at(client: Client, changes: dict[str, str]) -> None:
+    """Nor is anything read of it."""
+    statuses, given = polled(client, b"\xff", **changes)
+    assert (statuses, given) == ([], [b"\xffwhat comes next"])
+    assert not client.socket.closed
+
+
+def test_a_poll_that_does_not_say_how_long_it_is_is_empty(client: Client) -> None:
+    statuses, given = polled(client, b"\xff", CONTENT_LENGTH="")
+    assert (len(statuses), given) in ((0, [b""]), (1, []))

@@ -142,3 +142,46 @@ def test_in_a_crowd_the_news_of_who_is_there_wait_longer(monkeypatch: pytest.Mon
     clock[0] += 0.2
     here.turn()
     assert sent[1] == sent[0] - 1
+
+
+def test_the_frame_of_the_wire() -> None:
+    """The count is of all, the people are those that are named."""
+    people = [Person("1", "ann")]
+    assert presence.payload("main", people, 7) == {"list": "main", "people": people, "count": 7}
+
+
+def test_who_leaves_without_having_been_there_changes_nothing(bus: Bus) -> None:
+    bus.replicas[0].enter("main", "a", "ann")
+    bus.turn()
+    pushed = len(bus.pushed[0])
+    bus.replicas[0].leave("main", "b")
+    bus.replicas[0].leave("other", "a")
+    bus.turn()
+    assert len(bus.pushed[0]) == pushed
+
+
+def test_the_last_of_a_crowd_who_comes_back_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was put off was the news of others."""
+    monkeypatch.setattr(presence.time, "monotonic", lambda: 1000.0)
+    sent: list[int] = []
+    here = Presence(lambda _message: None, lambda _list, _people, count: sent.append(count))
+    for number in range(presence.CROWD + 500):
+        here.enter("main", str(number), "anonymous")
+    here.turn()
+    for number in range(presence.CROWD + 500):
+        here.leave("main", str(number))
+    here.enter("main", "back", "anonymous")
+    here.turn()
+    assert sent == [presence.CROWD + 500, 1]
+
+
+def test_exactly_a_crowd_waits_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(presence.time, "monotonic", lambda: 1000.0)
+    sent: list[int] = []
+    here = Presence(lambda _message: None, lambda _list, _people, count: sent.append(count))
+    for number in range(presence.CROWD):
+        here.enter("main", str(number), "anonymous")
+    here.turn()
+    here.leave("main", "0")
+    here.turn()
+    assert sent == [presence.CROWD, presence.CROWD - 1]

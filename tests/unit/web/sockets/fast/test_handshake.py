@@ -48,3 +48,18 @@ def test_what_is_no_handshake_is_refused(name: str, value: str, status: str) -> 
     assert refused.value.status.startswith(status)
     if status == "426":
         assert ("Sec-WebSocket-Version", "13") in refused.value.headers
+
+
+def test_a_refusal_is_answered_in_words_and_ends_the_connection() -> None:
+    """As the library has its answers."""
+    with pytest.raises(Refused) as refused:
+        accept({**GOOD, "HTTP_SEC_WEBSOCKET_VERSION": "8"})
+    assert refused.value.response() == {
+        "status": "426 Upgrade Required",
+        "headers": [
+            ("Sec-WebSocket-Version", "13"),
+            ("Content-Type", "text/plain"),
+            ("Connection", "close"),
+        ],
+        "response": b"This server speaks version 13.",
+    }

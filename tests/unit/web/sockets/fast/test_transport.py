@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import threading
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import socketio
+from engineio.packet import OPEN
 
+from tests.unit.web.sockets.fast.test_handshake import GOOD as UPGRADE
+from web.sockets.fast import transport
 from web.sockets.fast.handshake import UPGRADE_REQUIRED
+from web.sockets.fast.socket import FastSocket
 from web.sockets.fast.transport import FULL, POLLING_TURNS, SWEEP_TURNS, FastTransport, kept
 from web.sockets.packets import WirePacket
 from web.sockets.queues import BEHIND_MESSAGES
@@ -97,3 +104,57 @@ def test_of_a_request_only_what_may_be_asked_for_later_is_kept_and_its_body_is_n
     found = kept(environ)
     assert found.keys() == {"REMOTE_ADDR", "HTTP_COOKIE", "wsgi.input"}
     assert found["wsgi.input"].read() == b""
+
+
+def test_the_greeting_says_what_the_client_has_to_keep_to(installed: Installed) -> None:
+    """How often it is pinged, how long that may take, in ms, and how large a message may be."""
+    body = installed.poll()["response"].decode()
+    (sid,) = installed.engine.sockets
+    assert json.loads(body.partition("\x1e")[0][1:]) == {
+        "sid": sid,
+        "upgrades": ["websocket"],
+        "pingTimeout": installed.engine.ping_timeout * 1000,
+        "pingInterval": installed.engine.ping_interval * 1000,
+        "maxPayload": installed.engine.max_http_buffer_size,
+    }
+
+
+def test_a_websocket_is_opened_with_the_same_greeting_and_may_not_upgrade_once_more(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    monkeypatch.setattr(FastSocket, "open", lambda *words: opened.append(words))
+    assert installed.poll("websocket", **UPGRADE) == []
+    [(socket, environ, answer, packet)] = opened
+    assert installed.engine.sockets == {socket.sid: socket}
+    assert environ["HTTP_UPGRADE"] == "websocket"
+    assert answer.startswith(b"HTTP/1.1 101 ")
+    assert (packet.packet_type, packet.data["sid"], packet.data["upgrades"]) == (OPEN, socket.sid, [])
+    assert not installed.transport._polling
+
+
+def test_a_slow_websocket_is_told_under_the_name_of_its_session(installed: Installed) -> None:
+    """One that is no session yet is told nothing, nor is a websocket of somebody else."""
+    installed.poll()
+    ((sid, socket),) = installed.engine.sockets.items()
+    tell: Any = installed.transport._tell
+    tell(SimpleNamespace(owner=socket))
+    tell(SimpleNamespace(owner="somebody else"))
+    assert installed.told == []
+    session = installed.server.manager.connect(sid, "/")
+    tell(SimpleNamespace(owner=socket))
+    assert installed.told == [session]
+
+
+def test_its_loop_turns_until_it_is_stopped(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quarter of a second apart, or however long a turn is."""
+    stop, beats, turns = threading.Event(), [True, True, False], list[bool]()
+
+    def beat(flag: Any, seconds: float) -> bool:
+        assert (flag, seconds) == (stop, transport.TURN_S)
+        return beats.pop(0)
+
+    monkeypatch.setattr(transport, "beat", beat)
+    monkeypatch.setattr(installed.transport, "turn", lambda: turns.append(True))
+    installed.transport.run(stop)
+    assert turns == [True, True]
