@@ -10,7 +10,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import uuid_utils
@@ -36,10 +36,16 @@ class Wire:
         url: str,
         on_event: Callable[[str, Any], None] = lambda *_: None,
         timeout_s: float = 5.0,
+        headers: Mapping[str, str] | None = None,
+        auth: Mapping[str, str] | None = None,
     ) -> None:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         self._socket = websocket.create_connection(
-            address, timeout=timeout_s, suppress_origin=True, enable_multithread=True
+            address,
+            timeout=timeout_s,
+            suppress_origin=True,
+            enable_multithread=True,
+            header=[f"{name}: {value}" for name, value in (headers or {}).items()],
         )
         self._on_event = on_event
         self._ids = itertools.count()
@@ -47,7 +53,7 @@ class Wire:
         self.closed = threading.Event()
         try:
             opening = str(self._socket.recv())
-            self._socket.send("40")
+            self._socket.send(f"40{json.dumps(auth)}" if auth else "40")
             reply = str(self._socket.recv())
         except (OSError, websocket.WebSocketException) as error:
             self._socket.close()

@@ -20,6 +20,9 @@ from todo.events.event import Event
 FRAME_BYTES = 65_536
 """Of one message."""
 
+LEAST_TO_CHANGE = "editor"
+"""Who is limited to less, such as by a token for reading, changes no log, whatever its commands need."""
+
 MOST_EVENTS = 1_000
 """Of one command, of any kind."""
 
@@ -80,6 +83,10 @@ class Context(Struct, frozen=True):
     group: str | None = None
 
 
+def _never(_log_id: str) -> bool:
+    return False
+
+
 class Aggregate(Struct, frozen=True):
     """One kind of log. `prefix` is how its logs' ids begin; the kind without one has all other ids.
 
@@ -92,7 +99,8 @@ class Aggregate(Struct, frozen=True):
     somebody may have another role. `size(state, event)` is how many bytes
     people wrote into what an event is about (None: into all), which the types in `writes` change. `limits` is
     what a client has to know, `schema` the newest that is read and written. `version` changes when the same
-    events fold to another state.
+    events fold to another state. `is_always_there(id)` says whether a log of this kind exists before its
+    first event.
     """
 
     kind: str
@@ -111,9 +119,12 @@ class Aggregate(Struct, frozen=True):
     limits: Mapping[str, int]
     schema: int
     version: str
+    is_always_there: Callable[[str], bool] = _never
 
     def allow(self, who: Who, action: str, state: State, now_ms: int) -> bool:
         """Whether a person may do that to a log in this state: a command by its name, or `READ`. Pure."""
+        if who.most is not None and action != READ and ROLES.index(who.most) < ROLES.index(LEAST_TO_CHANGE):
+            return False
         role = self.role(who, state, now_ms)
         return role is not None and ROLES.index(role) >= ROLES.index(self.permissions[action])
 
@@ -127,7 +138,8 @@ class Aggregate(Struct, frozen=True):
 
 
 class Kinds:
-    """All kinds of a program. `always` are the ids of logs that exist before anything is in them."""
+    """All kinds of a program. `always` are the ids of logs that exist before anything is in them, beside
+    those of which their kind says so."""
 
     def __init__(self, aggregates: Sequence[Aggregate], always: Collection[str] = ()) -> None:
         self._by_prefix = sorted(aggregates, key=lambda one: -len(one.prefix))
@@ -140,4 +152,4 @@ class Kinds:
 
     def is_always_there(self, log_id: str) -> bool:
         """Whether the log exists without any event."""
-        return log_id in self.always
+        return log_id in self.always or self.of(log_id).is_always_there(log_id)

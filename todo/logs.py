@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from traceback import extract_tb
+from types import TracebackType
 
 import structlog
 
@@ -11,6 +13,7 @@ LIBRARIES = ("engineio", "socketio")
 """Those that log by themselves, to standard error as bare text, unless their level is set beforehand."""
 
 MOST_LOGGED = 300
+MOST_FRAMES = 8
 
 
 class _PassedOn(logging.Handler):
@@ -18,7 +21,18 @@ class _PassedOn(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()[:MOST_LOGGED]
-        structlog.get_logger().log(record.levelno, "library", logger=record.name, message=message)
+        # An error's place and type, not its text: that may quote a secret or a stranger.
+        trace = {"trace": _trace(record.exc_info[2])} if record.exc_info and record.exc_info[2] else {}
+        kind = {"error": record.exc_info[0].__name__} if record.exc_info and record.exc_info[0] else {}
+        structlog.get_logger().log(
+            record.levelno, "library", logger=record.name, message=message, **kind, **trace
+        )
+
+
+def _trace(traceback: TracebackType) -> list[str]:
+    """The innermost places of an error: file, line, function."""
+    frames = extract_tb(traceback)[-MOST_FRAMES:]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def configure_logs(level: str, style: str) -> None:

@@ -19,7 +19,10 @@ from todo.events.embedded.server import EmbeddedServer
 from todo.events.redis.bus import RedisBus
 from todo.events.redis.connection import Recover, connect
 from todo.events.redis.log import RedisLog
-from todo.kinds import KINDS
+from todo.kinds import KINDS, KINDS_WITH_ACCOUNTS
+from todo.people.passwords import Passwords, Run, run_directly
+from todo.people.people import People
+from todo.people.redis.store import RedisPeopleStore
 from todo.projections.follower import BLOCK_S
 from todo.projections.witness import Mismatch, Witness, compare
 from todo.service.outlet import Outlet
@@ -44,6 +47,7 @@ class Opened(NamedTuple):
     embedded: EmbeddedServer | None
     url: str
     close: Callable[[], None]
+    people: RedisPeopleStore
 
 
 def open_store(settings: Settings, notice: Callable[[str], None] | None = None) -> Opened:
@@ -67,6 +71,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
         tailer = undone.enter_context(contextlib.closing(connect(url, socket_timeout_s=BLOCK_S + 5)))
         has_room = FreeSpace(settings.data_dir).has if embedded else None
         store = RedisLog(client, tailer, recover, has_room)
+        people = RedisPeopleStore(client, tailer, recover, has_room)
         bus = RedisBus(client, connect(url, socket_timeout_s=BLOCK_S + 5))
         undone.callback(bus.close)
         try:
@@ -77,7 +82,7 @@ def open_store(settings: Settings, notice: Callable[[str], None] | None = None) 
                 raise TodoError("store_unavailable", text, **error.details) from error
             raise
         witness = _witness(settings, store, embedded is not None)
-        return Opened(store, bus, witness, embedded, url, undone.pop_all().close)
+        return Opened(store, bus, witness, embedded, url, undone.pop_all().close, people)
 
 
 def await_store(settings: Settings, stop: Stop) -> Opened | None:
@@ -119,6 +124,16 @@ def _witness(settings: Settings, store: RedisLog, is_embedded: bool) -> Witness:
     return Witness(path, store.store_id() if path else "", others=is_embedded, clock=now_ms)
 
 
+def check_access(settings: Settings, people: People) -> None:
+    """Raises `bad_setting` if everybody would be let into a store that has accounts."""
+    if settings.access == "open" and people.has_owner():
+        raise TodoError(
+            "bad_setting",
+            "This store has accounts, and with TODO_ACCESS=open everybody could do everything to all of its "
+            "lists. Set TODO_ACCESS=accounts.",
+        )
+
+
 def build_replica(
     settings: Settings, opened: Opened, outlet: Outlet, pause: Callable[[], None] = lambda: None
 ) -> Replica:
@@ -128,12 +143,18 @@ def build_replica(
         outlet=outlet,
         salt=lambda: os.urandom(SALT_BYTES),
         pause=pause,
-        kinds=KINDS,
+        kinds=KINDS if settings.access == "open" else KINDS_WITH_ACCOUNTS,
         witness=opened.witness,
         project=opened.embedded is not None,
         bound_bytes=settings.board_memory_mb * 1024 * 1024,
         is_gone=lambda: _vanished(settings.data_dir) if opened.embedded else None,
     )
+
+
+def build_people(opened: Opened, run: Run = run_directly, open_sign_up: bool = False) -> People:
+    """The accounts on an open store. `run` computes a hash of a password (20 ms) without holding others up.
+    With `open_sign_up` nobody needs an invitation."""
+    return People(opened.people, Passwords(run), open_sign_up=open_sign_up)
 
 
 def _vanished(folder: Path) -> str | None:

@@ -11,13 +11,21 @@ from typing import Any
 import structlog
 from flask_socketio import SocketIO
 
-from todo.access import ANYBODY
 from todo.aggregate import FRAME_BYTES
 from todo.beat import beat
 from todo.events.redis.bus import RedisBus
+from todo.people.passwords import Run, run_directly
+from todo.people.people import People
+from todo.people.watch import PeopleWatch
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica, spawn
 from todo.settings import Settings
+from web.accounts.all_routes import account_routes
+from web.accounts.forwarded import behind_proxies
+from web.accounts.identity import AccountAccess, Identity, OpenAccess, credential
+from web.accounts.names import Names
+from web.accounts.oidc_provider import oidc_setup
+from web.accounts.routes import install
 from web.http.gate import guarded
 from web.http.listening import Listener
 from web.http.metrics import Metrics
@@ -34,6 +42,7 @@ from web.sockets.packets import WirePacket, leave_messages_as_text
 from web.sockets.plain_transport import PlainTransport, Transport, WsgiApp
 from web.sockets.presence import Person, Presence
 from web.sockets.sessions import name_sessions_by_address
+from web.sockets.visitors import LINK_HEADER, Visitors, by_link
 
 PING_INTERVAL_S = 10
 PING_TIMEOUT_S = 5
@@ -49,7 +58,8 @@ log = structlog.get_logger()
 
 
 class Backend:
-    """`build_replica(outlet)` returns the replica; `app` is the WSGI application to serve."""
+    """`build_replica(outlet)` returns the replica; `app` is the WSGI application to serve. `run` does what
+    would hold all others up."""
 
     def __init__(
         self,
@@ -57,19 +67,25 @@ class Backend:
         bus: RedisBus,
         build_replica: Callable[[Outlet], Replica],
         listener: Listener,
+        people: People,
+        run: Run = run_directly,
     ) -> None:
         self.metrics = Metrics()
         self.draining = False
+        self._access = settings.access
         self._bus = bus
         self._listener = listener
         self._stop = threading.Event()
+        identity: Identity = OpenAccess(people) if settings.access == "open" else AccountAccess(people)
         self._transport = self._build_transport(settings.transport)
         flask_app = create_app(
             self.metrics,
             self.unhealthy,
             self.not_ready,
             self.limited,
-            lambda list_id: self._snapshots.compressed(ANYBODY, list_id),
+            lambda environ, list_id: self._snapshots.compressed(
+                by_link(identity.visitor(credential(environ)).who, environ.get(LINK_HEADER)), list_id
+            ),
         )
         self._socketio = SocketIO(
             flask_app,
@@ -89,16 +105,33 @@ class Backend:
         self._snapshots = Snapshots(self.replica.door, self.replica.pause)
         self._presence = Presence(bus.publish, self._send_presence)
         server = self._socketio.server
-        self._events = SocketEvents(server, self.replica, self._broadcaster, self._presence, self.metrics)
+        visitors = Visitors(identity)
+        self._watch = PeopleWatch(people, self._signed_out(visitors), self.replica.report)
+        self._events = SocketEvents(
+            server,
+            self.replica,
+            self._broadcaster,
+            self._presence,
+            self.metrics,
+            visitors,
+            Names(people, self.replica.door).known,
+            self._is_informed,
+        )
+        routes = account_routes(
+            people, identity, self.replica.door, settings.sign_up == "open", oidc_setup(settings, run)
+        )
+        install(flask_app, routes, identity, origin_check(settings))
         self._transport.install(server, self._events.handlers)
         app = name_sessions_by_address(server.eio, PacketGate(server).before_polling(flask_app.wsgi_app))
-        self.app: WsgiApp = guarded(app, settings, FRAME_BYTES, lambda: self.draining)
+        app = guarded(app, settings, FRAME_BYTES, lambda: self.draining)
+        self.app: WsgiApp = behind_proxies(app, settings.proxies)
 
     def start(self) -> None:
         """Starts the replica and the background work of the edge. Raises `store_unavailable`."""
         self.replica.start()
         spawn(lambda: self._bus.listen(self._presence.heard, self._stop))
         spawn(lambda: self._transport.run(self._stop))
+        spawn(lambda: self._watch.run(self._stop))
         spawn(self._heartbeat)
         spawn(self._pass_presence_on)
 
@@ -118,7 +151,8 @@ class Backend:
             return "draining"
         if self._listener.is_full:
             return "no room for more connections"
-        return None if self.replica.is_in_step() else "the store is silent"
+        is_in_step = self.replica.is_in_step() and self._is_informed()
+        return None if is_in_step else "the store is silent"
 
     def drain(self) -> None:
         """Graceful shutdown: answers pending commands, sends `bye`, closes all sockets, stops the replica.
@@ -144,6 +178,9 @@ class Backend:
     def send(self, list_id: str, event: str, payload: Any) -> None:
         self._socketio.server.emit(event, payload, room=list_id)
 
+    def detach(self, list_id: str, reader: str) -> None:
+        self._events.removed(list_id, reader)
+
     def later(self, delay_s: float, action: Callable[[], None]) -> None:
         def wait_and_act() -> None:
             self._socketio.sleep(delay_s)
@@ -152,6 +189,17 @@ class Backend:
         self._socketio.start_background_task(wait_and_act)
 
     # --- background
+
+    def _is_informed(self) -> bool:
+        """Whether it is known who was sent away. Where access is open, nobody ever is."""
+        return self._access == "open" or self._watch.is_fresh()
+
+    def _signed_out(self, visitors: Visitors) -> Callable[[str | None], None]:
+        def ended(person: str | None) -> None:
+            for sid in visitors.ended(person):
+                self._events.signed_out(sid)
+
+        return ended
 
     def _is_watched(self, list_id: str) -> bool:
         return self.replica.door.subscriptions.is_followed(list_id)

@@ -20,11 +20,13 @@ from typing import Any  # noqa: E402
 
 import eventlet.wsgi  # noqa: E402
 import structlog  # noqa: E402
+from eventlet import tpool  # noqa: E402
 
 from todo import wiring  # noqa: E402
 from todo.beat import beat  # noqa: E402
 from todo.errors import TodoError  # noqa: E402
 from todo.logs import configure_logs  # noqa: E402
+from todo.people.people import People  # noqa: E402
 from todo.service.replica import spawn  # noqa: E402
 from todo.settings import Settings, load_settings, unknown_settings  # noqa: E402
 from todo.stopping import Stop, stop_on_signals  # noqa: E402
@@ -74,11 +76,19 @@ def main() -> int:
 
 def _serve(settings: Settings, opened: wiring.Opened, listener: Listener, stopping: Stop) -> int:
     wiring.check_witness(settings, opened)
+    people = wiring.build_people(opened, tpool.execute, settings.sign_up == "open")
+    try:
+        wiring.check_access(settings, people)
+    except TodoError as error:
+        print(f"todo: {error.message}", file=sys.stderr)
+        return 1
     backend = Backend(
         settings,
         opened.bus,
         lambda outlet: wiring.build_replica(settings, opened, outlet, pause=lambda: eventlet.sleep(0)),
         listener,
+        people,
+        tpool.execute,
     )
     backend.start()
     eventlet.spawn(
@@ -94,6 +104,7 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Listener, stoppi
     _settle_memory()
     host, port = listener.getsockname()[:2]
     log.info("serving", url=f"http://{host}:{port}", durability=backend.replica.durability)
+    _say_owner_link(settings, people, port)
     while beat(stopping, LOOK_EVERY_S) and not backend.replica.failed and not listener.has_ended:
         pass
     if listener.has_ended:
@@ -102,6 +113,14 @@ def _serve(settings: Settings, opened: wiring.Opened, listener: Listener, stoppi
     backend.drain()
     log.info("stopped")
     return 1 if backend.replica.failed or listener.has_ended else 0
+
+
+def _say_owner_link(settings: Settings, people: People, port: int) -> None:
+    """At the very first start, on the terminal and in no log: whoever has the link owns the installation."""
+    if settings.access != "accounts" or not (secret := people.ensure_owner_link()):
+        return
+    base = settings.origins[0] if settings.origins else f"http://localhost:{port}"
+    print(f"Open this link once, within a day, to become the owner: {base}/welcome#{secret}", flush=True)
 
 
 def _settle_memory() -> None:

@@ -19,6 +19,7 @@ from infra.benchmark.parts import (
     page,
     rebuild,
     replicas,
+    signing_in,
     starting,
 )
 
@@ -38,6 +39,7 @@ PARTS = {
     "storm": Part("A reconnect storm", many.storm),
     "commands": Part("Durable commands", commands.throughput),
     "fairness": Part("Ten writers during floods of expensive commands", fairness.under_attack),
+    "signing-in": Part("A writer while others sign in", signing_in.beside_a_writer),
     "appending": Part("Store CPU per command", appending.of_the_store),
     "joining": Part("Joining a large list", joining.large_list),
     "rebuild": Part("Rebuilding from the log", rebuild.events_per_second),

@@ -39,10 +39,13 @@ def server_environment(
 
 
 @contextlib.contextmanager
-def replica(store: Store, transport: str | None = None, on: frozenset[int] | None = None) -> Iterator[Target]:
-    """Runs our server on a running store."""
+def replica(
+    store: Store, transport: str | None = None, on: frozenset[int] | None = None, **settings: str
+) -> Iterator[Target]:
+    """Runs our server on a running store. `settings` are more of its variables, without `TODO_`."""
     port = free_port()
     environment = server_environment(port, store.url, transport, str(store.folder))
+    environment |= {f"TODO_{name.upper()}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "web.server"]
     with running(command, port, on or cores().server, environment, "/readyz") as process:
         yield Target(f"todo ({transport})" if transport else "todo", port, process, store)

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Writes NGINX's configuration from the template and the TODO_* variables, then execs NGINX.
 #
-# TODO_BACKEND           address of the backends (backend:8080)
-# TODO_FRONT_SUBNET      network of the backends, as in swarm.yml; session ids may route only into it
-# TODO_PUBLIC_URL        https://…: target of the redirect from HTTP, if there is a certificate
-# TODO_TRUSTED_PROXIES   addresses of proxies in front, whose X-Forwarded-For is trusted
-# TODO_SHARED_ADDRESSES  addresses shared by many clients, exempt from the limits per client address
-# /run/secrets/tls_certificate, tls_key: the certificate; TLS is enabled if they are not empty
+# TODO_BACKEND           where the backends are (backend:8080)
+# TODO_FRONT_SUBNET      the network of the backends, as in swarm.yml; only there may a session id point
+# TODO_PUBLIC_URL        https://…: plain HTTP is redirected there, if there is a certificate
+# TODO_TRUSTED_PROXIES   addresses of proxies before this one, whose X-Forwarded-For and -Proto are believed
+# TODO_SHARED_ADDRESSES  addresses that stand for many clients, limited only all together
+# /run/secrets/tls_certificate, tls_key: the certificate; TLS is on if they hold one
 set -eu
 template=${TODO_NGINX_TEMPLATE:-/etc/todo/nginx.conf}
 certificate=/run/secrets/tls_certificate
@@ -31,11 +31,13 @@ fi
 shared=$(each '%s 1;' $(echo ${TODO_SHARED_ADDRESSES:-10.0.0.0/24 172.16.0.0/12} | tr ',' ' '))
 # shellcheck disable=SC2046,SC2086
 trusted=$(each 'set_real_ip_from %s;' $(echo ${TODO_TRUSTED_PROXIES:-} | tr ',' ' '))
+# shellcheck disable=SC2046,SC2086
+proxies=$(each '%s 1;' $(echo ${TODO_TRUSTED_PROXIES:-} | tr ',' ' '))
 
 subnet=${TODO_FRONT_SUBNET:-127.0.0.1/32}
 network=${subnet%/*}
 gateway=${network%.*}.$((${network##*.} + 1))
 sed -e "s#@BACKEND@#${TODO_BACKEND:-backend:8080}#" -e "s#@FRONT_SUBNET@#$subnet#" -e "s#@FRONT_GATEWAY@#$gateway#" \
-    -e "s#@SHARED_ADDRESSES@#$shared#" -e "s#@REAL_IP@#$trusted#" -e "s#@TLS@#$tls#" -e "s#@REDIRECT@#$redirect#" \
+    -e "s#@SHARED_ADDRESSES@#$shared#" -e "s#@REAL_IP@#$trusted#" -e "s#@TRUSTED_PROXIES@#$proxies#" -e "s#@TLS@#$tls#" -e "s#@REDIRECT@#$redirect#" \
     "$template" >/tmp/nginx.conf
 exec nginx -e /dev/stderr -c /tmp/nginx.conf

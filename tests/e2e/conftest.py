@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uuid_utils
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.app import App
+from tests.e2e.desks import Desk, Sit
 from tests.e2e.others import Others
 from tests.harness import Replica, replicas
+from tests.integration.accounts.browsers import Browser as Account
+from tests.integration.accounts.conftest import Place
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +88,36 @@ def with_others(open_app: Callable[..., App]) -> Iterator[Callable[..., tuple[Ap
 def page_errors(page: Page) -> list[str]:
     """Uncaught errors of a page, as `App` collected them."""
     return list(getattr(page, "collected_errors", []))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder: Path = tmp_path_factory.mktemp("data")
+    with replicas(folder, access="accounts") as served:
+        place = Place(folder, served)
+        yield place
+        place.close()
+
+
+@pytest.fixture
+def ann(place: Place) -> Account:
+    """Somebody new for each test: a home with nothing in it but the Inbox."""
+    secret = place.ann.ask("/api/invitations", {})["secret"]
+    return place.browser().sign_up(secret, "Ann", uuid_utils.uuid4().hex)
+
+
+@pytest.fixture
+def sit(browser: Browser) -> Iterator[Sit]:
+    """Sits somebody down at a browser of their own."""
+    desks: list[Desk] = []
+
+    def sit_down(account: Account, **options: object) -> Desk:
+        desks.append(Desk(browser, account, **options))
+        return desks[-1]
+
+    yield sit_down
+    for desk in desks:
+        desk.close()
 
 
 @pytest.fixture

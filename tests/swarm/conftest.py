@@ -73,6 +73,8 @@ def stack(certificate: tuple[Path, Path]) -> Iterator[Stack]:
         **PORTS,
         "TODO_DEPLOY_SETTINGS": os.devnull,
         "TODO_STACK": NAME,
+        # The last module here turns it into one with accounts.
+        "TODO_ACCESS": "open",
         "TODO_TLS_CERTIFICATE": str(certificate[0]),
         "TODO_TLS_KEY": str(certificate[1]),
         "TODO_SWARM_OPTIONS": "--advertise-addr 127.0.0.1 --listen-addr 127.0.0.1:2377",

@@ -19,7 +19,12 @@ PROJECT = "todo-compose-test"
 
 
 def compose(*arguments: str) -> str:
-    environment = {**os.environ, "TODO_PORT": "127.0.0.1:0", "COMPOSE_DOCKER_CLI_BUILD": "0"}
+    environment = {
+        **os.environ,
+        "TODO_PORT": "127.0.0.1:0",
+        "TODO_ACCESS": "open",
+        "COMPOSE_DOCKER_CLI_BUILD": "0",
+    }
     command = ["docker-compose", "--project-name", PROJECT, "--file", "compose.yml", *arguments]
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=400)
     assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr[-3000:]

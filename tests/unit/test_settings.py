@@ -33,6 +33,8 @@ def test_without_any_it_is_an_embedded_server_on_this_machine() -> None:
         ("port", "٣"),
         ("port", "9" * 5000),
         ("access", "closed"),
+        ("sign_up", "yes"),
+        ("proxies", "proxy.example.org"),
         ("redis_url", "localhost:6379"),
         ("redis_url", "redis://host:notaport"),
         ("data_dir", " "),
@@ -49,6 +51,14 @@ def test_without_any_it_is_an_embedded_server_on_this_machine() -> None:
         ("origins", "https://todo.example.org:99999"),
         ("board_memory_mb", "0"),
         ("transport", "pigeon"),
+        ("oidc_issuer", "id.example.org"),
+        ("oidc_issuer", "http://id.example.org"),
+        ("oidc_issuer", "https://id.example.org/?realm=main"),
+        ("oidc_issuer", "https://me@id.example.org"),
+        ("oidc_issuer", "https://id example.org"),
+        ("oidc_name", "two\nlines"),
+        ("oidc_name", "x" * 2_000),
+        ("oidc_sign_up", "open"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_name(name: str, value: str) -> None:
@@ -63,9 +73,18 @@ def test_a_value_may_stand_in_a_file(tmp_path: Path) -> None:
     assert "not both" in refused(redis_url_file=str(file), redis_url="redis://other")
 
 
-def test_open_access_beyond_this_machine_must_be_said() -> None:
-    assert "TODO_ACCESS=open" in refused(host="0.0.0.0")
-    assert load_settings({"TODO_HOST": "0.0.0.0", "TODO_ACCESS": "open"}).host == "0.0.0.0"
+def test_beyond_this_machine_there_are_accounts_unless_it_is_said() -> None:
+    assert load_settings({}).access == "open"
+    assert load_settings({"TODO_ACCESS": "accounts"}).access == "accounts"
+    assert load_settings({"TODO_HOST": "0.0.0.0"}).access == "accounts"
+    assert load_settings({"TODO_HOST": "0.0.0.0", "TODO_ACCESS": "open"}).access == "open"
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    assert list(map(str, load_settings({"TODO_PROXIES": "10.0.0.0/8, ::1"}).proxies)) == [
+        "10.0.0.0/8",
+        "::1/128",
+    ]
 
 
 def test_a_name_that_cannot_be_resolved_is_told_before_anything_about_access(
@@ -111,3 +130,34 @@ def test_a_data_directory_that_cannot_be_one_is_told(tmp_path: Path) -> None:
 def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(TodoError, match="TODO_REDIS_URL"):
         wiring.open_store(Settings(redis_url=f"unix://{tmp_path}/none", data_dir=tmp_path))
+
+
+PROVIDER = {"oidc_issuer": "https://id.example.org/realms/main", "oidc_client_id": "todo"}
+
+
+def test_a_provider_is_set_whole_or_not_at_all(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret\n")
+    environment = {f"TODO_{name.upper()}": value for name, value in PROVIDER.items()}
+    environment |= {"TODO_ACCESS": "accounts", "TODO_OIDC_CLIENT_SECRET_FILE": str(secret)}
+    settings = load_settings(environment)
+    assert settings.oidc_issuer == PROVIDER["oidc_issuer"]
+    assert (settings.oidc_client_id, settings.oidc_client_secret) == ("todo", "s3cret")
+    assert (settings.oidc_name, settings.oidc_sign_up) == (None, "invitation")
+    assert "TODO_OIDC_CLIENT_ID" in refused(access="accounts", oidc_issuer="https://id.example.org")
+    assert "TODO_ACCESS=accounts" in refused(access="open", **PROVIDER)
+    for name, value in (("client_id", "x"), ("client_secret", "x"), ("name", "x"), ("sign_up", "everybody")):
+        assert "TODO_OIDC_ISSUER" in refused(access="accounts", **{f"oidc_{name}": value})
+
+
+def test_a_provider_on_this_machine_needs_no_tls() -> None:
+    for issuer in ("http://localhost:8081/realms/main", "http://127.0.0.1:9400", "http://[::1]:9400"):
+        given = {"TODO_ACCESS": "accounts", "TODO_OIDC_ISSUER": issuer, "TODO_OIDC_CLIENT_ID": "todo"}
+        assert load_settings(given).oidc_issuer == issuer
+
+
+def test_what_a_stack_file_passes_empty_is_not_set() -> None:
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME")
+    empty = {f"TODO_OIDC_{name}": "" for name in names} | {"TODO_OIDC_SIGN_UP": "invitation"}
+    empty["TODO_OIDC_CLIENT_SECRET_FILE"] = ""
+    assert load_settings(empty) == load_settings({})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.vectors.fold_cases import (
@@ -27,7 +28,6 @@ from tests.vectors.history import History
 from tests.vectors.wire import from_wire, to_wire
 from todo.aggregate import state_hash
 from todo.errors import TodoError
-from todo.tasks.evolve import evolve
 from todo.tasks.ids import derived_id
 
 COMMAND = "019b2222-3333-7444-8555-666677778888"
@@ -334,6 +334,7 @@ CASES: list[Case] = [
     ("a link without a digest", SHARED, "add_link", {"link": A, "role": "editor", "digest": "ABC"}),
     ("revoke a link", SHARED, "revoke_link", {"link": LINK}),
     ("revoke no link", SHARED, "revoke_link", {"link": A}),
+    ("accept a link without having come by one", SHARED, "accept_link", {}),
     ("delete the list", SHARED, "delete_list", {}),
     ("delete the list again", [*SHARED, ("list_deleted", None, {})], "delete_list", {}),
     ("restore the list", [*SHARED, ("list_deleted", None, {})], "restore_list", {}),
@@ -352,12 +353,19 @@ CASES: list[Case] = [
 
 
 def cases() -> list[dict[str, Any]]:
-    names = [case[0] for case in CASES]
+    return decided("main", CASES)
+
+
+def decided(log_id: str, some: Sequence[Case]) -> list[dict[str, Any]]:
+    """Each of them as a case of that log: what the command gives there."""
+    names = [case[0] for case in some]
     assert len(set(names)) == len(names), "each case has a name of its own"
-    return [_case(*case) for case in CASES]
+    return [_case(log_id, *case) for case in some]
 
 
-def _case(name: str, rows: list[Row], command: str, args: Args, base: int | None = None) -> dict[str, Any]:
+def _case(
+    log_id: str, name: str, rows: list[Row], command: str, args: Args, base: int | None = None
+) -> dict[str, Any]:
     before = history(*rows)
     told: dict[str, Any] = {
         "id": COMMAND,
@@ -368,11 +376,11 @@ def _case(name: str, rows: list[Row], command: str, args: Args, base: int | None
     }
     if base is not None:
         told["base"] = base
-    result: dict[str, Any] = {"name": name, "list": "main", "before": before, "command": told}
-    past = History()
+    result: dict[str, Any] = {"name": name, "list": log_id, "before": before, "command": told}
+    past = History(log_id)
     past.events = [from_wire(event) for event in before]
     for event in past.events:
-        evolve(past.state, event)
+        past.aggregate.evolve(past.state, event)
     try:
         events = past.do(command, args, actor="cy", base=base, command_id=COMMAND, at=told["at"])
     except TodoError as error:

@@ -195,14 +195,19 @@ HISTORIES: list[tuple[str, list[Row]]] = [
 
 
 def cases() -> list[dict[str, Any]]:
+    return folded("main", HISTORIES)
+
+
+def folded(log_id: str, histories: list[tuple[str, list[Row]]]) -> list[dict[str, Any]]:
+    """Each of the histories as a case: its events in that log, and what they fold to."""
     result = []
-    for name, rows in HISTORIES:
+    for name, rows in histories:
         events = history(*rows)
-        state = fold("main", events)
+        state = fold(log_id, events)
         result.append(
             {
                 "name": name,
-                "list": "main",
+                "list": log_id,
                 "events": events,
                 "state": state.to_json_value(),
                 "state_hash": state_hash(state),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import checklist_cases, command_cases, fold_cases, id_cases, text_cases
+from tests.vectors import checklist_cases, command_cases, fold_cases, home_cases, id_cases, text_cases
 from tests.vectors.walk import random_walk
 
 FOLDER = Path(__file__).parent
@@ -18,6 +18,8 @@ FILES: dict[str, Callable[[], Any]] = {
     "ids.json": id_cases.cases,
     "folds.json": fold_cases.cases,
     "commands.json": command_cases.cases,
+    "home_folds.json": home_cases.folds,
+    "home_commands.json": home_cases.commands,
     "walk.json": lambda: [random_walk(seed=1, steps=300)],
 }
 

@@ -1,4 +1,4 @@
-"""A list's history as a service would make it, without one: commands decided, numbered and folded in turn."""
+"""A log's history as a service would make it, without one: commands decided, numbered and folded in turn."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ from tests.vectors.wire import WireEvent, to_wire
 from todo.access import Who
 from todo.aggregate import Context
 from todo.events.event import Event
-from todo.tasks.commands import Undo, parse_command
-from todo.tasks.decide import decide
-from todo.tasks.evolve import evolve
+from todo.kinds import KINDS
 from todo.tasks.ids import derived_id
-from todo.tasks.state import State
 
 FIRST_COMMAND = "019a2222-0000-7000-8000-000000000000"
 NOON = 1_790_000_000_000
@@ -22,7 +19,8 @@ class History:
     """The events so far, and the state after them. Command ids and times follow from how many there were."""
 
     def __init__(self, list_id: str = "main") -> None:
-        self.state = State(list_id)
+        self.aggregate = KINDS.of(list_id)
+        self.state = self.aggregate.initial(list_id)
         self.events: list[Event] = []
         self.commands = 0
         self.last_positions: list[int] = []
@@ -55,8 +53,8 @@ class History:
         Without `who`, the actor may do everything.
         """
         self.commands += 1
-        command = parse_command(name, args or {})
-        past = self.command_events(command.position) if isinstance(command, Undo) else []
+        command = self.aggregate.parse(name, args or {})
+        past = [] if command.undone is None else self.command_events(command.undone)
         context = Context(
             who=who or Who(actor, everywhere="owner"),
             now=NOON + self.commands * 1000 if at is None else at,
@@ -65,9 +63,9 @@ class History:
             base=base,
             past=past,
         )
-        events = decide(self.state, command, context)
+        events = self.aggregate.decide(self.state, command, context)
         for event in events:
-            evolve(self.state, event)
+            self.aggregate.evolve(self.state, event)
         self.events += events
         if events:
             self.last_positions.append(self.position)

@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 
 from todo.events.event import Event
-from todo.tasks.evolve import evolve
-from todo.tasks.state import State
+from todo.kinds import KINDS
 
 WireEvent = dict[str, Any]
 
@@ -23,9 +22,10 @@ def from_wire(event: WireEvent) -> Event:
     return Event(**event)
 
 
-def fold(list_id: str, events: Iterable[WireEvent]) -> State:
-    """The state after these events, from nothing."""
-    state = State(list_id)
+def fold(log_id: str, events: Iterable[WireEvent]) -> Any:
+    """The state after these events, from nothing: of the kind that the log's id says."""
+    aggregate = KINDS.of(log_id)
+    state = aggregate.initial(log_id)
     for event in events:
-        evolve(state, from_wire(event))
+        state = aggregate.evolve(state, from_wire(event))
     return state

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from todo.access import OPERATOR, Who
 from todo.cli.batching import ids_for, requests_for
 from todo.cli.formats.outline import Item, Outline
 from todo.cli.reading import STANDARD_INPUT
@@ -34,6 +35,7 @@ class Job(NamedTuple):
     file: str
     content: bytes
     again: bool
+    who: Who = OPERATOR
 
 
 class Addition(NamedTuple):
@@ -60,7 +62,7 @@ def addition_to(state: State, position: int, job: Job) -> Addition:
     there = [task for task in ids if task in state.tasks]
     left = [item for item, task in zip(items, ids, strict=True) if task not in state.tasks]
     title = _title_of_new(job) if position == 0 else None
-    requests = list(requests_for(job.list_id, title, items, ids, state.tasks))
+    requests = list(requests_for(job.list_id, title, items, ids, state.tasks, job.who))
     rehearse(state, requests, position)
     deleted = sum(in_trash(state, task) for task in there)
     return Addition(title is not None, len(there), deleted, _same_titles(state, left, own), requests)
@@ -82,7 +84,7 @@ def _title_of_new(job: Job) -> str | None:
     """The title for a new list; None for a list that always exists, unless --title is given."""
     if job.title is not None:
         return job.title
-    if KINDS.is_always_there(job.list_id):
+    if job.who.everywhere and KINDS.is_always_there(job.list_id):
         return None
     stem = "" if job.file == STANDARD_INPUT else Path(job.file).stem
     return normalise_title(job.outline.title)[: LIMITS["title"]] or normalise_title(stem) or job.list_id

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
+from todo.access import OPERATOR, Who
 from todo.cli.formats.outline import Item
 from todo.cli.writing import new_request
 from todo.service.requests import Request
@@ -26,12 +27,17 @@ def ids_for(list_id: str, content: bytes, count: int, copy: int) -> list[str]:
 
 
 def requests_for(
-    list_id: str, title: str | None, items: Sequence[Item], ids: Sequence[str], known: Container[str] = ()
+    list_id: str,
+    title: str | None,
+    items: Sequence[Item],
+    ids: Sequence[str],
+    known: Container[str] = (),
+    who: Who = OPERATOR,
 ) -> Iterator[Request]:
     """The requests, in order, for items whose ids are not in `known`; with a
     title, the first creates the list."""
     if title is not None:
-        yield new_request(list_id, "create_list", {"title": title})
+        yield new_request(list_id, "create_list", {"title": title}, who)
     path: list[str] = []
     lines: list[dict[str, Any]] = []
     size = 0
@@ -41,12 +47,12 @@ def requests_for(
             continue
         length = len(item.title) + len(item.notes)
         if len(lines) == LINES_A_COMMAND or (lines and size + length > CHARACTERS_A_COMMAND):
-            yield new_request(list_id, "add_tasks", {"lines": lines})
+            yield new_request(list_id, "add_tasks", {"lines": lines}, who)
             lines, size = [], 0
         lines.append(line)
         size += length
     if lines:
-        yield new_request(list_id, "add_tasks", {"lines": lines})
+        yield new_request(list_id, "add_tasks", {"lines": lines}, who)
 
 
 def _line(item: Item, task_id: str, path: list[str]) -> dict[str, Any]:

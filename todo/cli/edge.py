@@ -13,7 +13,10 @@ from todo.streams import OutputError, ReaderGoneError, drop_output, mend_streams
 
 FOUND, WRONG_USE = 1, 2
 
-_WRONG_USE = {"bad_request", "bad_setting", "unknown_list", "unknown_position"}
+_WRONG_USE = {
+    *("bad_request", "bad_setting", "unknown_list", "unknown_position", "name_empty", "name_too_long"),
+    *("unknown_person", "unknown_session", "unknown_invitation", "unknown_token"),
+}
 
 
 def run(command: click.Command) -> None:

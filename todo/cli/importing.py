@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import click
 
+from todo.cli.acting import DEFAULT_LIST, acting_as, as_option, default_list
 from todo.cli.addition import Addition, Job, addition_to
 from todo.cli.fitting import checked
 from todo.cli.formats import FORMATS, detect, markdown
@@ -26,7 +27,7 @@ ANOTHER_IMPORT = "Another import of the same file is under way, or was; run it a
 @click.command("import")
 @click.argument("file", metavar="FILE")
 @click.option(
-    "--list", "list_id", default="main", show_default=True, help="The list; made if it is not there."
+    "--list", "list_id", help="The list; made if it is not there. By default main, or the person's Inbox."
 )
 @click.option(
     "--format", "format_name", type=click.Choice(["auto", *FORMATS]), default="auto", show_default=True
@@ -41,16 +42,18 @@ ANOTHER_IMPORT = "Another import of the same file is under way, or was; run it a
 @click.option("--title", help="The title, if the list is new. Else the file's first heading, or its name.")
 @click.option("--again", is_flag=True, help="Add the file's tasks once more though they are there already.")
 @click.option("--dry-run", is_flag=True, help="Check everything and add nothing.")
+@as_option
 @store_options
 @json_option
 def import_file(
     file: str,
-    list_id: str,
+    list_id: str | None,
     format_name: str,
     headings: str,
     title: str | None,
     again: bool,
     dry_run: bool,
+    as_person: str | None,
     as_json: bool,
 ) -> None:
     """Add the tasks of a checklist to a list. FILE may be - for standard input.
@@ -67,18 +70,22 @@ def import_file(
 
     An import that was stopped goes on where it was when it is run again.
     """
-    check_list_id(list_id)
+    if list_id is not None:
+        check_list_id(list_id)
     text = read_text(file)
     name = detect(file, text) if format_name == "auto" else format_name
     outline = checked(_parsed(name, text, headings == "parent"), file)
-    job = Job(list_id, title, outline, file, f"{name}/{headings}/{text}".encode(), again)
+    content = f"{name}/{headings}/{text}".encode()
+    job = Job(list_id or DEFAULT_LIST, title, outline, file, content, again)
     if dry_run and not has_data(settings()):
-        done = Done(addition_to(State(list_id), 0, job))
+        done = Done(addition_to(State(job.list_id), 0, job))
     else:
         with opened_store(may_be_new=True) as opened:
+            who = acting_as(opened, as_person)
+            job = job._replace(who=who, list_id=list_id or default_list(who))
             done = _import(opened, job, dry_run)
     imported = Imported(
-        list=list_id,
+        list=job.list_id,
         created=done.addition.created,
         format=name,
         tasks=len(outline.items),

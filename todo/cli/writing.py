@@ -9,7 +9,7 @@ from typing import Any
 
 import uuid_utils
 
-from todo.access import OPERATOR
+from todo.access import OPERATOR, Who
 from todo.aggregate import Context
 from todo.errors import TodoError
 from todo.events.codec import SALT_BYTES
@@ -18,6 +18,7 @@ from todo.service.local import LocalDoor
 from todo.service.pending import Accepted
 from todo.service.replica import now_ms
 from todo.service.requests import Request, parse_request
+from todo.tasks.aggregate import LIST
 from todo.tasks.decide import decide
 from todo.tasks.evolve import evolve
 from todo.tasks.state import State
@@ -29,10 +30,10 @@ TRY_AGAIN_S = 0.5
 _PASSING = {"busy", "store_unavailable", "overloaded"}
 
 
-def new_request(list_id: str, name: str, args: dict[str, Any]) -> Request:
-    """A request with a new command id. Raises the errors of the argument checks."""
+def new_request(list_id: str, name: str, args: dict[str, Any], who: Who = OPERATOR) -> Request:
+    """A request with an id of its own. Raises what the arguments are refused for."""
     message = {"list": list_id, "id": str(uuid_utils.uuid7()), "name": name, "args": args}
-    return parse_request(KINDS, message, OPERATOR, now_ms())
+    return parse_request(KINDS, message, who, now_ms())
 
 
 def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
@@ -41,6 +42,7 @@ def rehearse(state: State, requests: Sequence[Request], position: int) -> int:
     start = position
     with state.trial():
         for request in requests:
+            LIST.check_allowed(request.who, request.name, state, now_ms())
             context = Context(who=request.who, now=now_ms(), command_id=request.command_id, head=position)
             for event in decide(state, request.command, context):
                 position = event.position

@@ -36,12 +36,19 @@ WAITING_S = 1.0
 
 LISTS_AT_ONCE = 1000
 
+SOON = ("busy", "overloaded", "store_full", "store_unavailable")
+"""What passes by itself: the list is tried again a moment later."""
+
 
 class Consumer(Protocol):
-    """The work on a log. It may raise any `TodoError`: the runner reports it and skips the list until it
-    changes again, except that `store_unavailable` and `store_full` stop the whole turn."""
+    """What is done with the logs. It may raise any `TodoError`; but for those of `SOON` only that list is
+    left for later, when it grows or the consumer starts anew.
+
+    `every_s`: what changed is consumed so often, at most. Each time costs a note for every list that changed.
+    """
 
     name: str
+    every_s: float
 
     def consume(self, log_id: str, since: Cursor, /) -> Cursor:
         """Processes the entries after `since`, idempotently. Returns the cursor reached."""
@@ -72,7 +79,7 @@ class ConsumerRunner:
         consumer: Consumer,
         holder: str,
         report: Callable[[str, TodoError], None],
-        every_s: float = EVERY_S,
+        every_s: float | None = None,
         lease_s: float = LEASE_S,
         answered: Callable[[], None] = lambda: None,
     ) -> None:
@@ -81,7 +88,7 @@ class ConsumerRunner:
         self._holder = holder
         self._report = report
         self._answered = answered
-        self._every_s = every_s
+        self._every_s = consumer.every_s if every_s is None else every_s
         self._lease_s = lease_s
         self._lease: int | None = None
         self._renewed_at = 0.0
@@ -133,20 +140,20 @@ class ConsumerRunner:
             self._flush()
 
     def _flush(self) -> None:
-        full: TodoError | None = None
+        passing: TodoError | None = None
         for list_id in sorted(self._dirty):
             self._keep_lease()
             try:
                 self._consume(list_id)
             except TodoError as error:
-                if error.code != "store_full":
+                if error.code == "store_unavailable":
                     raise
-                full = error  # another list may need less space
+                passing = error  # what another list needs may be less
             else:
                 self._dirty.discard(list_id)
         self._flushed_at = time.monotonic()
-        if full:
-            raise full
+        if passing:
+            raise passing
 
     def _compare_all(self) -> None:
         """Marks every list whose head differs from its checkpoint, independently of the feed."""
@@ -172,7 +179,7 @@ class ConsumerRunner:
                 self._consumer.rewind(list_id, since)
             reached = self._consumer.consume(list_id, since)
         except TodoError as error:
-            if error.code in ("store_unavailable", "store_full"):
+            if error.code in SOON:
                 raise
             self._report(self._consumer.name, error)
             return

@@ -11,6 +11,7 @@ from todo.aggregate import Kinds
 from todo.events.codec import Cursor
 from todo.projections import snapshots
 from todo.projections.boards import Boards, Store
+from todo.projections.consumer import EVERY_S
 
 BOUND_BYTES = 64 * 1024 * 1024
 
@@ -19,6 +20,7 @@ class Projector:
     """A `Consumer`. Long folds call `pause` between steps to yield."""
 
     name = "projector"
+    every_s = EVERY_S
 
     def __init__(
         self,

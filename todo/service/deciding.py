@@ -55,8 +55,8 @@ class Budget:
 class Decided(NamedTuple):
     """The outcome of each request by command id: the position of its last event after the append, the head
     for a no-op, or a refusal. `left` are the undecided requests beyond the batch limits, in order; `took_s`
-    is the time that each decided request took. `batch` is None if there is nothing to append; `start` is the
-    cursor of the state that the requests were decided on."""
+    is what each decided request cost, with what its events will. `batch` is None if there is nothing to
+    append; `start` is the cursor of the state that the requests were decided on."""
 
     start: Cursor
     batch: Batch | None

@@ -8,17 +8,21 @@ reader or copies the state.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from todo.access import Who
 from todo.aggregate import Kinds
+from todo.errors import TodoError
 from todo.events.codec import Cursor
 from todo.service.admission import JoinQueue, OnJoined
 from todo.service.committer import Committer
 from todo.service.joining import Joiner, Viewed
-from todo.service.pending import OnAnswer
+from todo.service.pending import Accepted, Answer, OnAnswer
 from todo.service.requests import parse_request
 from todo.service.subscriptions import Subscriptions
+
+ANSWER_S = 30.0
 
 
 class Door:
@@ -47,6 +51,21 @@ class Door:
         time fairly. Raises what `parse_request` raises, and `overloaded`.
         """
         self._committer.submit(parse_request(self._kinds, message, who, self._clock(), source), on_answer)
+
+    def perform(self, who: Who, message: Any, timeout_s: float = ANSWER_S) -> Accepted:
+        """Appends what a command message asks for, and waits until it is certain what became of it.
+
+        Raises what the command is refused for, and `store_unavailable` without an answer in time.
+        """
+        answer: Future[Answer] = Future()
+        self.execute(who, message, answer.set_result)
+        try:
+            result = answer.result(timeout_s)
+        except TimeoutError as error:
+            raise TodoError("store_unavailable") from error
+        if isinstance(result, TodoError):
+            raise result
+        return result
 
     def subscribe(
         self,

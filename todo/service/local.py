@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from todo.aggregate import Kinds
-from todo.projections.boards import Boards, Store
+from todo.projections.boards import DEFAULT_BOUND_BYTES, Boards, Store
 from todo.service.committer import Committer
 from todo.service.pending import Answer
 from todo.service.requests import Request
@@ -15,9 +15,14 @@ class LocalDoor:
     """The server's committer, driven by the caller. `boards` holds the states after the commands."""
 
     def __init__(
-        self, store: Store, kinds: Kinds, clock: Callable[[], int], salt: Callable[[], bytes]
+        self,
+        store: Store,
+        kinds: Kinds,
+        clock: Callable[[], int],
+        salt: Callable[[], bytes],
+        bound_bytes: int = DEFAULT_BOUND_BYTES,
     ) -> None:
-        self.boards = Boards(store, kinds)
+        self.boards = Boards(store, kinds, bound_bytes=bound_bytes)
         durability = store.durability()
         self._committer = Committer(
             store,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 
@@ -13,15 +14,17 @@ from todo.beat import beat
 from todo.errors import TodoError
 from todo.events.codec import Cursor, Record
 from todo.projections.boards import Boards, Store
-from todo.projections.consumer import ConsumerRunner, holder
+from todo.projections.consumer import ConsumerRunner
 from todo.projections.follower import BLOCK_S, Follower
-from todo.projections.projector import Projector
 from todo.projections.witness import Witness
 from todo.service.admission import JoinQueue
 from todo.service.committer import Committer
+from todo.service.consumers import consumer_runners
 from todo.service.door import Door
 from todo.service.joining import Joiner
+from todo.service.memberships import LIST, told_by
 from todo.service.outlet import Outlet
+from todo.service.review import AccessReview
 from todo.service.subscriptions import Subscriptions
 from todo.service.trouble import StoreTrouble, TroubleLog
 
@@ -45,8 +48,8 @@ log = structlog.get_logger()
 class Replica:
     """Owns the background threads of a replica. Call `start`, use `door`, then call `stop`.
 
-    `outlet` gets every new event and every reset. `witness`, if given, records heads once a second.
-    With `project` the replica also runs the projector.
+    `outlet` gets every new event and every reset; `witness`, if any, notes heads once a second;
+    with `project` the replica also runs the consumers.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Replica:
         self._stop = threading.Event()
         subscriptions = Subscriptions()
         self.boards = Boards(store, kinds, self._publish, self._lost, pause, bound_bytes, subscriptions)
+        self._review = AccessReview(self.boards, kinds, subscriptions, outlet, now_ms)
         self._trouble = TroubleLog()
         self._store_trouble = StoreTrouble(self._trouble, lambda: store.is_full)
         self._committer = Committer(
@@ -82,11 +86,12 @@ class Replica:
         joiner = Joiner(store, self.boards, kinds, subscriptions, now_ms)
         self._joins = JoinQueue(joiner, pause)
         self.door = Door(kinds, self._committer, joiner, self._joins, subscriptions, now_ms)
-        report = self._store_trouble.report
+        self.report = report = self._store_trouble.report
+        """Told of a store that does not answer: (what needs it, the error)."""
         self._follower = Follower(store, self.boards, report)
-        self._projector: ConsumerRunner | None = None
+        self._consumers: list[ConsumerRunner] = []
         if project:
-            self._projector = ConsumerRunner(store, Projector(store, kinds, pause), holder(), report)
+            self._consumers = consumer_runners(store, kinds, now_ms, salt, report, pause)
         self._ends: list[threading.Event] = []
         self.failed = False
         """Whether a background thread ended by an error nobody expected: let the process start anew."""
@@ -104,9 +109,8 @@ class Replica:
         for _ in range(JOINING_THREADS):
             self._run(self._joins.run)
         self._run(self._tick)
-        if self._projector:
-            projector = self._projector
-            self._run(lambda: projector.run(self._stop))
+        for consumer in self._consumers:
+            self._run(partial(consumer.run, self._stop))
 
     def finish_commands(self) -> None:
         """Waits until all submitted commands are answered. Later commands get no answer."""
@@ -171,6 +175,7 @@ class Replica:
                 self._compare_heads()
             self._note_heads()
             self.boards.shed()
+            self._review.turn()
             if self.is_in_step():
                 self._store_trouble.answers()
             if time.monotonic() >= next_durability:
@@ -207,10 +212,24 @@ class Replica:
     def _publish(self, list_id: str, records: Sequence[Record]) -> None:
         last = records[-1]
         self._noted[list_id] = Cursor(last.event.position, last.hash)
+        self._review.events(list_id, records)
         self._outlet.events(list_id, records)
+        self._tell_homes(list_id, records)
+
+    def _tell_homes(self, list_id: str, records: Sequence[Record]) -> None:
+        """Whom these events concern sees it at once. A consumer makes good what is not done here."""
+        board = self.boards.loaded(list_id)
+        if board is None or board.aggregate.kind != LIST:
+            return
+        try:
+            for request in told_by(list_id, (record.event for record in records), board.state.title):
+                self._committer.submit(request, lambda _answer: None)
+        except TodoError as error:
+            log.info("homes_are_told_later", list=list_id, reason=error.code)
 
     def _lost(self, list_id: str, reason: str, error: TodoError | None) -> None:
         log.error("board_lost", list=list_id, reason=reason, error=error.message if error else None)
+        self._review.doubt(list_id)
         self._outlet.reset(list_id, reason)
 
 

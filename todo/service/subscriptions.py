@@ -18,6 +18,7 @@ class Subscriptions:
     def __init__(self) -> None:
         self._logs: dict[str, dict[str, Who]] = {}
         self._readers: dict[str, set[str]] = {}
+        self._with_links: set[str] = set()
 
     def connect(self, reader: str) -> None:
         self._logs.setdefault(reader, {})
@@ -37,6 +38,8 @@ class Subscriptions:
         if reader in self._logs:
             self._logs[reader][log_id] = who
             self._readers.setdefault(log_id, set()).add(reader)
+            if who.via is not None:
+                self._with_links.add(log_id)
 
     def remove(self, reader: str, log_id: str) -> bool:
         """Ends a subscription. Returns whether there was one."""
@@ -48,6 +51,18 @@ class Subscriptions:
     def logs_of(self, reader: str) -> Collection[str]:
         """The ids of the logs that the reader follows."""
         return self._logs.get(reader, {}).keys()
+
+    def readers_of(self, log_id: str) -> list[tuple[str, Who]]:
+        """The readers of a log, and who each was when it joined."""
+        return [(reader, self._logs[reader][log_id]) for reader in self._readers.get(log_id, ())]
+
+    def who_of(self, reader: str, log_id: str) -> Who | None:
+        """Who a reader was when it joined the log; None if it does not follow it."""
+        return self._logs.get(reader, {}).get(log_id)
+
+    def followed_by_link(self) -> list[str]:
+        """The logs that somebody follows who came by a link."""
+        return list(self._with_links)
 
     def is_followed(self, log_id: str) -> bool:
         """Whether anybody follows the log."""
@@ -62,3 +77,4 @@ class Subscriptions:
         readers.discard(reader)
         if not readers:
             del self._readers[log_id]
+            self._with_links.discard(log_id)

@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, str] = {
     "leave_list": "viewer",
     "add_link": "owner",
     "revoke_link": "owner",
+    "accept_link": "viewer",
     "add_task": "editor",
     "add_tasks": "editor",
     "edit_task": "editor",
@@ -64,11 +65,12 @@ def role(who: Who, state: State, now_ms: int) -> str | None:
     member = state.members.get(who.actor)
     if state.deleted and member != "owner":
         member = None
-    found = higher(higher(member, _by_link(who, state, now_ms)), who.everywhere) or "outsider"
+    found = higher(higher(member, role_by_link(who, state, now_ms)), who.everywhere) or "outsider"
     return lower(found, who.most) if who.most else found
 
 
-def _by_link(who: Who, state: State, now_ms: int) -> str | None:
+def role_by_link(who: Who, state: State, now_ms: int) -> str | None:
+    """The role that the link gives by which somebody came; None if they came by none that is valid."""
     link = state.links.get(who.via) if who.via is not None else None
     if link is None or link.digest != who.key or state.deleted:
         return None

@@ -69,6 +69,10 @@ class RevokeLink(Command, frozen=True):
     link: str
 
 
+class AcceptLink(Command, frozen=True):
+    """Who came by a link becomes a member with the link's role."""
+
+
 class DeleteList(Command, frozen=True):
     pass
 
@@ -162,6 +166,7 @@ COMMANDS: dict[str, type[Command]] = {
     "leave_list": LeaveList,
     "add_link": AddLink,
     "revoke_link": RevokeLink,
+    "accept_link": AcceptLink,
     "delete_list": DeleteList,
     "restore_list": RestoreList,
     "add_task": AddTask,

@@ -26,6 +26,7 @@ DECIDERS: dict[type[Command], Callable[[Draft, Any], None]] = {
     commands.LeaveList: members.leave_list,
     commands.AddLink: members.add_link,
     commands.RevokeLink: members.revoke_link,
+    commands.AcceptLink: members.accept_link,
     commands.DeleteList: members.delete_list,
     commands.RestoreList: members.restore_list,
     commands.AddTask: adding.add_task,

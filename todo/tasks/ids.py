@@ -6,10 +6,9 @@ The client derives the same ids (`tests/vectors/ids.json`), so it knows a task's
 from __future__ import annotations
 
 import re
-from hashlib import sha256
-from uuid import UUID
 
 from todo.errors import TodoError
+from todo.uuids import derived_uuid7
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 
@@ -23,8 +22,5 @@ def check_id(value: str, field: str) -> str:
 
 def derived_id(command_id: str, line: int) -> str:
     """The id of a line's task: a UUIDv7 with the command's time, the rest from SHA-256("<id>/<line>")."""
-    time = UUID(command_id).bytes[:6]
-    raw = bytearray(time + sha256(f"{command_id}/{line}".encode()).digest()[:10])
-    raw[6] = raw[6] & 0x0F | 0x70
-    raw[8] = raw[8] & 0x3F | 0x80
-    return str(UUID(bytes=bytes(raw)))
+    time_ms = int(command_id[:8] + command_id[9:13], 16)
+    return derived_uuid7(time_ms, f"{command_id}/{line}")

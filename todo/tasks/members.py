@@ -5,7 +5,9 @@ None of it is taken back by an undo, and there is always an owner.
 
 from __future__ import annotations
 
+from todo.access import higher
 from todo.errors import TodoError
+from todo.tasks.access import role_by_link
 from todo.tasks.commands import AddLink, RemoveMember, RevokeLink, SetMember
 from todo.tasks.draft import Draft
 from todo.tasks.limits import LIMITS
@@ -17,20 +19,8 @@ INBOX = "inbox-"
 
 def set_member(draft: Draft, command: SetMember) -> None:
     """A new member, or another role of one. Raises `last_owner`, `inbox_is_private`, `too_many_members`."""
-    state = draft.state
-    _check_shared(state)
-    role = state.members.get(command.person)
-    if role == command.role:
-        return
-    if role is None:
-        if len(state.members) >= LIMITS["members"]:
-            raise TodoError("too_many_members", limit=LIMITS["members"])
-        if not state.members and command.role != "owner":
-            raise TodoError("last_owner")
-        draft.emit("member_added", None, {"person": command.person, "role": command.role})
-        return
-    _check_an_owner_stays(state, command.person)
-    draft.emit("member_role_changed", None, {"person": command.person, "role": [role, command.role]})
+    _check_shared(draft.state)
+    _set(draft, command.person, command.role)
 
 
 def remove_member(draft: Draft, command: RemoveMember) -> None:
@@ -59,6 +49,21 @@ def revoke_link(draft: Draft, command: RevokeLink) -> None:
         draft.emit("link_revoked", None, {"id": command.link})
 
 
+def accept_link(draft: Draft, _: object) -> None:
+    """Who came by a link becomes a member with its role; who has that role or a higher one keeps it.
+
+    Raises `link_invalid` for who came by none, and what `set_member` raises.
+    """
+    state, who = draft.state, draft.context.who
+    _check_shared(state)
+    role = role_by_link(who, state, draft.context.now)
+    if role is None:
+        raise TodoError("link_invalid")
+    before = state.members.get(who.actor)
+    if higher(before, role) != before:
+        _set(draft, who.actor, role)
+
+
 def delete_list(draft: Draft, _: object) -> None:
     """Only its owners see it from then on, and may restore it."""
     _check_shared(draft.state)
@@ -69,6 +74,22 @@ def delete_list(draft: Draft, _: object) -> None:
 def restore_list(draft: Draft, _: object) -> None:
     if draft.state.deleted:
         draft.emit("list_restored", None, {})
+
+
+def _set(draft: Draft, person: str, role: str) -> None:
+    state = draft.state
+    before = state.members.get(person)
+    if before == role:
+        return
+    if before is not None:
+        _check_an_owner_stays(state, person)
+        draft.emit("member_role_changed", None, {"person": person, "role": [before, role]})
+        return
+    if len(state.members) >= LIMITS["members"]:
+        raise TodoError("too_many_members", limit=LIMITS["members"])
+    if not state.members and role != "owner":
+        raise TodoError("last_owner")
+    draft.emit("member_added", None, {"person": person, "role": role})
 
 
 def _remove(draft: Draft, person: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from todo.errors import TodoError
 from web.http import files
@@ -13,6 +14,7 @@ from web.http.metrics import Metrics
 from web.http.snapshots import Compressed
 
 YEAR_S = 365 * 86_400
+SNAPSHOT_STATUS = {"unknown_list": 404, "bad_request": 404, "not_signed_in": 401}
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -25,19 +27,24 @@ def create_app(
     unhealthy: Callable[[], str | None],
     not_ready: Callable[[], str | None],
     limited: Callable[[], str | None],
-    snapshot: Callable[[str], Compressed],
+    snapshot: Callable[[Mapping[str, Any], str], Compressed],
 ) -> Flask:
     """The Flask application.
 
-    The callables return a short reason or None: `unhealthy`, why the process should be restarted;
-    `not_ready`, why a proxy should send no new clients; `limited`, what clients cannot do although it is
-    ready. `snapshot(list_id)` returns a list's snapshot as gzipped JSON, decompressed here for clients
-    without gzip, or raises a TodoError.
+    `unhealthy` says in a few words why another process should take this one's place, `not_ready` why no new
+    clients should come, `limited` what they cannot do here though they can come, or None. `snapshot` gives to
+    the visitor of a request (its WSGI environment) a list's snapshot as gzipped JSON, which is unpacked for
+    who does not accept that, or raises what the list cannot be opened for.
     """
     app = Flask(__name__, static_folder=None)
 
     @app.get("/")
     @app.get("/l/<list_id>")
+    @app.get("/sign-in")
+    @app.get("/welcome")
+    @app.get("/invite")
+    @app.get("/reset")
+    @app.get("/people")
     def page(list_id: str | None = None) -> Response:
         del list_id  # the page reads it from location.pathname
         response = files.static_file("index.html", max_age_s=0)
@@ -48,9 +55,9 @@ def create_app(
     @app.get("/l/<list_id>/snapshot")
     def list_snapshot(list_id: str) -> Response:
         try:
-            made = snapshot(list_id)
+            made = snapshot(request.environ, list_id)
         except TodoError as error:
-            status = 404 if error.code in ("unknown_list", "bad_request") else 503
+            status = SNAPSHOT_STATUS.get(error.code, 503)
             answer = msgspec.json.encode({"ok": False, "error": error.to_json_value()})
             return Response(answer, status=status, mimetype="application/json")
         if files.is_wanted("gzip"):

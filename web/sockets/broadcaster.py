@@ -24,6 +24,9 @@ class Sender(Protocol):
     def send(self, list_id: str, event: str, payload: Any) -> None:
         """Sends one frame to all readers attached to the list."""
 
+    def detach(self, list_id: str, reader: str) -> None:
+        """Sends the list's frames to a reader no more, and says so."""
+
     def later(self, delay_s: float, action: Callable[[], None]) -> None:
         """Runs `action` once after `delay_s`."""
 
@@ -70,6 +73,10 @@ class Broadcaster:
         self._sender.send(list_id, "events", events_frame(list_id, records))
         # Measured from the end of the send: with thousands of readers it takes longer than the interval.
         stream.sent_at = time.monotonic()
+
+    def removed(self, list_id: str, reader: str) -> None:
+        """A reader may not see the list any more."""
+        self._sender.detach(list_id, reader)
 
     def reset(self, list_id: str, reason: str) -> None:
         """Tells all readers of the list to join again."""

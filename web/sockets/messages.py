@@ -11,9 +11,10 @@ from typing import Any
 
 import socketio
 import structlog
+from socketio.exceptions import ConnectionRefusedError
 
-from todo.access import ANYBODY
-from todo.errors import TodoError
+from todo.access import Who
+from todo.errors import NO_ANSWER, TodoError
 from todo.service.joining import Joined
 from todo.service.pending import Accepted
 from todo.service.replica import Replica
@@ -24,11 +25,17 @@ from web.sockets.answers import Answer, JoinAnswers, accepted_answer, done, refu
 from web.sockets.broadcaster import Broadcaster
 from web.sockets.packets import MALFORMED, UNKNOWN
 from web.sockets.presence import Presence
+from web.sockets.visitors import Visitors, by_link
 
 ANSWER_TIMEOUT_S = 30.0
 MOST_LISTS = 200
+MOST_NAMES = 500
+CLOSE_AFTER_S = 1.0
 
 log = structlog.get_logger()
+
+Names = Callable[[str, list[str]], dict[str, Any]]
+"""(list id, ids) -> by id what may be shown of those people who occur in the list."""
 
 Respond = Callable[[Answer], None]
 Handler = Callable[[str, Sequence[Any], Respond], None]
@@ -50,7 +57,14 @@ class SocketEvents:
         broadcaster: Broadcaster,
         presence: Presence,
         metrics: Metrics,
+        visitors: Visitors,
+        names: Names,
+        is_informed: Callable[[], bool],
     ) -> None:
+        """`names` may wait: it is called in the background. `is_informed`: it is known who was sent away."""
+        self._visitors = visitors
+        self._names = names
+        self._is_informed = is_informed
         self._server = server
         self._replica = replica
         self._broadcaster = broadcaster
@@ -67,6 +81,7 @@ class SocketEvents:
             "leave": answered(self._leave),
             "command": answered(self._command),
             "presence": answered(self._presence_message),
+            "people": answered(self._people),
         }
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
@@ -82,17 +97,49 @@ class SocketEvents:
             self._metrics.resets.labels("behind").inc()
             self._server.emit("reset", {"list": list_id, "reason": "behind"}, to=sid)
 
-    def _connect(self, sid: str, _environ: Any, _auth: Any = None) -> None:
+    def removed(self, list_id: str, sid: str) -> None:
+        """The connection may not see a list any more, and is off it already. Does not wait."""
+        self._server.leave_room(sid, list_id)
+        self._left(sid, list_id)
+        self._server.emit("removed", {"list": list_id}, to=sid)
+
+    def signed_out(self, sid: str) -> None:
+        """Whoever the connection is, it is let in no more: it gets nothing from now on, and is closed."""
+        for list_id in self._subscriptions.disconnect(sid):
+            self._server.leave_room(sid, list_id)
+            self._left(sid, list_id)
+        self._server.emit("signed_out", {}, to=sid)
+        self._close_soon(sid)
+
+    def _connect(self, sid: str, environ: Any, auth: Any = None) -> None:
+        try:
+            expected = auth.get("person") if isinstance(auth, dict) else None
+            self._visitors.connect(sid, environ, expected)
+        except TodoError as error:
+            self._close_soon(sid)
+            raise ConnectionRefusedError(error.code, error.to_json_value()) from error
         self._subscriptions.connect(sid)
         self._metrics.connections.inc()
 
+    def _close_soon(self, sid: str) -> None:
+        """Ends the connection itself, once what was said has had the time to arrive."""
+        engine_sid = self._server.manager.eio_sid_from_sid(sid, "/")
+
+        def close() -> None:
+            self._server.sleep(CLOSE_AFTER_S)
+            self._server.eio.disconnect(engine_sid)
+
+        self._server.start_background_task(close)
+
     def _disconnect(self, sid: str, _reason: str | None = None) -> None:
+        self._visitors.disconnect(sid)
         self._metrics.connections.dec()
         for list_id in self._subscriptions.disconnect(sid):
             self._left(sid, list_id)
 
     def _join(self, sid: str, message: Any, respond: Respond) -> None:
-        fields = _fields(message, {"list", "since", "hash", "http"})
+        fields = _fields(message, {"list", "since", "hash", "http", "key"})
+        who = by_link(self._visitors.who(sid), fields.get("key"))
         list_id, since = check_list_id(fields.get("list")), fields.get("since")
         self._check_open()
         if len(self._subscriptions.logs_of(sid)) >= MOST_LISTS:
@@ -118,7 +165,7 @@ class SocketEvents:
 
         self._joining[sid, list_id] += 1
         try:
-            self._replica.door.subscribe(ANYBODY, sid, list_id, since, fields.get("hash"), attach, joined)
+            self._replica.door.subscribe(who, sid, list_id, since, fields.get("hash"), attach, joined)
         except TodoError as error:
             joined(error)
             return
@@ -130,7 +177,8 @@ class SocketEvents:
         """Adds the connection to the list's presence; returns its presence id."""
         you = self._presence.person_id(joined.list, sid)
         if you is None and joined.list in self._subscriptions.logs_of(sid):
-            self._presence.enter(joined.list, sid, ANYBODY.actor)
+            who = self._subscriptions.who_of(sid, joined.list)
+            self._presence.enter(joined.list, sid, who.actor if who else "")
             you = self._presence.person_id(joined.list, sid)
         return you
 
@@ -174,9 +222,32 @@ class SocketEvents:
 
         try:
             self._check_open()
-            self._replica.door.execute(ANYBODY, message, settled, source=sid)
+            self._replica.door.execute(self._who(sid, message), message, settled, source=sid)
         except TodoError as error:
             settled(error)
+
+    def _who(self, sid: str, message: Any) -> Who:
+        """Who sends a command: on a list that was joined by a link, whoever that makes them."""
+        list_id = message.get("list") if isinstance(message, dict) else None
+        here = self._subscriptions.who_of(sid, list_id) if isinstance(list_id, str) else None
+        return here or self._visitors.who(sid)
+
+    def _people(self, sid: str, message: Any, respond: Respond) -> None:
+        """The names of people who occur in a list that the connection is on."""
+        fields = _fields(message, {"list", "ids"})
+        list_id, ids = check_list_id(fields.get("list")), fields.get("ids")
+        if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids) or len(ids) > MOST_NAMES:
+            raise TodoError("bad_request", f"'ids' must be at most {MOST_NAMES} ids.")
+        if self._subscriptions.who_of(sid, list_id) is None:
+            raise TodoError("unknown_list", list=list_id)
+
+        def ask() -> None:
+            try:
+                respond({**done(), "people": self._names(list_id, ids)})
+            except TodoError as error:
+                respond(refusal(error))
+
+        self._server.start_background_task(ask)
 
     def _presence_message(self, sid: str, message: Any, respond: Respond) -> None:
         fields = _fields(message, {"list", "editing"})
@@ -192,6 +263,8 @@ class SocketEvents:
     def _check_open(self) -> None:
         if self.draining:
             raise TodoError("draining")
+        if not self._is_informed():
+            raise TodoError("store_unavailable", NO_ANSWER)
 
 
 def answered(handle: Callable[[str, Any, Respond], None]) -> Handler:

@@ -255,6 +255,16 @@ def test_the_page_itself_is_sent_packed(replica: Replica) -> None:
         assert len(packed) < len(plain) / 2
 
 
+def test_the_first_view_is_small_and_accounts_are_loaded_when_wanted(replica: Replica) -> None:
+    page = exchange(replica, get("/l/main")).partition(b"\r\n\r\n")[2].decode()
+    scripts = re.findall(r'"/static/(assets/[^"]+\.js)"', page)
+    packed = [exchange(replica, get(f"/static/{name}", "Accept-Encoding: gzip")) for name in scripts]
+    bodies = [answer.partition(b"\r\n\r\n")[2] for answer in packed]
+    assert 0 < sum(map(len, bodies)) < 120_000
+    for words in (b"Sign out everywhere", b"Lost your password", b"Security log"):
+        assert not any(words in gzip.decompress(body) for body in bodies)
+
+
 def test_another_package_named_web_in_the_current_folder_is_not_run(tmp_path: Path) -> None:
     folder = tmp_path / "elsewhere"
     (folder / "web").mkdir(parents=True)

@@ -13,6 +13,7 @@ from tests.vectors.history import NOON
 from todo.cli import cli, doctor, session
 from todo.cli.edge import exit_code
 from todo.events.memory_log import MemoryLog
+from todo.people.memory_store import MemoryPeopleStore
 from todo.projections.witness import Witness
 from todo.settings import Settings
 from todo.wiring import Opened
@@ -31,6 +32,7 @@ class Todo:
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.log = MemoryLog()
+        self.people = MemoryPeopleStore()
         self.folder = folder
         self.witness = Witness(folder / "witness.jsonl", clock=lambda: NOON)
         self.closed = 0
@@ -38,7 +40,7 @@ class Todo:
         (folder / "store").mkdir(parents=True)
 
     def opened(self, _settings: Settings, _notice: Callable[[str], None] | None = None) -> Opened:
-        return Opened(self.log, None, self.witness, None, "", self._close)  # type: ignore[arg-type]  # no bus needed
+        return Opened(self.log, None, self.witness, None, "", self._close, self.people)  # type: ignore[arg-type]  # no bus
 
     def _close(self) -> None:
         self.closed += 1

@@ -9,14 +9,24 @@ import click
 import pytest
 
 from todo.cli import COMMANDS, cli
+from todo.cli.audit import COMMANDS as AUDIT_COMMANDS
 from todo.cli.edge import exit_code
 from todo.cli.formats import detect
 from todo.cli.log import COMMANDS as LOG_COMMANDS
+from todo.cli.tokens import COMMANDS as TOKEN_COMMANDS
+from todo.cli.user import COMMANDS as USER_COMMANDS
 from todo.errors import TodoError
+
+GROUPS = {"log": LOG_COMMANDS, "user": USER_COMMANDS, "token": TOKEN_COMMANDS, "audit": AUDIT_COMMANDS}
 
 
 @pytest.mark.parametrize(
-    "words", [[], *([name] for name in COMMANDS), *(["log", name] for name in LOG_COMMANDS)]
+    "words",
+    [
+        [],
+        *([name] for name in COMMANDS),
+        *([group, name] for group, names in GROUPS.items() for name in names),
+    ],
 )
 def test_each_command_has_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(cli, [*words, "--help"]) == 0

@@ -49,7 +49,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def writer_on(log: Any, folder: Path) -> Writer:
-    return Writer(Opened(log, None, Witness(folder / "witness.jsonl"), None, "", lambda: None))  # type: ignore[arg-type]  # no bus needed
+    return Writer(Opened(log, None, Witness(folder / "witness.jsonl"), None, "", lambda: None, None))  # type: ignore[arg-type]  # no bus, no accounts needed
 
 
 def test_a_lost_answer_is_asked_for_again_and_nothing_is_added_twice(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ class Notes:
     """A consumer that writes down what it consumed, as one outside of the store would: perhaps twice."""
 
     name = "notes"
+    every_s = 0.0
 
     def __init__(self, store: MemoryLog) -> None:
         self.store = store

@@ -6,15 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.harness import wait_until
-from tests.logs import append_many
-from tests.unit.replicas import Clock, beats, held_replica
+from tests.logs import added, append, append_many, new_id
+from tests.unit import replicas
+from tests.unit.replicas import Clock, beats, held_replica, work
+from todo.aggregate import Kinds
 from todo.errors import TodoError
+from todo.events.event import Event
 from todo.events.memory_log import MemoryLog
+from todo.home.aggregate import HOME
 from todo.projections.witness import Witness
 from todo.service import replica as replica_module
 from todo.service.replica import COMPARE_EVERY_S, DURABILITY_EVERY_S, SILENT_S, Replica
+from todo.tasks.aggregate import LIST
+from todo.tasks.evolve import evolve
+from todo.tasks.state import State
 
 
 class Settable(MemoryLog):
@@ -159,3 +167,23 @@ def test_once_started_it_looks_around_by_itself_until_it_is_stopped(monkeypatch:
     finally:
         replica.stop()
     assert not replica.failed
+
+
+def test_a_replica_tells_homes_at_once_of_memberships_that_it_sees(monkeypatch: pytest.MonkeyPatch) -> None:
+    def folds(state: State, event: Event) -> State:
+        return state if event.type == "member_added" else evolve(state, event)
+
+    kinds = Kinds([replace(LIST, evolve=folds), HOME], always={"main"})
+    monkeypatch.setattr(replicas, "KINDS", kinds)
+    store = MemoryLog()
+    replica = held_replica(monkeypatch, store)
+    replica.boards.get("main")
+    body = {"person": "ann", "role": "viewer"}
+    renamed = Event("list_renamed", None, "bo", new_id(), 1, {"title": ["", "Ours"]}, 1)
+    append(store, "main", [renamed, Event("member_added", None, "bo", new_id(), 2, body, 1), added()])
+    replica.boards.catch_up(["main"])
+    work(replica)
+    home = replica.boards.get("home-ann").state
+    assert home.to_json_value()["lists"] == {
+        "main": {"order": 0, "position": 2, "role": "viewer", "title": "Ours"}
+    }

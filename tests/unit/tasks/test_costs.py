@@ -21,8 +21,9 @@ from todo.events.event import Event
 from todo.tasks.commands import COMMANDS, parse_command
 from todo.tasks.decide import decide
 from todo.tasks.evolve import evolve
-from todo.tasks.state import State, Task
+from todo.tasks.state import Link, State, Task
 
+LINK, DIGEST = "link", "0" * 64
 SMALL, LARGE = 2_000, 48_000
 AN_EVENT = 80
 """Calls that an event may cost: it is checked, made and folded, and taken out again."""
@@ -55,6 +56,13 @@ def flat(size: int) -> State:
     return a_list(size, lambda number: number % 2 == 0, lambda _: None)
 
 
+def shared_by_link(size: int) -> State:
+    state = flat(size)
+    state.members["owner"] = "owner"
+    state.links[LINK] = Link("editor", DIGEST)
+    return state
+
+
 def family(size: int) -> State:
     """All but two tasks below the first."""
     return a_list(size, lambda _: False, lambda number: task_id(0) if number > 1 else None)
@@ -77,6 +85,7 @@ CASES: list[tuple[str, str, Callable[[int], State], Args]] = [
     ("leave_list", "leave_list", flat, {}),
     ("add_link", "add_link", flat, {"link": TASK, "role": "editor", "digest": "0" * 64}),
     ("revoke_link", "revoke_link", flat, {"link": TASK}),
+    ("accept_link", "accept_link", shared_by_link, {}),
     ("delete_list", "delete_list", flat, {}),
     ("restore_list", "restore_list", flat, {}),
     ("add_task at the end", "add_task", flat, {"title": "x"}),
@@ -119,7 +128,11 @@ def calls(action: Callable[[], Any]) -> tuple[int, Any]:
 
 def context(past: Sequence[Event] = ()) -> Context:
     return Context(
-        who=Who("somebody", everywhere="owner"), now=1, command_id=task_id(900_000), head=900_000, past=past
+        who=Who("somebody", via=LINK, key=DIGEST, everywhere="owner"),
+        now=1,
+        command_id=task_id(900_000),
+        head=900_000,
+        past=past,
     )
 
 

@@ -84,6 +84,15 @@ def test_a_token_that_may_only_read_lowers_every_role() -> None:
     assert role_of(history, Who(OTHER.actor, most="viewer")) == "outsider"
 
 
+def test_a_token_that_may_only_read_changes_no_list_whatever_the_command_needs() -> None:
+    history = shared()
+    for action in PERMISSIONS:
+        for who in PEOPLE.values():
+            assert allowed(history, Who(who.actor, most="viewer"), action) is (
+                action == READ and allowed(history, who, READ)
+            )
+
+
 def test_there_is_always_an_owner() -> None:
     history = shared()
     assert refusal(history, "remove_member", {"person": OWNER.actor}, who=OWNER).code == "last_owner"
@@ -158,6 +167,42 @@ def test_a_link_gives_its_role_to_whoever_has_its_secret_until_it_expires_or_is_
     assert role_of(history, guest) == "outsider"
 
 
+def by_link(who: Who) -> Who:
+    return Who(who.actor, via=LINK, key=DIGEST)
+
+
+@pytest.mark.parametrize(
+    ("who", "link_role", "event", "after"),
+    [
+        (OTHER, "commenter", "member_added", "commenter"),
+        (VIEWER, "editor", "member_role_changed", "editor"),
+        (EDITOR, "viewer", None, "editor"),
+        (OWNER, "editor", None, "owner"),
+    ],
+)
+def test_who_came_by_a_link_becomes_a_member_with_its_role_or_keeps_a_higher_one(
+    who: Who, link_role: str, event: str | None, after: str
+) -> None:
+    history = shared()
+    act(history, "add_link", {"link": LINK, "role": link_role, "digest": DIGEST}, who=OWNER)
+    events = act(history, "accept_link", {}, who=by_link(who))
+    assert [(one.type, one.via) for one in events] == ([(event, LINK)] if event else [])
+    act(history, "revoke_link", {"link": LINK}, who=OWNER)
+    assert role_of(history, who) == after
+
+
+def test_a_link_is_accepted_only_by_who_came_by_one_that_is_valid() -> None:
+    history = shared()
+    link = {"link": LINK, "role": "editor", "digest": DIGEST, "expires": NOON + 1}
+    act(history, "add_link", link, who=OWNER)
+    assert refusal(history, "accept_link", {}, who=VIEWER).code == "link_invalid"
+    assert allowed(history, by_link(OTHER), "accept_link")
+    assert not allowed(history, OTHER, "accept_link")
+    act(history, "revoke_link", {"link": LINK}, who=OWNER)
+    assert refusal(history, "accept_link", {}, who=by_link(VIEWER)).code == "link_invalid"
+    assert not allowed(history, by_link(OTHER), "accept_link")
+
+
 def test_a_link_does_not_lower_a_members_role() -> None:
     history = shared()
     act(history, "add_link", {"link": LINK, "role": "viewer", "digest": DIGEST}, who=OWNER)
@@ -184,6 +229,7 @@ def test_an_inbox_is_its_persons_own() -> None:
         ("add_link", {"link": LINK, "role": "viewer", "digest": DIGEST}),
         ("delete_list", {}),
         ("leave_list", {}),
+        ("accept_link", {}),
     ):
         assert refusal(history, name, args, who=OWNER).code == "inbox_is_private"
 

@@ -13,6 +13,9 @@ from tests.logs import append_many
 from tests.unit.replicas import Clock, beats, held_replica
 from todo.access import ANYBODY
 from todo.events.memory_log import MemoryLog
+from todo.people.memory_store import MemoryPeopleStore
+from todo.people.people import People
+from todo.people.watch import PeopleWatch
 from todo.service.outlet import Outlet
 from todo.service.replica import Replica
 from todo.settings import Settings
@@ -45,9 +48,12 @@ class Held(Backend):
         self.loops: list[Callable[[], None]] = []
         self._monkeypatch = monkeypatch
         monkeypatch.setattr(backend_module, "spawn", self.loops.append)
+        monkeypatch.setattr(PeopleWatch, "run", lambda *_: None)
         bus: Any = Bus()
         settings = Settings(transport=transport)
-        super().__init__(settings, bus, self._replica_with, Listener(None, lambda _: None))
+        super().__init__(
+            settings, bus, self._replica_with, Listener(None, lambda _: None), People(MemoryPeopleStore())
+        )
         monkeypatch.setattr(self.replica, "start", lambda: None)
         self.start()
 

@@ -32,7 +32,7 @@ def state() -> State:
 def status(state: State) -> Any:
     """The status of a page."""
 
-    def no_snapshot(list_id: str) -> Any:
+    def no_snapshot(_environ: Any, list_id: str) -> Any:
         raise AssertionError(list_id)
 
     def unhealthy() -> str | None:
@@ -72,7 +72,7 @@ def get(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         (tmp_path / name).write_text(f"this is {name}")
     monkeypatch.setattr(files, "STATIC", tmp_path)
 
-    def snapshot(list_id: str) -> Compressed:
+    def snapshot(_environ: Any, list_id: str) -> Compressed:
         if list_id != "main":
             code = {"none": "unknown_list", "b": "bad_request"}.get(list_id, "store_unavailable")
             raise TodoError(code, "It is not.", list=list_id)

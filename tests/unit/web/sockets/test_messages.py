@@ -6,18 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from socketio.exceptions import ConnectionRefusedError
 
 from tests.logs import append_many, new_id
 from tests.unit.replicas import held_replica, work
+from todo.access import Who
 from todo.errors import TodoError
 from todo.events.log import AppendResult, Batch
 from todo.events.memory_log import MemoryLog
+from todo.people.model import Person
+from web.accounts.identity import Credential, Visitor
 from web.http.metrics import Metrics
 from web.sockets import messages
 from web.sockets.broadcaster import Broadcaster
-from web.sockets.messages import SocketEvents
+from web.sockets.messages import MOST_NAMES, SocketEvents
 from web.sockets.packets import MALFORMED, UNKNOWN
 from web.sockets.presence import Presence
+from web.sockets.visitors import Visitors
 
 Message = dict[str, Any]
 
@@ -39,7 +44,25 @@ class Server:
         self.happened.append(("leaves", sid, room))
 
     def emit(self, event: str, payload: Message, to: str) -> None:
-        self.happened.append((event, to, payload["list"], payload["reason"]))
+        self.happened.append((event, to, *payload.values()))
+
+    def start_background_task(self, action: Callable[[], None]) -> None:
+        action()
+
+    def sleep(self, seconds: float) -> None: ...
+
+    @property
+    def manager(self) -> Server:
+        return self
+
+    eio = manager
+
+    def eio_sid_from_sid(self, sid: str, namespace: str) -> str:
+        assert namespace == "/"
+        return f"engine {sid}"
+
+    def disconnect(self, engine_sid: str) -> None:
+        self.happened.append(("closed", engine_sid))
 
     # The broadcaster's sender.
 
@@ -47,6 +70,23 @@ class Server:
         self.happened.append((event, list_id, payload["from"], payload["to"]))
 
     def later(self, delay_s: float, action: Callable[[], None]) -> None: ...
+
+    def detach(self, list_id: str, reader: str) -> None: ...
+
+
+class Everybody:
+    """Lets in everybody but `gone`: the person of a session is its secret."""
+
+    access = "accounts"
+
+    def __init__(self) -> None:
+        self.gone: set[str] = set()
+
+    def visitor(self, credential: Credential) -> Visitor:
+        name = credential.session or "somebody"
+        if name in self.gone:
+            raise TodoError("not_signed_in")
+        return Visitor(Who(name, everywhere="owner"), Person(name, name, name, 0, "member", 0))
 
 
 class Edge:
@@ -59,9 +99,20 @@ class Edge:
         self.broadcaster = Broadcaster(self.server, lambda _: True, self.metrics)
         self.replica = held_replica(monkeypatch, store, self.broadcaster)
         self.presence = Presence(lambda _: None, lambda *_: None)
-        self.events = SocketEvents(self.server, self.replica, self.broadcaster, self.presence, self.metrics)
+        self.identity = Everybody()
+        self.is_informed = True
+        self.events = SocketEvents(
+            self.server,
+            self.replica,
+            self.broadcaster,
+            self.presence,
+            self.metrics,
+            Visitors(self.identity),
+            lambda list_id, ids: {id: {"name": f"{id} of {list_id}"} for id in ids},
+            lambda: self.is_informed,
+        )
         for sid in ("a", "b"):
-            self.server.handlers["connect"](sid, {})
+            self.server.handlers["connect"](sid, {"HTTP_COOKIE": f"todo={sid}"})
 
     def send(self, name: str, *arguments: Any, sid: str = "a") -> list[Message]:
         """Where the answer will be."""
@@ -270,6 +321,61 @@ def test_open_connections_are_counted(edge: Edge) -> None:
     assert "todo_connections 2.0" in page(edge)
     edge.server.handlers["disconnect"]("b")
     assert "todo_connections 1.0" in page(edge)
+
+
+def test_who_is_not_let_in_is_told_why_and_closed(edge: Edge) -> None:
+    edge.identity.gone.add("c")
+    with pytest.raises(ConnectionRefusedError) as refused:
+        edge.server.handlers["connect"]("c", {"HTTP_COOKIE": "todo=c"})
+    assert refused.value.error_args["data"]["code"] == "not_signed_in"
+    assert edge.happened() == [("closed", "engine c")]
+    assert code(edge.ask("join", {"list": "main"}, sid="c")) == "not_signed_in"
+    assert code(edge.ask("command", command(), sid="c")) == "not_signed_in"
+
+
+def test_who_is_signed_out_is_off_all_lists_and_gets_nothing_more(edge: Edge) -> None:
+    edge.ask("join", {"list": "main"})
+    edge.happened()
+    edge.identity.gone.add("a")
+    assert edge.events._visitors.ended("a") == ["a"]
+    edge.events.signed_out("a")
+    assert edge.happened() == [("leaves", "a", "main"), ("signed_out", "a"), ("closed", "engine a")]
+    assert not edge.replica.door.subscriptions.is_followed("main")
+    assert code(edge.ask("command", command())) == "not_signed_in"
+
+
+def test_while_it_is_not_known_who_was_sent_away_nobody_joins_or_writes(edge: Edge) -> None:
+    edge.is_informed = False
+    assert code(edge.ask("join", {"list": "main"})) == "store_unavailable"
+    assert code(edge.ask("command", command())) == "store_unavailable"
+    edge.is_informed = True
+    assert code(edge.ask("command", command())) == "ok"
+
+
+def test_names_are_for_those_who_are_on_the_list(edge: Edge) -> None:
+    message = {"list": "main", "ids": ["x"]}
+    assert code(edge.ask("people", message)) == "unknown_list"
+    edge.ask("join", {"list": "main"})
+    assert edge.ask("people", message)["people"] == {"x": {"name": "x of main"}}
+
+
+@pytest.mark.parametrize("ids", [None, "x", [1], ["x"] * (MOST_NAMES + 1)])
+def test_names_of_what_are_no_ids_are_refused(edge: Edge, ids: Any) -> None:
+    edge.ask("join", {"list": "main"})
+    assert code(edge.ask("people", {"list": "main", "ids": ids})) == "bad_request"
+
+
+@pytest.mark.parametrize("key", [1, "", "id", ".secret", "id.", "i." + "s" * 200])
+def test_what_is_no_links_key_is_refused(edge: Edge, key: Any) -> None:
+    assert code(edge.ask("join", {"list": "main", "key": key})) == "bad_request"
+
+
+def test_events_and_presence_say_who(edge: Edge) -> None:
+    edge.ask("join", {"list": "main"})
+    edge.ask("command", command(), sid="b")
+    [record] = edge.replica.boards.get("main").recent
+    assert record.event.actor == "b"
+    assert [person.actor for person in edge.presence.people("main")] == ["a"]
 
 
 def test_who_says_where_it_was_gets_what_it_missed(edge: Edge) -> None:

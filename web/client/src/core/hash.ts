@@ -2,8 +2,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import canonicalize from "canonicalize";
-import type { Snapshot } from "./types.ts";
 
-export function stateHash(snapshot: Snapshot): string {
+/** `snapshot` is a state of any kind of log, in its form on the wire. */
+export function stateHash(snapshot: object): string {
   return bytesToHex(sha256(utf8ToBytes(canonicalize(snapshot) as string)));
 }

@@ -6,6 +6,12 @@ import type { Body, Command, WireEvent } from "./types.ts";
 /** `State` is the confirmed state, `Shown` the same with predictions applied. */
 export interface Kind<State, Shown> {
   readonly name: string;
+  /** The newest schema of events that this page reads. */
+  readonly schema: number;
+  /** The schema that a server must know to take a command with these arguments. */
+  schemaFor(args: Body): number;
+  /** Whether a log of this id is of this kind. */
+  owns(log: string): boolean;
   empty(log: string): State;
   /** The state from a snapshot as received. */
   from(snapshot: any): State;

@@ -2,12 +2,16 @@
 import { evolve, touchedBy } from "./fold.ts";
 import type { Kind } from "./kind.ts";
 import { predict } from "./predict.ts";
-import { unknownField } from "./schema.ts";
+import { schemaFor, unknownField } from "./schema.ts";
 import { State } from "./state.ts";
+import { HOME_PREFIX, SCHEMA } from "./tables.ts";
 import { Tree } from "./tree.ts";
 
 export const LIST: Kind<State, Tree> = {
   name: "list",
+  schema: SCHEMA,
+  schemaFor,
+  owns: (log) => !log.startsWith(HOME_PREFIX),
   empty: (log) => new State(log),
   from: (snapshot) => State.from(snapshot),
   unknownIn: unknownField,

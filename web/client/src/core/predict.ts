@@ -156,6 +156,9 @@ function undo(tree: Tree, command: Command, emit: Emit, around: Surroundings): v
   reverse(tree, around.eventsToUndo(command), emit);
 }
 
+/** Who came by which link, only the server knows. */
+const nothing = (): void => undefined;
+
 const open = (task: Task): boolean => !task.completed;
 const done = (task: Task): boolean => task.completed;
 
@@ -176,6 +179,7 @@ const PREDICTIONS: Record<string, Prediction> = {
   remove_member: removeMember,
   add_link: addLink,
   revoke_link: revokeLink,
+  accept_link: nothing,
   delete_list: (tree, _command, emit) => tree.deleted || emit("list_deleted", null, {}),
   restore_list: (tree, _command, emit) => tree.deleted && emit("list_restored", null, {}),
   undo,

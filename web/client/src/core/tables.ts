@@ -32,6 +32,26 @@ export const SCHEMAS: Readonly<Record<string, number>> = {
 /** The newest of all. */
 export const SCHEMA = 1;
 
+/** How the ids of homes begin. */
+export const HOME_PREFIX = "home-";
+
+/** Of homes: the newest schema of each type of event that this page reads, and the newest of all. */
+export const HOME_SCHEMAS: Readonly<Record<string, number>> = {
+  membership_set: 1,
+  entry_moved: 1,
+  entries_reordered: 1,
+  favourite_set: 1,
+  color_set: 1,
+  setting_set: 1,
+};
+export const HOME_SCHEMA = 1;
+
+/** What a list can have in the sidebar. */
+export const COLORS = ["red", "orange", "yellow", "green", "teal", "blue", "purple", "pink", "grey"] as const;
+
+/** The names of a person's settings. */
+export const SETTINGS = ["theme", "language", "first_day", "time_zone", "density"] as const;
+
 /** Those of a server that says none. */
 export const DEFAULT_LIMITS: Limits = {
   title: 500,

@@ -1,6 +1,6 @@
-/** A state with an index of children in order; the page shows it, and predictions change it. */
-import type { FoldState, TaskStore } from "./state.ts";
-import { State } from "./state.ts";
+/** A state that also knows every parent's children in order: what the page shows, and predictions work on. */
+import type { FoldState, State, TaskStore } from "./state.ts";
+import { Head } from "./state.ts";
 import type { Task } from "./types.ts";
 
 const NONE: readonly string[] = [];

@@ -1,4 +1,4 @@
-/** The protocol's types: state, events, commands, errors. No code. */
+/** The words of the protocol as types: state, events, commands, errors. */
 
 /** One row of the table of fields (`tables.ts`). */
 export interface Field {
@@ -39,7 +39,21 @@ export interface Task {
 /** A task in a snapshot: without fields that have their initial value. */
 export type WrittenTask = Pick<Task, "id" | "created" | "last" | "created_at" | "created_by" | "order"> & Partial<Task>;
 
-/** A snapshot as in the protocol; the state hash covers this value. */
+/** From the least to the most that one may do. */
+export const ROLES = ["viewer", "commenter", "editor", "owner"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A role for whoever has the link's secret, of which `digest` is the SHA-256 in hex; `expires` in ms since 1970. */
+export interface Link {
+  readonly role: Role;
+  readonly digest: string;
+  readonly expires?: number;
+}
+
+export type Members = Readonly<Record<string, Role>>;
+export type Links = Readonly<Record<string, Link>>;
+
+/** What goes over the wire as a snapshot, and what the state hash is taken over. */
 export interface Snapshot {
   list: string;
   at: number;

@@ -1,23 +1,29 @@
-/** Keeps one connection open: connects, reconnects with backoff, and reports its status. */
+/** Keeps one connection up, for all logs that are read over it: when to open it, when to try again, what to say
+ * about it meanwhile, and which reader a message is for. */
 import { delayBefore } from "./backoff.ts";
 import type { Transport } from "./transport.ts";
 
 export type ConnectionState = "connecting" | "open" | "reconnecting" | "offline";
 
-export interface ConnectionEvents {
+/** Who reads a log over the connection. */
+export interface Reader {
+  readonly list: string;
   opened(): void;
   lost(): void;
   link(link: ConnectionState): void;
+  /** A message about the log. */
   message(name: string, payload: never): void;
 }
 
 // Failed attempts (about 15 s) after which the status changes from 'Reconnecting' to 'Offline'.
 const ATTEMPTS_BEFORE_OFFLINE = 5;
 const LEAVING_WITHIN_MS = 800;
+const LEAVE_TIMEOUT_MS = 15_000;
 
 export class Connection {
   readonly transport: Transport;
-  private readonly events: ConnectionEvents;
+  private readonly readers = new Set<Reader>();
+  private started = false;
   private attempt = 0;
   private everOpen = false;
   private up = false;
@@ -25,13 +31,12 @@ export class Connection {
   private leaving: ReturnType<typeof setTimeout> | undefined;
   private networkGone = false;
 
-  constructor(transport: Transport, events: ConnectionEvents) {
+  constructor(transport: Transport) {
     this.transport = transport;
-    this.events = events;
     transport.listen({
       opened: () => this.opened(),
       closed: () => this.closed(),
-      message: (name, payload) => events.message(name, payload),
+      message: (name, payload) => this.receive(name, payload),
     });
   }
 
@@ -39,12 +44,33 @@ export class Connection {
     return this.up;
   }
 
+  /** Opens it, unless that was done already. */
   start(): void {
+    if (this.started) return;
+    this.started = true;
     this.say();
     this.transport.open();
   }
 
-  /** Reconnects without delay, because the network is back or the page became visible. */
+  /** The reader hears of everything from now on; if the connection is up, of that at once. */
+  attach(reader: Reader): void {
+    if (this.readers.has(reader)) return;
+    this.readers.add(reader);
+    if (this.started) reader.link(this.link);
+    if (this.up) reader.opened();
+  }
+
+  detach(reader: Reader): void {
+    this.readers.delete(reader);
+  }
+
+  /** Tells the server that nobody here reads the log any more, unless somebody does. */
+  leave(list: string): void {
+    if (!this.up || [...this.readers].some((reader) => reader.list === list)) return;
+    this.transport.send("leave", { list }, LEAVE_TIMEOUT_MS).catch(() => undefined);
+  }
+
+  /** Something suggests that it would work now: the network is back, or somebody looks at the page. */
   hurry(): void {
     this.networkGone = false;
     if (this.up) return;
@@ -71,6 +97,7 @@ export class Connection {
   }
 
   stop(): void {
+    this.started = false;
     clearTimeout(this.leaving);
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -84,10 +111,10 @@ export class Connection {
     this.everOpen = true;
     this.networkGone = false;
     this.say();
-    this.events.opened();
+    this.tell((reader) => reader.opened());
   }
 
-  /** The list was joined: resets the backoff. */
+  /** A list was joined over this connection: the next break starts counting anew. */
   proved(): void {
     this.attempt = 0;
   }
@@ -96,8 +123,9 @@ export class Connection {
     clearTimeout(this.leaving);
     if (this.up) {
       this.up = false;
-      this.events.lost();
+      this.tell((reader) => reader.lost());
     }
+    if (!this.started) return;
     if (this.timer === undefined) this.retryIn(delayBefore(this.attempt));
     this.say();
   }
@@ -112,8 +140,26 @@ export class Connection {
     }, delayMs);
   }
 
+  private receive(name: string, payload: never): void {
+    if (name === "bye") return this.leaveSoon();
+    const { list } = payload as { list?: string };
+    this.tell((reader) => reader.message(name, payload), list);
+  }
+
+  /** Tells all readers, or those of one log. One that hears of it may detach itself or another. */
+  private tell(say: (reader: Reader) => void, list?: string): void {
+    for (const reader of [...this.readers]) {
+      if (this.readers.has(reader) && (list === undefined || reader.list === list)) say(reader);
+    }
+  }
+
   private say(): void {
-    const gaveUp = this.networkGone || this.attempt >= ATTEMPTS_BEFORE_OFFLINE;
-    this.events.link(this.up ? "open" : gaveUp ? "offline" : this.everOpen || this.attempt > 0 ? "reconnecting" : "connecting");
+    this.tell((reader) => reader.link(this.link));
+  }
+
+  private get link(): ConnectionState {
+    if (this.up) return "open";
+    if (this.networkGone || this.attempt >= ATTEMPTS_BEFORE_OFFLINE) return "offline";
+    return this.everOpen || this.attempt > 0 ? "reconnecting" : "connecting";
   }
 }

@@ -1,8 +1,7 @@
 /** The read side of a list: joins at the cursor, applies frames without gap or overlap, joins again at a
  * gap. */
 import { FoldError } from "../core/fold.ts";
-import { SCHEMA } from "../core/tables.ts";
-import type { Limits, Snapshot, WireError, WireEvent } from "../core/types.ts";
+import type { Limits, Role, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import type { Loaded } from "./snapshot.ts";
 import type { Answer } from "./transport.ts";
 
@@ -18,6 +17,7 @@ export interface JoinAnswer extends Answer {
   position: number;
   hash: string;
   limits?: Limits;
+  role?: Role;
   /** This page's id among the people of `presence`. */
   you?: string | null;
   events?: WireEvent[];
@@ -33,7 +33,8 @@ export interface FeedHooks {
   join(cursor: { since: number; hash: string } | null): Promise<Answer>;
   load(path: string): Promise<Loaded>;
   position(): number;
-  unknownIn(snapshot: Snapshot): string | null;
+  /** What of a snapshot this page does not know, or null; `schema` is the newest that its server knows. */
+  unknownIn(snapshot: Snapshot, schema: number): string | null;
   restore(snapshot: Snapshot, position: number, reason: string | undefined): void;
   /** Applies the events after the position; may throw FoldError. */
   apply(events: readonly WireEvent[]): void;
@@ -152,10 +153,9 @@ export class Feed {
     for (const frame of early) this.events(frame);
   }
 
-  /** Restores a snapshot. Returns false if it has fields unknown to this page; checks only those of a newer
-   * server. */
+  /** Returns whether this page knows all that the snapshot holds. */
   private restore({ snapshot, position, hash }: Omit<Loaded, "list">, reason: string | undefined): boolean {
-    const unknown = this.serverSchema > SCHEMA ? this.hooks.unknownIn(snapshot) : null;
+    const unknown = this.hooks.unknownIn(snapshot, this.serverSchema);
     if (unknown !== null) {
       this.hooks.outdated(`This page does not know the field '${unknown}'.`);
       return false;

@@ -19,7 +19,8 @@ export interface SenderHooks {
   noAnswer(): void;
 }
 
-const AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded"]);
+// Who is signed out sends it after signing in again: the page is about to go there.
+const AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "not_signed_in"]);
 const DEPENDENT = new Set(["unknown_task", "stale_move"]);
 const MOST_IN_FLIGHT = 16;
 const AGAIN_AFTER_MS = [150, 400, 1_000, 2_000, 5_000];

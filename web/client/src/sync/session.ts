@@ -1,15 +1,15 @@
-/** One list on one page: connects the connection, feed, outbox and model. No DOM. */
+/** One log on one page: ties the feed, the outbox and the model together, over a connection that others use too.
+ * No DOM here. */
 import type { Kind } from "../core/kind.ts";
 import { isListId, newId } from "../core/ids.ts";
-import { schemaFor } from "../core/schema.ts";
-import { DEFAULT_LIMITS, SCHEMA } from "../core/tables.ts";
+import { DEFAULT_LIMITS } from "../core/tables.ts";
 import type { State as ListState } from "../core/state.ts";
 import type { Tree } from "../core/tree.ts";
-import type { Body, Limits, Person, Snapshot, WireError, WireEvent } from "../core/types.ts";
+import type { Body, Limits, Person, Role, Snapshot, WireError, WireEvent } from "../core/types.ts";
 import { UndoStack } from "../core/undo.ts";
 import { delayBefore } from "./backoff.ts";
-import { Clock } from "./clock.ts";
-import { Connection, type ConnectionState } from "./connection.ts";
+import type { Clock } from "./clock.ts";
+import type { Connection, ConnectionState, Reader } from "./connection.ts";
 import { Feed, type EventsFrame, type JoinAnswer } from "./feed.ts";
 import { Model, type Around, type Change } from "./model.ts";
 import { Outbox } from "./outbox.ts";
@@ -17,7 +17,7 @@ import type { Queued } from "./queue.ts";
 import { OwnCommands } from "./own.ts";
 import { sizeInBytes } from "./split.ts";
 import type { Storage } from "./storage.ts";
-import type { Answer, Transport } from "./transport.ts";
+import type { Answer } from "./transport.ts";
 
 export interface SessionEvents {
   changed(change: Change): void;
@@ -49,7 +49,7 @@ const PACKET_BYTES = 64;
 /** Joins at older replicas (about a minute) before we assume that no rolling update is in progress. */
 const OLD_REPLICAS_ASKED = 12;
 const NO_LIST_ID = { ok: false, error: { code: "unknown_list", message: "No list can have this address." } };
-const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer", "no_snapshot"]);
+const JOIN_AGAIN = new Set(["busy", "store_unavailable", "draining", "overloaded", "no_answer", "no_snapshot", "not_signed_in"]);
 
 export class Session<State = ListState, Shown = Tree> {
   readonly list: string;
@@ -61,10 +61,14 @@ export class Session<State = ListState, Shown = Tree> {
   readonly connection: Connection;
   limits: Limits = DEFAULT_LIMITS;
   ready = false;
-  /** The newest schema that the connected server knows. */
-  private schema = SCHEMA;
-  /** This page's presence id, or null if unknown. */
+  /** The newest schema that the server knows to which this page is connected. */
+  private schema: number;
+  /** Which of the people this page is, as long as the server has said so. */
   you: string | null = null;
+  /** What one might do here when the log was joined last. */
+  role: Role | null = null;
+  /** `<id>.<secret>` of the link that the log is joined by. */
+  key: string | undefined;
   private readonly kind: Kind<State, Shown>;
   private readonly feed: Feed;
   private readonly events: SessionEvents;
@@ -72,27 +76,41 @@ export class Session<State = ListState, Shown = Tree> {
   private rejoin: ReturnType<typeof setTimeout> | undefined;
   private refusals = 0;
   private editing: string | null = null;
+  /** The last join's answer, once it is there. */
+  private join: Promise<unknown> | null = null;
+  private readonly reader: Reader;
 
-  /** `storage` belongs to this tab; `kept` holds the outbox and survives the tab. */
-  constructor(kind: Kind<State, Shown>, list: string, transport: Transport, storage: Storage, clock: Clock, events: SessionEvents, kept = storage) {
+  /** `storage` is this tab's and this log's; `kept` holds the outbox, and may outlive the tab. */
+  constructor(
+    kind: Kind<State, Shown>,
+    list: string,
+    connection: Connection,
+    storage: Storage,
+    clock: Clock,
+    events: SessionEvents,
+    kept = storage,
+  ) {
     this.list = list;
+    this.connection = connection;
+    this.schema = kind.schema;
     this.events = events;
     this.storage = storage;
     this.clock = clock;
     this.kind = kind;
     this.model = new Model(kind, list);
-    this.connection = new Connection(transport, {
+    this.reader = {
+      list,
       opened: () => void this.feed.join(),
       lost: () => this.lost(),
       link: (link) => events.link(link),
-      message: (name, payload) => this.receive(name, payload),
-    });
+      message: (name, payload) => this.receivers[name]?.(payload),
+    };
     this.feed = new Feed({
-      join: async (cursor) =>
-        isListId(list) ? this.ask("join", { list, ...cursor, http: true }, JOIN_TIMEOUT_MS) : NO_LIST_ID,
-      load: (path) => transport.load(path, (arrived, total) => events.loading(arrived, total)),
+      join: (cursor) => this.askToJoin(cursor),
+      load: (path) => connection.transport.load(path, (arrived, total) => events.loading(arrived, total), this.key),
       position: () => this.model.position,
-      unknownIn: (snapshot) => kind.unknownIn(snapshot),
+      // Only a newer server's is looked through.
+      unknownIn: (snapshot, schema) => (schema > kind.schema ? kind.unknownIn(snapshot) : null),
       restore: (snapshot, position, reason) => this.restore(snapshot, position, reason),
       apply: (applied) => this.advance(applied),
       joined: (answer) => this.joined(answer),
@@ -103,8 +121,8 @@ export class Session<State = ListState, Shown = Tree> {
       {
         send: (command) => this.ask("command", this.messageOf(command), COMMAND_TIMEOUT_MS),
         problem: (command) => this.tooLarge(command),
-        // During a rolling update a replica may be older than this page; wait for a newer one.
-        mayBeSent: ({ args }) => schemaFor(args) <= this.schema,
+        // During a rolling update a replica may be older than this page: the next one knows more.
+        mayBeSent: ({ args }) => kind.schemaFor(args) <= this.schema,
         positionOf: (command) => this.own.positionOf(command),
         accepted: ({ id, position }, again) => {
           if (again) this.own.learn(id, position!);
@@ -125,11 +143,22 @@ export class Session<State = ListState, Shown = Tree> {
     return this.feed.hash;
   }
 
+  /** Joins, now or as soon as there is a connection. */
   start(): void {
+    this.connection.attach(this.reader);
     this.connection.start();
   }
 
-  /** Queues commands as one undo step and shows their predicted effect at once. Returns their ids. */
+  /** Leaves the log; the connection stays. What is not sent is kept in the storage, and goes out after `start`. */
+  close(): void {
+    this.connection.detach(this.reader);
+    this.lost();
+    // A server that is still at work on the join would put the leave before it.
+    void this.join?.then(() => this.connection.leave(this.list));
+    this.join = null;
+  }
+
+  /** Queues commands as one step and shows their likely effect at once. Returns their ids. */
   submit(label: string, commands: readonly NewCommand[]): string[] {
     const ids = commands.map(() => newId(this.clock.now()));
     const group = ids.length > 1 ? { group: ids[0]! } : {};
@@ -152,10 +181,16 @@ export class Session<State = ListState, Shown = Tree> {
 
   /** Creates the list of this address, titled by its id, then joins it. */
   async createList(): Promise<void> {
-    const command = { list: this.list, id: newId(this.clock.now()), ...this.kind.creation(this.list) };
-    const answer = await this.ask("command", command, COMMAND_TIMEOUT_MS).catch(() => null);
+    const { name, args } = this.kind.creation(this.list);
+    const answer = await this.perform(name, args).catch(() => null);
     if (answer !== null && !answer.ok) this.events.unavailable(answer.error as WireError);
     else await this.feed.join();
+  }
+
+  /** Sends a command past the outbox, for somebody who waits for what becomes of it. Rejects without an answer;
+   * `id` is that of an earlier try. */
+  perform(name: string, args: Body, id = newId(this.clock.now())): Promise<Answer> {
+    return this.ask("command", { list: this.list, id, name, args }, COMMAND_TIMEOUT_MS);
   }
 
   /** Announces the task open for editing here, or null, to the other people. */
@@ -185,20 +220,22 @@ export class Session<State = ListState, Shown = Tree> {
     return known ?? this.model.predicted(command.undoOf);
   }
 
-  private receive(name: string, payload: never): void {
-    const message = payload as { list?: string };
-    if (message?.list !== undefined && message.list !== this.list) return;
-    this.receivers[name]?.(payload);
-  }
-
   private readonly receivers: Record<string, (payload: never) => void> = {
     events: (frame: EventsFrame) => this.feed.events(frame),
     head: (head: { position: number; hash: string }) => this.feed.head(head.position, head.hash),
     reset: ({ reason }: { reason: string }) => this.feed.reset(reason),
     presence: ({ people, count }: { people: Person[]; count?: number }) =>
       this.events.people(people, count ?? people.length),
-    bye: () => this.connection.leaveSoon(),
+    removed: () => this.removed(),
   };
+
+  private async askToJoin(cursor: { since: number; hash: string } | null): Promise<Answer> {
+    if (!isListId(this.list) || !this.kind.owns(this.list)) return NO_LIST_ID;
+    const key = this.key === undefined ? {} : { key: this.key };
+    const answer = this.ask("join", { list: this.list, ...cursor, http: true, ...key }, JOIN_TIMEOUT_MS);
+    this.join = answer.catch(() => undefined);
+    return answer;
+  }
 
   private advance(events: readonly WireEvent[]): void {
     this.own.notice(events);
@@ -252,10 +289,11 @@ export class Session<State = ListState, Shown = Tree> {
     return { code: "frame_too_large", message };
   }
 
-  private joined({ limits, you, schema = 1 }: JoinAnswer): void {
+  private joined({ limits, you, role, schema = 1 }: JoinAnswer): void {
     this.schema = schema;
     this.limits = { ...DEFAULT_LIMITS, ...limits };
     this.you = you ?? null;
+    this.role = role ?? null;
     this.ready = true;
     this.refusals = 0;
     clearTimeout(this.rejoin);
@@ -263,7 +301,7 @@ export class Session<State = ListState, Shown = Tree> {
     this.events.joined();
     this.sendPresence();
     this.outbox.resume();
-    if (schema > SCHEMA) this.events.outdated(false);
+    if (schema > this.kind.schema) this.events.outdated(false);
   }
 
   /** Stops, because a newer page is needed: keeps the shown state, and the outbox for the reloaded page. */
@@ -295,6 +333,13 @@ export class Session<State = ListState, Shown = Tree> {
     if (isOld && this.refusals > OLD_REPLICAS_ASKED) this.events.unavailable(error);
     else if (!isOld && !JOIN_AGAIN.has(error.code)) return this.events.unavailable(error);
     this.rejoin = setTimeout(() => (isOld ? this.connection.restart() : void this.feed.again()), delayBefore(this.refusals));
+  }
+
+  /** One may not see the log any more. What waits is kept, and goes nowhere unless one may again. */
+  private removed(): void {
+    this.lost();
+    this.ready = false;
+    this.events.unavailable({ code: "unknown_list", message: "You are no longer a member of this list." });
   }
 
   private lost(): void {

@@ -15,7 +15,7 @@ export type Progress = (arrivedBytes: number, totalBytes: number | null) => void
 const SILENT_MS = 15_000;
 
 /** Rejects if the server refuses, or at the idle timeout. */
-export async function loadSnapshot(address: string, progress: Progress): Promise<Loaded> {
+export async function loadSnapshot(address: string, progress: Progress, headers: Record<string, string> = {}): Promise<Loaded> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = (): void => {
@@ -24,7 +24,7 @@ export async function loadSnapshot(address: string, progress: Progress): Promise
   };
   try {
     wait();
-    const response = await fetch(address, { signal: controller.signal, cache: "no-store" });
+    const response = await fetch(address, { signal: controller.signal, cache: "no-store", headers });
     if (!response.ok || response.body === null) throw new Error(`The snapshot was answered with ${response.status}.`);
     const total = totalOf(response.headers);
     const decoder = new TextDecoder();

@@ -28,9 +28,10 @@ export class Tabs {
   private readonly own: string;
   private commands: Queued[] = [];
 
-  constructor(list: string, area: () => globalThis.Storage) {
+  /** `root` is what names in the storage begin with: each person's own. */
+  constructor(list: string, area: () => globalThis.Storage, root = "todo:") {
     this.area = area;
-    this.prefix = `todo:outbox:${list}:`;
+    this.prefix = `${root}outbox:${list}:`;
     this.own = this.prefix + newId(Date.now());
     this.storage = {
       read: () => undefined,

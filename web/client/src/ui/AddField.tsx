@@ -9,16 +9,15 @@ import { PlusIcon } from "./icons.tsx";
 import { ADD_FIELD_ID } from "./keys.ts";
 import { isComposing } from "./typing.ts";
 
-export function AddField(): JSX.Element {
+export function AddField(): JSX.Element | null {
   const { store, actions } = usePage();
-  const text = useSignal(store.drafts.read<string>("draft") ?? "");
+  const text = store.draft;
   const problem = useSignal<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
 
   const write = (value: string): void => {
-    text.value = value;
+    store.write(value);
     problem.value = null;
-    store.drafts.write("draft", value === "" ? undefined : value);
   };
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -58,6 +57,7 @@ export function AddField(): JSX.Element {
     store.wantedFocus.value = { task: first.id, part: "title" };
   };
 
+  if (!store.mayEdit.value) return null;
   return (
     <form class="add" onSubmit={submit}>
       <span class="add-icon">

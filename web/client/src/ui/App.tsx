@@ -4,6 +4,9 @@ import { AddField } from "./AddField.tsx";
 import { ConflictDialog } from "./ConflictDialog.tsx";
 import { usePage } from "./context.ts";
 import { Empty, Loading } from "./Empty.tsx";
+import { Deleted } from "../home/Deleted.tsx";
+import { LinkBar } from "../home/LinkBar.tsx";
+import { MayOnlyRead } from "../home/MayOnlyRead.tsx";
 import { Header } from "./Header.tsx";
 import { Refusals } from "./Refusals.tsx";
 import { route } from "./route.ts";
@@ -27,11 +30,12 @@ function Main(): JSX.Element {
   const { store } = usePage();
   const { open, done } = store.view.value;
   if (route.value === "trash") return <Trash />;
-  const nothing = open + done === 0 && store.editing.value === null;
+  const nothing = open + done === 0 && (store.editing.value === null || !store.mayEdit.value);
   return (
     <>
       <Bar>
         <AddField />
+        <MayOnlyRead />
         <SearchBar />
         <StatusWhileScrolled />
         {!nothing && <Toolbar />}
@@ -50,7 +54,8 @@ export function App(): JSX.Element {
     <div class="page" dir={store.direction.value}>
       <Header />
       <UpdateNotice />
-      <main>{gone === null ? <Main /> : <Unavailable error={gone} />}</main>
+      <LinkBar />
+      <main>{gone !== null ? <Unavailable error={gone} /> : store.deleted.value ? <Deleted /> : <Main />}</main>
       <ToastLine />
       <ConflictDialog />
       <Shortcuts />

@@ -2,10 +2,17 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { identity } from "../account/identity.ts";
 import { usePage } from "./context.ts";
-import { route, type Route } from "./route.ts";
+import { firstList, route, type Route } from "./route.ts";
+
+function whoWrites(list: string): string {
+  if (identity.value?.access !== "accounts") return "Everybody with this address writes on the same list.";
+  return list === firstList() ? "Only you see your Inbox." : "Everybody with whom it is shared writes on the same list.";
+}
 
 export function Empty(): JSX.Element {
+  if (!usePage().store.mayEdit.value) return <NothingHere />;
   return (
     <section class="empty">
       <div class="empty-art" aria-hidden="true">
@@ -14,7 +21,7 @@ export function Empty(): JSX.Element {
         <span />
       </div>
       <h2>Nothing to do yet</h2>
-      <p>Everybody with this address writes on the same list.</p>
+      <p>{whoWrites(usePage().store.session.list)}</p>
       <dl class="ways">
         <div>
           <dt>Type</dt>

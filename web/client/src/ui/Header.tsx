@@ -1,7 +1,10 @@
 /** The list's name, who else is here, undo and redo, and whether everything is saved. */
-import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { AccountButton } from "../account/AccountButton.tsx";
+import { identity } from "../account/identity.ts";
+import { OthersHere } from "../home/OthersHere.tsx";
+import { ListsButton } from "../home/ListsButton.tsx";
 import { usePage } from "./context.ts";
 import { PeopleIcon, RedoIcon, UndoIcon } from "./icons.tsx";
 import { Status } from "./Status.tsx";
@@ -11,15 +14,15 @@ export const UNNAMED = "To-do";
 
 function ListName(): JSX.Element {
   const { store, actions } = usePage();
-  const editing = useSignal(false);
+  const editing = store.renaming;
   const field = useRef<HTMLInputElement>(null);
   const shown = useRef<HTMLHeadingElement>(null);
-  const name = store.title.value || UNNAMED;
-  const isThere = store.unavailable.value === null;
+  const name = store.title.value || (store.ready.value ? "" : store.expectedTitle) || UNNAMED;
+  const isThere = store.mayEdit.value;
 
   useEffect(() => {
-    document.title = store.title.value || UNNAMED;
-  }, [store.title.value]);
+    document.title = name;
+  }, [name]);
   useLayoutEffect(() => {
     if (editing.value) field.current?.select();
   }, [editing.value]);
@@ -55,7 +58,7 @@ function ListName(): JSX.Element {
       ref={shown}
       class="list-name"
       dir="auto"
-      // A missing list has no name to edit; the heading stays focusable by script, as a fallback for a lost focus.
+      // Who may not name the list cannot edit it there; the heading stays focusable by script, as a fallback for a lost focus.
       tabIndex={isThere ? 0 : -1}
       title={isThere ? "Double-click to rename" : undefined}
       aria-description={isThere ? "Enter to rename" : undefined}
@@ -73,6 +76,8 @@ function ListName(): JSX.Element {
 
 function Others(): JSX.Element | null {
   const count = usePage().store.others.value;
+  const { access, person } = identity.value ?? {};
+  if (access === "accounts" && person) return <OthersHere self={person.id} />;
   if (count === 0) return null;
   const text = count === 1 ? "1 other person is here" : `${count} other people are here`;
   return (
@@ -84,8 +89,9 @@ function Others(): JSX.Element | null {
   );
 }
 
-function UndoRedo(): JSX.Element {
+function UndoRedo(): JSX.Element | null {
   const { store, actions } = usePage();
+  if (!store.mayEdit.value) return null;
   const { undo, redo } = store.steps.value;
   return (
     <div class="undo-redo">
@@ -121,6 +127,7 @@ export function Header(): JSX.Element {
   }, []);
   return (
     <header class="header" ref={header}>
+      <ListsButton />
       <div class="header-name">
         <ListName />
         <Status />
@@ -128,6 +135,7 @@ export function Header(): JSX.Element {
       <div class="header-tools">
         <Others />
         <UndoRedo />
+        <AccountButton />
       </div>
     </header>
   );

@@ -36,9 +36,10 @@ function PrintList({ store }: { store: Store }): JSX.Element {
   );
 }
 
-export function listenToPrinting(store: Store): void {
+export function listenToPrinting(shown: () => Store): void {
   const paper = document.body.appendChild(document.createElement("div"));
   window.addEventListener("beforeprint", () => {
+    const store = shown();
     store.refresh();
     render(<PrintList store={store} />, paper);
   });

@@ -18,6 +18,8 @@ const KEYS: [keys: string[], what: string][] = [
   [["Ctrl F"], "Search a long list"],
   [["Ctrl Z"], "Undo"],
   [["Ctrl Shift Z"], "Redo"],
+  [["Ctrl K"], "Go to a list, or do something"],
+  [["["], "Hide or show the lists"],
   [["?"], "This sheet"],
 ];
 

@@ -2,7 +2,11 @@
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Person } from "../core/types.ts";
 import { isLinkAlone, partsOf, plainText } from "../core/links.ts";
+import { ChangedBy } from "../home/ChangedBy.tsx";
+import { identity } from "../account/identity.ts";
+import { names } from "../home/names.ts";
 import { usePage } from "./context.ts";
 import { dragBy } from "./drag.ts";
 import { EditIcon, HandleIcon, TrashIcon } from "./icons.tsx";
@@ -28,6 +32,12 @@ const DEEPEST_INDENT = 8;
 
 /** Placeholder for a task that was removed from the list while its title is being edited. */
 const NO_TASK = { title: "", notes: "", completed: false };
+
+/** Where access is open everybody is the same person: it is somebody else all the same. */
+function nameOf({ actor }: Person): string {
+  const hasNames = identity.value?.access === "accounts";
+  return (hasNames ? names.of(actor)?.name : undefined) ?? "Somebody";
+}
 
 /** `titleId` is the id of the element that names the task. */
 function Handle({ id, titleId }: { id: string; titleId: string }): JSX.Element {
@@ -63,7 +73,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
   const known = store.task(id).value;
   const last = useRef(known);
   if (known !== undefined) last.current = known;
-  const editing = useComputed(() => store.editing.value?.task === id).value;
+  const editing = useComputed(() => store.editing.value?.task === id && store.mayEdit.value).value;
   const isTabStop = useComputed(() => store.tabRow.value === id).value;
   const lifted = useComputed(() => store.lifted.value?.task === id).value;
   const other = useComputed(() => store.editedByOthers.value.get(id)).value;
@@ -71,6 +81,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
   const waits = useComputed(() => store.waitingTasks.value.has(id)).value;
   const fresh = useComputed(() => store.fresh.value.get(id)).value;
   const gone = useComputed(() => store.gone.value.has(id)).value;
+  const mayEdit = store.mayEdit.value;
   const task = known ?? last.current ?? (editing ? NO_TASK : undefined);
   if (task === undefined) return null;
 
@@ -103,7 +114,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
       onKeyDown={(event) => rowKeys(page, id, event)}
     >
       <div class="row-body">
-        <Handle id={id} titleId={titleId} />
+        {mayEdit && <Handle id={id} titleId={titleId} />}
         {depth >= DEEPEST_INDENT && (
           <span class="level" aria-hidden="true">
             {depth + 1}
@@ -116,6 +127,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
             data-part="checkbox"
             tabIndex={tabIndex}
             checked={task.completed}
+            disabled={!mayEdit}
             aria-label={plainText(task.title) || "Untitled"}
             onChange={() => actions.toggle(id)}
           />
@@ -130,7 +142,7 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
             data-part="title"
             role="group"
             aria-label={plainText(task.title) || "Untitled"}
-            aria-keyshortcuts={hasLink ? "Enter Control+Enter" : "Enter"}
+            aria-keyshortcuts={mayEdit ? (hasLink ? "Enter Control+Enter" : "Enter") : hasLink ? "Control+Enter" : undefined}
             dir="auto"
             tabIndex={tabIndex}
             onDblClick={() => actions.startEdit(id)}
@@ -141,28 +153,30 @@ export function TaskRow({ id, depth, index, gap, total, measure }: RowProps): JS
           </span>
         )}
         {task.notes !== "" && !editing && <span class="has-notes" title={task.notes} aria-label="Has notes" role="img" />}
-        {!editing && isLinkAlone(task.title) && (
+        {!editing && mayEdit && isLinkAlone(task.title) && (
           <button class="edit" type="button" tabIndex={tabIndex} aria-label="Edit title" onClick={() => actions.startEdit(id)}>
             <EditIcon />
           </button>
         )}
-        {other !== undefined && <span class="edited-by-other">Somebody is editing</span>}
-        <button
-          class="delete"
-          type="button"
-          tabIndex={tabIndex}
-          aria-label="Delete task"
-          aria-describedby={titleId}
-          title="Delete task"
-          onMouseDown={(event) => editing && event.preventDefault()}
-          onClick={(event) => {
-            if (editing) actions.cancelEdit();
-            if (event.detail > 0) store.settling.clicked(id);
-            actions.remove(id);
-          }}
-        >
-          <TrashIcon />
-        </button>
+        {other === undefined ? <ChangedBy task={id} /> : <span class="edited-by-other">{nameOf(other)} is editing</span>}
+        {mayEdit && (
+          <button
+            class="delete"
+            type="button"
+            tabIndex={tabIndex}
+            aria-label="Delete task"
+            aria-describedby={titleId}
+            title="Delete task"
+            onMouseDown={(event) => editing && event.preventDefault()}
+            onClick={(event) => {
+              if (editing) actions.cancelEdit();
+              if (event.detail > 0) store.settling.clicked(id);
+              actions.remove(id);
+            }}
+          >
+            <TrashIcon />
+          </button>
+        )}
       </div>
       {refused !== undefined && <RefusedMark command={refused} />}
     </li>

@@ -27,6 +27,17 @@ export function ToastLine(): JSX.Element {
               Undo
             </button>
           )}
+          {toast.choice !== undefined && (
+            <button
+              class="toast-undo"
+              onClick={() => {
+                store.toast.value = null;
+                toast.choice!.act();
+              }}
+            >
+              {toast.choice.label}
+            </button>
+          )}
         </div>
       )}
     </div>

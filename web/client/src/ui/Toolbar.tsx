@@ -22,7 +22,7 @@ function ToggleAll(): JSX.Element {
   });
   return (
     <label class="check toggle-all" title={open > 0 ? "Mark all as complete" : "Mark all as not complete"}>
-      <input ref={box} type="checkbox" aria-label="Mark all as complete" onChange={() => actions.toggleAll()} />
+      <input ref={box} type="checkbox" aria-label="Mark all as complete" disabled={!store.mayEdit.value} onChange={() => actions.toggleAll()} />
       <span class="check-box" aria-hidden="true" />
     </label>
   );
@@ -44,7 +44,7 @@ export function Toolbar(): JSX.Element {
     <div class="toolbar">
       <ToggleAll />
       <Counter />
-      {store.view.value.done > 0 && (
+      {store.view.value.done > 0 && store.mayEdit.value && (
         <button class="quiet-button clear" onClick={() => actions.clearCompleted()}>
           Clear completed
         </button>

@@ -29,9 +29,9 @@ export function Trash(): JSX.Element {
                   {task.title}
                 </span>
                 {below > 0 && <span class="below">{below === 1 ? "with 1 subtask" : `with ${below} subtasks`}</span>}
-                <button class="small-button" aria-label={`Restore task ${task.title}`} onClick={onFirstClick(() => actions.restore(task.id))}>
+                {store.mayEdit.value && <button class="small-button" aria-label={`Restore task ${task.title}`} onClick={onFirstClick(() => actions.restore(task.id))}>
                   Restore
-                </button>
+                </button>}
               </div>
             </li>
           );

@@ -11,7 +11,7 @@ import { clearable, shownTasks } from "../core/walk.ts";
 import { splitLines } from "../sync/split.ts";
 import type { Queued } from "../sync/queue.ts";
 import type { NewCommand } from "../sync/session.ts";
-import type { Store } from "./store.ts";
+import type { Store, Toast } from "./store.ts";
 
 const LONGEST_IN_A_SENTENCE = 40;
 
@@ -33,6 +33,7 @@ export class Actions {
 
   /** Adds a task at the end. Returns the reason if the title is invalid, else null. */
   add(text: string): string | null {
+    if (this.isReader) return null;
     const title = normaliseTitle(text);
     if (title === "") return null;
     const problem = titleProblem(text, this.store.session.limits.title);
@@ -46,6 +47,7 @@ export class Actions {
 
   /** Adds many lines as tasks, all or none, and shows a toast with the result. */
   addLines(text: string): void {
+    if (this.isReader) return;
     const { limits } = this.store.session;
     const lines = linesOf(text, () => this.newId(), limits);
     const room = limits.tasks - this.store.model.state.tasks.size;
@@ -70,13 +72,14 @@ export class Actions {
 
   toggle(task: string): void {
     const found = this.store.model.shown.get(task);
-    if (found === undefined) return;
+    if (found === undefined || this.isReader) return;
     const name = found.completed ? "reopen_task" : "complete_task";
     this.act(`${found.completed ? "Reopen" : "Complete"} “${shortened(found.title)}”`, [{ name, args: { task } }]);
   }
 
   /** Completes all tasks if any is open, else reopens all. */
   toggleAll(): void {
+    if (this.isReader) return;
     const shown = shownTasks(this.store.model.shown);
     const open = shown.filter((task) => !task.completed).length;
     if (open > 0) this.act("Mark all as complete", this.enough("complete_all", open));
@@ -84,12 +87,14 @@ export class Actions {
   }
 
   clearCompleted(): void {
+    if (this.isReader) return;
     const count = clearable(this.store.model.shown).length;
     const step = this.act("Clear completed", this.enough("clear_completed", count));
     this.toast(count === 1 ? "Deleted 1 task" : `Deleted ${count} tasks`, step);
   }
 
   remove(task: string): void {
+    if (this.isReader) return;
     const { shown } = this.store.model;
     // Only its editor is left.
     if (this.store.isDeleted(task)) return this.cancelEdit();
@@ -100,6 +105,7 @@ export class Actions {
   }
 
   restore(task: string): void {
+    if (this.isReader) return;
     const title = shortened(this.store.model.shown.get(task)?.title ?? "");
     this.act(`Restore “${title}”`, [{ name: "restore_task", args: { task } }]);
     this.toast(`Restored “${title}”`);
@@ -107,13 +113,13 @@ export class Actions {
 
   rename(text: string): void {
     const title = normaliseTitle(text);
-    if (title === "" || title === this.store.model.shown.title) return;
+    if (title === "" || title === this.store.model.shown.title || this.isReader) return;
     this.act("Rename list", [{ name: "rename_list", args: { title } }]);
   }
 
   move(task: string, { parent, after }: Drop): void {
     const found = this.store.model.shown.get(task);
-    if (found === undefined) return;
+    if (found === undefined || this.isReader) return;
     const args: Body = { task, after };
     if (parent !== found.parent) args.parent = parent;
     this.act(`Move “${shortened(found.title)}”`, [{ name: "move_task", args }]);
@@ -121,7 +127,7 @@ export class Actions {
 
   startEdit(task: string): void {
     const found = this.store.model.shown.get(task);
-    if (found === undefined) return;
+    if (found === undefined || this.isReader) return;
     const own = this.store.session.outbox.waiting.findLast((command) => command.args.task === task && "title" in command.args);
     const base = own?.id ?? this.store.model.position;
     this.store.editing.value = { task, text: found.title, base, before: found.title };
@@ -131,7 +137,8 @@ export class Actions {
   /** Saves an open edit. An empty title deletes the task. */
   finishEdit(text: string): void {
     const edit = this.store.editing.value;
-    if (edit === null) return;
+    // Who may not save it any more keeps the text.
+    if (edit === null || this.isReader) return;
     const title = normaliseTitle(text);
     if (titleProblem(text, this.store.session.limits.title) !== null && title !== "") return;
     this.cancelEdit();
@@ -145,7 +152,7 @@ export class Actions {
    * it. */
   restoreAndSave(): void {
     const edit = this.store.editing.value;
-    if (edit === null) return;
+    if (edit === null || this.isReader) return;
     const { task, text, base } = edit;
     const title = normaliseTitle(text);
     this.cancelEdit();
@@ -168,7 +175,7 @@ export class Actions {
     const { undo } = this.store.session;
     const { value: toast } = this.store.toast;
     if (toast?.step === step) this.store.toast.value = null;
-    if (step === undefined || !undo.canTakeBack(step)) return;
+    if (step === undefined || !undo.canTakeBack(step) || this.isReader) return;
     undo.tookBack(step, this.takeBack(`Undo: ${step.label}`, step.commands));
     this.store.session.saveSteps();
     this.store.urgent.say(`Taken back: ${step.label}`);
@@ -178,7 +185,7 @@ export class Actions {
   redo(): void {
     const { undo } = this.store.session;
     const step = undo.nextRedo();
-    if (step === undefined) return;
+    if (step === undefined || this.isReader) return;
     undo.didAgain(this.takeBack(`Redo: ${step.label}`, step.commands));
     this.store.session.saveSteps();
     this.store.urgent.say(`Done again: ${step.label}`);
@@ -202,14 +209,19 @@ export class Actions {
     this.act(label, [{ name, args: { ...args, force: true } }]);
   }
 
-  toast(text: string, step?: Step): void {
+  toast(text: string, step?: Step, choice?: Toast["choice"]): void {
     const number = (this.store.toast.peek()?.number ?? 0) + 1;
-    this.store.toast.value = step === undefined ? { text, number } : { text, number, step };
+    this.store.toast.value = { text, number, ...(step && { step }), ...(choice && { choice }) };
   }
 
   dropFor(task: string, gap: number, depth: number): Drop {
     const rest = withoutMoving(this.store.view.value.rows, task);
     return dropAt(rest, gap, depth);
+  }
+
+  /** Whoever may only read changes nothing, by whatever key or gesture. */
+  private get isReader(): boolean {
+    return !this.store.mayEdit.peek();
   }
 
   private together(command: Queued): string[] {

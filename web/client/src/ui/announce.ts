@@ -19,8 +19,11 @@ const DID: Record<string, string> = {
   task_restored: "restored",
 };
 
-/** A sentence about others' events, or empty; `titleOf` returns a task's plain title. */
-export function sentenceOf(events: readonly WireEvent[], titleOf: (task: string) => string | undefined): string {
+type Told = (id: string) => string | undefined;
+
+/** A sentence about events of others; `titleOf` gives a task's title as it is read, `nameOf` a person's name where it
+ * is known. Empty if there is nothing to say. */
+export function sentenceOf(events: readonly WireEvent[], titleOf: Told, nameOf: Told = () => undefined): string {
   const tasks = new Map<string, Set<string>>();
   for (const { type, task } of events) {
     const did = DID[type];
@@ -30,7 +33,9 @@ export function sentenceOf(events: readonly WireEvent[], titleOf: (task: string)
   if (events.some(({ type }) => type === "list_renamed")) said.push("renamed the list");
   if (said.length === 0) return "";
   const last = said.pop()!;
-  return `${SOMEBODY} ${said.length === 0 ? last : `${said.join(", ")} and ${last}`}.`;
+  const [actor, another] = new Set(events.map((event) => event.actor));
+  const who = (another === undefined && nameOf(actor!)) || SOMEBODY;
+  return `${who} ${said.length === 0 ? last : `${said.join(", ")} and ${last}`}.`;
 }
 
 function named(ids: ReadonlySet<string>, titleOf: (task: string) => string | undefined): string {
@@ -46,18 +51,20 @@ export class Announcer {
   private readonly elsewhere = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly say: (sentence: string) => void;
-  private readonly titleOf: (task: string) => string | undefined;
+  private readonly titleOf: Told;
+  private readonly nameOf: Told;
 
-  constructor(say: (sentence: string) => void, titleOf: (task: string) => string | undefined) {
+  constructor(say: (sentence: string) => void, titleOf: Told, nameOf: Told = () => undefined) {
     this.say = say;
     this.titleOf = titleOf;
+    this.nameOf = nameOf;
   }
 
   othersDid(events: readonly WireEvent[]): void {
     this.gathered.push(...events);
     this.timer ??= setTimeout(() => {
       const news = this.gathered.filter((event) => !this.isSaidElsewhere(event));
-      const sentence = sentenceOf(news, (task) => this.plainTitle(task));
+      const sentence = sentenceOf(news, (task) => this.plainTitle(task), this.nameOf);
       this.gathered = [];
       this.timer = undefined;
       if (sentence !== "") this.say(sentence);

@@ -34,7 +34,7 @@ function placeOf(element: HTMLElement): Place {
 }
 
 function isUsable(element: HTMLElement): boolean {
-  return element.isConnected && element.closest("[inert]") === null;
+  return element.isConnected && element.closest("[inert]") === null && !element.matches(":disabled");
 }
 
 /** Whether the row's title is being edited. Moving the focus there would put the next keys into that text. */
@@ -49,12 +49,11 @@ function drawnNow(row: HTMLElement): HTMLElement | null {
 }
 
 function focusRow(row: HTMLElement, part: string): boolean {
-  const target =
-    row.querySelector<HTMLElement>(`[data-part="${part}"]`) ??
-    row.querySelector<HTMLElement>('[data-part="title"], textarea') ??
-    row.querySelector<HTMLElement>("button");
+  const parts = [`[data-part="${part}"]`, '[data-part="title"], textarea', "button"];
+  const targets = parts.map((selector) => row.querySelector<HTMLElement>(selector));
+  const target = targets.find((element) => element !== null && isUsable(element));
   target?.focus();
-  return target !== null && document.activeElement === target;
+  return target != null && document.activeElement === target;
 }
 
 function focusFallback(): void {
@@ -107,7 +106,7 @@ export function keepFocus(page: HTMLElement): () => void {
   });
 
   document.addEventListener("focusin", focused);
-  observer.observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ["inert"] });
+  observer.observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ["inert", "disabled"] });
   return () => {
     document.removeEventListener("focusin", focused);
     observer.disconnect();

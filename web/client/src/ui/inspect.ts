@@ -19,12 +19,11 @@ declare global {
   }
 }
 
-export function exposeInspection(store: Store): void {
-  const { session } = store;
+export function exposeInspection(shown: () => Store): void {
   window.__todo = Object.freeze({
-    position: () => session.model.position,
-    hash: () => session.hash,
-    stateHash: () => stateHash(session.model.state.snapshot()),
-    pending: () => session.outbox.waiting.length,
+    position: () => shown().session.model.position,
+    hash: () => shown().session.hash,
+    stateHash: () => stateHash(shown().session.model.state.snapshot()),
+    pending: () => shown().session.outbox.waiting.length,
   });
 }

@@ -1,8 +1,13 @@
 /** Page-wide keyboard shortcuts, active outside text fields. Shortcuts of a row are in `row_keys.ts`. */
 import { MOST_ROWS_IN_PAGE } from "./virtual.ts";
-import type { Actions } from "./actions.ts";
+import type { Page } from "./context.ts";
 import type { Store } from "./store.ts";
 import { isComposing, keyName } from "./typing.ts";
+
+type Keys = Record<string, (page: Page) => void>;
+
+/** With Control they work in text fields too. */
+const ANYWHERE = new Set(["f", "k"]);
 
 export const ADD_FIELD_ID = "new-task";
 export const SEARCH_FIELD_ID = "search-list";
@@ -36,30 +41,36 @@ function isEmptyAddField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && target.id === ADD_FIELD_ID && target.value === "";
 }
 
-export function listenToKeys(store: Store, actions: Actions): void {
-  const plain: Record<string, () => void> = {
-    n: () => focusAddField(store),
-    "/": () => focusAddField(store),
-    "?": () => (store.shortcutsShown.value = true),
+/** `more` are further keys that need no Control, by name. */
+export function listenToKeys(page: () => Page, more: Keys = {}, moreWithControl: Keys = {}): void {
+  const plain: Keys = {
+    n: ({ store }) => focusAddField(store),
+    "/": ({ store }) => focusAddField(store),
+    "?": ({ store }) => (store.shortcutsShown.value = true),
+    ...more,
   };
-  const withControl: Record<string, () => void> = {
-    z: () => actions.undo(),
-    "shift+z": () => actions.redo(),
-    y: () => actions.redo(),
-    f: () => search(store),
+  const withControl: Keys = {
+    z: ({ actions }) => actions.undo(),
+    "shift+z": ({ actions }) => actions.redo(),
+    y: ({ actions }) => actions.redo(),
+    f: ({ store }) => search(store),
+    ...moreWithControl,
   };
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isComposing(event)) return;
-    const control = event.ctrlKey || event.metaKey;
+    // Some keyboards have '[' only with AltGr, which is also said to be Control and Alt.
+    const isTyped = event.getModifierState("AltGraph");
+    const control = (event.ctrlKey || event.metaKey) && !isTyped;
     const key = keyName(event);
     const finds = control && key.toLowerCase() === "f";
-    if (finds && isSearchOfBrowser(store, event.target)) return;
-    if (isTextField(event.target) && !finds && !(control && isEmptyAddField(event.target))) return;
+    if (finds && isSearchOfBrowser(page().store, event.target)) return;
+    const anywhere = control && ANYWHERE.has(key.toLowerCase());
+    if (isTextField(event.target) && !anywhere && !(control && isEmptyAddField(event.target))) return;
     if (document.querySelector("dialog[open]")) return;
     const name = `${control && event.shiftKey ? "shift+" : ""}${key.length === 1 ? key.toLowerCase() : key}`;
-    const action = event.altKey ? undefined : (control ? withControl : plain)[name];
+    const action = event.altKey && !isTyped ? undefined : (control ? withControl : plain)[name];
     if (action === undefined) return;
     event.preventDefault();
-    action();
+    action(page());
   });
 }

@@ -1,5 +1,6 @@
 /** Routing: the list and the filter in the URL. */
 import { signal } from "@preact/signals";
+import { identity } from "../account/identity.ts";
 import { isListId } from "../core/ids.ts";
 import type { Filter } from "../core/view.ts";
 
@@ -7,12 +8,23 @@ export type Route = Filter | "trash";
 
 const ROUTES: Record<string, Route> = { "#/active": "active", "#/completed": "completed", "#/trash": "trash" };
 const LIST = /^\/l\/(.+?)\/?$/;
-const LAST_LIST = "todo:last";
-export const FIRST_LIST = "main";
+/** The list that is always there where access is open. */
+export const OPEN_LIST = "main";
+
+/** The list that is always there: where access is open one for all, else each person's Inbox. */
+export function firstList(): string {
+  const person = identity.value?.access === "accounts" ? identity.value.person : null;
+  return person === null ? OPEN_LIST : `inbox-${person.id}`;
+}
 
 export const route = signal<Route>(ROUTES[location.hash] ?? "all");
 
-window.addEventListener("hashchange", () => (route.value = ROUTES[location.hash] ?? "all"));
+/** Call it when the address is another one. */
+export function readRoute(): void {
+  route.value = ROUTES[location.hash] ?? "all";
+}
+
+window.addEventListener("hashchange", readRoute);
 
 function decoded(text: string): string {
   try {
@@ -22,14 +34,20 @@ function decoded(text: string): string {
   }
 }
 
-/** The list id in the URL, which may be invalid; for `/`, the list used last. */
-export function listFromAddress(): string {
+/** The list that the address names, if it names one. */
+export function namedInAddress(): string | undefined {
   const path = LIST.exec(location.pathname)?.[1];
-  const named = path === undefined ? undefined : decoded(path);
+  return path === undefined ? undefined : decoded(path);
+}
+
+/** The list id in the URL, which may be invalid; for `/`, the list used last. `root` begins the names in the storage. */
+export function listFromAddress(root = "todo:"): string {
+  const lastList = `${root}last`;
+  const named = namedInAddress();
   try {
-    if (named !== undefined && isListId(named)) localStorage.setItem(LAST_LIST, named);
-    return named ?? localStorage.getItem(LAST_LIST) ?? FIRST_LIST;
+    if (named !== undefined && isListId(named)) localStorage.setItem(lastList, named);
+    return named ?? localStorage.getItem(lastList) ?? firstList();
   } catch {
-    return named ?? FIRST_LIST;
+    return named ?? firstList();
   }
 }

@@ -4,19 +4,22 @@ import type { Drop } from "../core/drop.ts";
 import { LIST } from "../core/list.ts";
 import { previewRows } from "../core/drop.ts";
 import type { Slot } from "../core/settle.ts";
-import type { Person, Task, WireError } from "../core/types.ts";
+import { isAtLeast, roleIn } from "../core/role.ts";
+import type { Person, Role, Task, WireError, WireEvent } from "../core/types.ts";
 import { trashOf, viewOf, type View } from "../core/view.ts";
 import type { Step } from "../core/undo.ts";
 import { Clock } from "../sync/clock.ts";
-import type { ConnectionState } from "../sync/connection.ts";
+import type { Connection, ConnectionState } from "../sync/connection.ts";
 import type { Change } from "../sync/model.ts";
 import type { Queued } from "../sync/queue.ts";
 import { Session, type SessionEvents } from "../sync/session.ts";
 import type { Storage } from "../sync/storage.ts";
-import type { Transport } from "../sync/transport.ts";
+import { othersHere } from "../home/here.ts";
+import { identity } from "../account/identity.ts";
+import { names } from "../home/names.ts";
 import { Announcer } from "./announce.ts";
 import { directionOf } from "./direction.ts";
-import { freshOf, type Freshness } from "./fresh.ts";
+import { actorsOf, freshOf, type Freshness } from "./fresh.ts";
 import { handsOf } from "./hands.ts";
 import { othersOf } from "./people.ts";
 import { route, type Route } from "./route.ts";
@@ -38,11 +41,14 @@ export interface Toast {
   number: number;
   /** The step that the toast's button undoes; without it there is no button. */
   step?: Step;
+  /** A button of its own, for what Undo does not know of. */
+  choice?: { label: string; act(): void };
 }
 
 export type Part = "title" | "handle" | "checkbox";
 
 const FRESH_MS = 1_400;
+const NAMED_MS = 5_000;
 
 function tasksOf({ args }: Queued): string[] {
   const lines = (args.lines ?? []) as { task: string }[];
@@ -57,18 +63,31 @@ export class Store {
   readonly trash = signal<Task[]>([]);
   readonly title = signal("");
   readonly ready = signal(false);
+  /** What the list was called when it was heard of last, until it is there. */
+  expectedTitle = "";
   /** Download progress of a large list, in bytes. */
   readonly loading = signal<{ arrived: number; total: number | null } | null>(null);
   readonly unavailable = signal<WireError | null>(null);
   readonly newerPage = signal<Update>("none");
+  /** Whether the list's name is being edited. */
+  readonly renaming = signal(false);
+  /** Grows with every change of the list, for what reads the list itself. */
+  readonly changes = signal(0);
   readonly link = signal<ConnectionState>("connecting");
   readonly people = signal<Person[]>([]);
   readonly others = signal(0);
   readonly waiting = signal(0);
   readonly refused = signal<Queued[]>([]);
   readonly steps = signal({ undo: "", redo: "" });
+  /** What one may do here; an editor until the server has said it. */
+  readonly role = signal<Role | null>("editor");
+  readonly mayEdit = computed(() => this.unavailable.value === null && !this.deleted.value && isAtLeast(this.role.value, "editor"));
+  /** Whether the list is deleted: only its owners still see it. */
+  readonly deleted = signal(false);
 
   readonly editing = signal<Editing | null>(null);
+  /** What is typed into the add field. It survives a reload. */
+  readonly draft: Signal<string>;
   readonly conflict = signal<Queued | null>(null);
   readonly toast = signal<Toast | null>(null);
   readonly lifted = signal<{ task: string; drop: Drop } | null>(null);
@@ -89,6 +108,8 @@ export class Store {
   /** The id of the current search hit. */
   readonly found = signal<string | null>(null);
   readonly fresh = signal<ReadonlyMap<string, Freshness>>(new Map());
+  /** Tasks that somebody else just changed, and who. */
+  readonly changedBy = signal<ReadonlyMap<string, string>>(new Map());
 
   readonly settling = new Settling(() => this.model.shown, this.editing);
   /** The rows to draw: those of the view, with changes held during activity in the list. */
@@ -123,15 +144,18 @@ export class Store {
   private readonly announcer = new Announcer(
     (sentence) => this.polite.say(sentence),
     (task) => this.model.shown.get(task)?.title,
+    (actor) => names.known.peek().get(actor)?.name,
   );
   private everybody: readonly Person[] = [];
   private editedLast: string | null = null;
   private readonly tasks = new Map<string, Signal<Task | undefined>>();
   private scheduled = false;
   private drawnRoute: Route | null = null;
+  private readonly endings: (() => void)[] = [];
 
-  constructor(list: string, transport: Transport, tab: Storage, device: Storage, kept: Storage) {
+  constructor(list: string, connection: Connection, tab: Storage, device: Storage, kept: Storage) {
     this.drafts = tab;
+    this.draft = signal(tab.read<string>("draft") ?? "");
     const events: SessionEvents = {
       changed: (change) => this.changed(change),
       outbox: () => this.outboxChanged(),
@@ -149,9 +173,26 @@ export class Store {
         if (this.newerPage.value !== "needed") this.newerPage.value = isNeeded ? "needed" : "ready";
       },
     };
-    this.session = new Session(LIST, list, transport, tab, new Clock(device), events, kept);
-    route.subscribe(() => this.schedule());
-    this.editing.subscribe(() => this.schedule());
+    this.session = new Session(LIST, list, connection, tab, new Clock(device), events, kept);
+    this.endings.push(
+      route.subscribe(() => this.schedule()),
+      this.editing.subscribe(() => this.schedule()),
+      identity.subscribe(() => {
+        this.refreshRole();
+        this.showPeople();
+      }),
+    );
+  }
+
+  write(draft: string): void {
+    this.draft.value = draft;
+    this.drafts.write("draft", draft === "" ? undefined : draft);
+  }
+
+  /** The page shows this list no more, and nobody hears of it. */
+  dispose(): void {
+    this.session.close();
+    for (const end of this.endings) end();
   }
 
   get model(): Session["model"] {
@@ -178,6 +219,7 @@ export class Store {
     const { value: current } = route;
     batch(() => {
       this.title.value = shown.title;
+      this.refreshRole();
       this.view.value = viewOf(shown, current === "trash" ? "all" : current);
       this.settling.update(this.view.value.rows, current !== this.drawnRoute);
       this.drawnRoute = current;
@@ -194,6 +236,19 @@ export class Store {
     this.steps.value = { undo: undo.nextUndo()?.label ?? "", redo: undo.nextRedo()?.label ?? "" };
   }
 
+  /** At once, whatever takes it away: by the members that the list itself names, else as the last join said. */
+  private refreshRole(): void {
+    const { state } = this.model;
+    const { value: who } = identity;
+    batch(() => {
+      this.deleted.value = state.deleted !== 0;
+      if (!this.ready.peek()) return;
+      const link = this.session.key?.split(".")[0] ?? null;
+      if (who?.access !== "accounts" || who.person === null) this.role.value = this.session.role ?? "editor";
+      else this.role.value = roleIn(state, who.person.id, link, this.session.clock.now());
+    });
+  }
+
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
@@ -203,6 +258,7 @@ export class Store {
   private changed(change: Change): void {
     const { shown } = this.model;
     batch(() => {
+      this.changes.value += 1;
       if (change.tasks === null) {
         for (const [id, task] of this.tasks) task.value = shown.get(id);
         this.drawnRoute = null;
@@ -225,11 +281,26 @@ export class Store {
     const theirs = events.filter((event) => !this.session.own.isOwn(event.command));
     if (theirs.length > 0) this.announcer.othersDid(theirs);
     const marked = freshOf(theirs);
+    this.showWho(theirs);
     if (marked === null) return;
     this.fresh.value = marked;
     setTimeout(() => {
       if (this.fresh.peek() === marked) this.fresh.value = new Map();
     }, FRESH_MS);
+  }
+
+  /** Where people have names: who did it, for as long as one takes to look. */
+  private showWho(theirs: readonly WireEvent[]): void {
+    const self = identity.peek()?.access === "accounts" ? identity.peek()!.person?.id : undefined;
+    const actors = new Map([...actorsOf(theirs)].filter(([, actor]) => actor !== self));
+    if (self === undefined || actors.size === 0) return;
+    names.want(this.session.list, actors.values());
+    const shown = new Map([...this.changedBy.peek(), ...actors]);
+    this.changedBy.value = shown;
+    setTimeout(() => {
+      const left = [...this.changedBy.peek()].filter(([task, actor]) => actors.get(task) !== actor);
+      this.changedBy.value = new Map(left);
+    }, NAMED_MS);
   }
 
   private outboxChanged(): void {
@@ -246,6 +317,7 @@ export class Store {
     batch(() => {
       if (!this.ready.value) this.openDraft();
       this.ready.value = true;
+      this.refreshRole();
       this.loading.value = null;
       this.showPeople();
       this.unavailable.value = null;
@@ -255,17 +327,20 @@ export class Store {
 
   private showPeople(): void {
     this.people.value = othersOf(this.everybody, this.session.you, this.editing.value?.task, this.editedLast);
+    const who = identity.peek();
+    if (who?.access === "accounts" && this.session.ready) names.want(this.session.list, othersHere(this.people.value, who.person?.id ?? ""));
   }
 
   /** Restores an edit that was open at the last unload, and persists the draft from now on. */
   private openDraft(): void {
     const draft = this.drafts.read<Editing>("edit");
     if (draft !== undefined) this.editing.value = draft;
-    effect(() => {
+    const end = effect(() => {
       const { value: edit } = this.editing;
       this.drafts.write("edit", edit);
       if (edit !== null) this.editedLast = edit.task;
     });
+    this.endings.push(end);
   }
 
   private wasRefused(command: Queued): void {

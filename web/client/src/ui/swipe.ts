@@ -13,13 +13,13 @@ interface Swipe {
   active: boolean;
 }
 
-export function listenToSwipes({ actions }: Page, list: HTMLElement): () => void {
+export function listenToSwipes({ store, actions }: Page, list: HTMLElement): () => void {
   let swipe: Swipe | null = null;
 
   const start = (event: PointerEvent): void => {
     const row = (event.target as HTMLElement).closest<HTMLElement>("[data-task]");
     const onControl = (event.target as HTMLElement).closest("button, textarea");
-    if (event.pointerType !== "touch" || !event.isPrimary || row === null || onControl) return;
+    if (event.pointerType !== "touch" || !event.isPrimary || row === null || onControl || !store.mayEdit.peek()) return;
     swipe = { row, pointer: event.pointerId, x: event.clientX, y: event.clientY, moved: 0, active: false };
   };
   const move = (event: PointerEvent): void => {

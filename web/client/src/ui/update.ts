@@ -24,12 +24,13 @@ export function mayReload({ update, unsaved, typing, hidden, idleMs, sinceReload
   return update === "needed" || hidden || idleMs >= IDLE_MS;
 }
 
-export function listenToUpdates(store: Store, reload: () => void): void {
+export function listenToUpdates(shown: () => Store, reload: () => void): void {
   let actedAt = Date.now();
   for (const name of ["pointerdown", "keydown", "scroll"]) {
     document.addEventListener(name, () => (actedAt = Date.now()), { passive: true, capture: true });
   }
   setInterval(() => {
+    const store = shown();
     const moment = {
       update: store.newerPage.value,
       unsaved: store.waiting.value > 0 || store.refused.value.length > 0,

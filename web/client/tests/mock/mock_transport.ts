@@ -1,4 +1,4 @@
-/** A transport to a MockList in the same process, with every kind of trouble on order. */
+/** A transport to MockLists in the same process, with every kind of trouble on order. */
 import type { MockList } from "./mock_list.ts";
 import type { Loaded } from "../../src/sync/snapshot.ts";
 import type { Answer, Transport, TransportEvents } from "../../src/sync/transport.ts";
@@ -23,11 +23,13 @@ export class MockTransport implements Transport {
   readonly sent: [name: string, payload: Record<string, unknown>][] = [];
   private readonly list: MockList;
   private events: TransportEvents | undefined;
-  private leave: (() => void) | undefined;
+  private readonly others: readonly MockList[];
+  private readonly leaves = new Map<string, () => void>();
   private open_ = false;
 
-  constructor(list: MockList) {
+  constructor(list: MockList, ...others: MockList[]) {
     this.list = list;
+    this.others = others;
   }
 
   listen(events: TransportEvents): void {
@@ -48,8 +50,8 @@ export class MockTransport implements Transport {
   }
 
   breakConnection(reason = "transport close"): void {
-    this.leave?.();
-    this.leave = undefined;
+    for (const leave of this.leaves.values()) leave();
+    this.leaves.clear();
     if (!this.open_) return;
     this.open_ = false;
     this.events!.closed(reason);
@@ -77,16 +79,18 @@ export class MockTransport implements Transport {
   }
 
   private answer(name: string, message: Record<string, unknown>): Answer {
+    const list = this.others.find(({ id }) => id === message.list) ?? this.list;
+    if (name === "leave") this.leaves.get(list.id)?.();
     if (name === "join") {
       const refused = this.refuseJoin();
       if (refused !== null) return refused;
-      const answer: Answer = { ...this.list.join(message), schema: this.schema };
-      this.leave?.();
-      this.leave = this.list.watch((frame) => this.loseFrames || this.push("events", frame));
+      const answer: Answer = { ...list.join(message), schema: this.schema };
+      this.leaves.get(list.id)?.();
+      this.leaves.set(list.id, list.watch((frame) => this.loseFrames || this.push("events", frame)));
       return structuredClone(answer);
     }
     if (name !== "command") return { ok: true };
     const refused = this.refuse(message.name as string, message.id as string);
-    return refused ?? this.list.command(structuredClone(message) as never, "self");
+    return refused ?? list.command(structuredClone(message) as never, "self");
   }
 }

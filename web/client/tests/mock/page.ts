@@ -1,7 +1,7 @@
 /** A session on a mock list, and what it told its page. */
 import { LIST } from "../../src/core/list.ts";
 import { Clock } from "../../src/sync/clock.ts";
-import type { ConnectionState } from "../../src/sync/connection.ts";
+import { Connection, type ConnectionState } from "../../src/sync/connection.ts";
 import type { Queued } from "../../src/sync/queue.ts";
 import { Session } from "../../src/sync/session.ts";
 import { memoryStorage, type Storage } from "../../src/sync/storage.ts";
@@ -26,7 +26,7 @@ export function openPage(list: MockList, storage: Storage = memoryStorage()): Mo
   const refused: Queued[] = [];
   const unavailable: WireError[] = [];
   const outdated: boolean[] = [];
-  const session = new Session(LIST, list.id, transport, storage, new Clock(memoryStorage()), {
+  const session = new Session(LIST, list.id, new Connection(transport), storage, new Clock(memoryStorage()), {
     changed: () => undefined,
     outbox: () => undefined,
     outdated: (isNeeded) => outdated.push(isNeeded),

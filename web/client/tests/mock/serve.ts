@@ -18,6 +18,10 @@ const lists = new Map<string, MockList>([["main", new MockList("main")]]);
 
 const http = createServer(async (request, response) => {
   const path = new URL(request.url ?? "/", "http://localhost").pathname;
+  if (path === "/api/me") {
+    response.writeHead(200, { "content-type": "application/json" });
+    return response.end(JSON.stringify({ access: "open", sign_up: false, person: null }));
+  }
   const file = path.startsWith("/static/") ? path.slice(8) : "index.html";
   try {
     const body = await readFile(join(built, file));

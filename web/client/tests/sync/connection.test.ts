@@ -11,8 +11,7 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(1);
   opened = 0;
   const fake = { open: () => (opened += 1), close: () => undefined, listen: (events: TransportEvents) => (transport = events) };
-  const nothing = (): void => undefined;
-  connection = new Connection(fake as unknown as Transport, { opened: nothing, lost: nothing, link: nothing, message: nothing });
+  connection = new Connection(fake as unknown as Transport);
   connection.start();
   opened = 0;
 });

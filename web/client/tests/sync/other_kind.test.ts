@@ -4,6 +4,7 @@ import { FoldError } from "../../src/core/fold.ts";
 import type { Kind } from "../../src/core/kind.ts";
 import type { WireEvent } from "../../src/core/types.ts";
 import { Clock } from "../../src/sync/clock.ts";
+import { Connection } from "../../src/sync/connection.ts";
 import { Session } from "../../src/sync/session.ts";
 import { memoryStorage } from "../../src/sync/storage.ts";
 import type { Answer, Transport, TransportEvents } from "../../src/sync/transport.ts";
@@ -14,6 +15,9 @@ interface Tally {
 
 const TALLY: Kind<Tally, Tally> = {
   name: "tally",
+  schema: 1,
+  schemaFor: () => 1,
+  owns: (log) => log.startsWith("tally-"),
   empty: () => ({ total: 0 }),
   from: ({ total }: Tally) => ({ total }),
   unknownIn: () => null,
@@ -79,7 +83,7 @@ class Server implements Transport {
 test("it is joined, predicted, confirmed and followed", async () => {
   const server = new Server();
   const silent = { changed() {}, outbox() {}, outdated() {}, link() {}, joined() {}, loading() {}, unavailable() {}, people() {}, refused() {} };
-  const session = new Session(TALLY, "tally-x", server, memoryStorage(), new Clock(memoryStorage()), silent);
+  const session = new Session(TALLY, "tally-x", new Connection(server), memoryStorage(), new Clock(memoryStorage()), silent);
   session.start();
   await vi.waitFor(() => expect(session.ready).toBe(true));
   session.submit("Count", [{ name: "count", args: { by: 5 } }]);

@@ -105,6 +105,17 @@ test("the commands of one action have one group", () => {
   expect(page.session.outbox.queue[2]!.group).toBeUndefined();
 });
 
+test("who is signed out has not been refused: the change waits for the next time", async () => {
+  let signedOut = true;
+  page.transport.refuse = () => (signedOut ? { ok: false, error: { code: "not_signed_in", message: "Sign in." } } : null);
+  add(page, "milk");
+  await vi.waitFor(() => expect(page.transport.sent.filter(([name]) => name === "command").length).toBeGreaterThan(1));
+  expect(page.refused).toEqual([]);
+  expect(page.session.outbox.unsent).toHaveLength(1);
+  signedOut = false;
+  await settled();
+});
+
 test("a busy server is asked again, and what depends on the first change is not given up meanwhile", async () => {
   let busy = 1;
   page.transport.refuse = () => (busy-- > 0 ? { ok: false, error: { code: "busy", message: "Busy." } } : null);

@@ -9,7 +9,7 @@ function page(error: { code: string; message: string } | null, list = "home") {
   const joinAgain = vi.fn();
   const unavailable = signal(error);
   const session = { list, connection: { isUp: true }, joinAgain };
-  listenForList({ unavailable, session } as unknown as Store);
+  listenForList(() => ({ unavailable, session }) as unknown as Store);
   return { joinAgain, unavailable, session };
 }
 

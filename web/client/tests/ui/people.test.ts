@@ -2,6 +2,7 @@ import { afterAll, expect, test, vi } from "vitest";
 import type { Person } from "../../src/core/types.ts";
 import { MockList } from "../mock/mock_list.ts";
 import { MockTransport } from "../mock/mock_transport.ts";
+import { Connection } from "../../src/sync/connection.ts";
 import { memoryStorage } from "../../src/sync/storage.ts";
 import { othersOf } from "../../src/ui/people.ts";
 
@@ -31,7 +32,7 @@ test("people who were told of before the join's answer are sorted out after it, 
   const join = list.join.bind(list);
   list.join = (message) => ({ ...join(message), you: "me" });
   const transport = new MockTransport(list);
-  const store = new Store("main", transport, memoryStorage(), memoryStorage(), memoryStorage());
+  const store = new Store("main", new Connection(transport), memoryStorage(), memoryStorage(), memoryStorage());
   transport.duringJoin = () => transport.push("presence", { list: "main", people: [person("her"), person("me")] });
   store.session.start();
   await vi.waitFor(() => expect(store.ready.value).toBe(true));
