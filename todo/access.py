@@ -1,4 +1,4 @@
-"""Who does something, and which roles there are. Whether they may do it, `Aggregate.allow` says."""
+"""The identity behind a call (`Who`) and the roles. `Aggregate.allow` decides what a caller may do."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ READ = "read"
 class Who(Struct, frozen=True):
     """A person, or the machine itself.
 
-    `actor` is the id that events carry, `via` the link or token that the person came by, if any, and `key`
-    the SHA-256 in hex of the secret that proves the link. `everywhere` is a role that holds for every log,
-    whoever its members are: in open access, and on the command line. `most`, if any, is the highest role that
-    the person can have this way, such as by a token that may only read.
+    `actor` is the id in events. `via` is the id of the share link or token in use, if any, and `key` the
+    SHA-256 (hex) of the link's secret. `everywhere` is a role on every log, regardless of its members: in
+    open access and on the command line. `most` is an upper bound of the role, for example of a read-only
+    token.
     """
 
     actor: str

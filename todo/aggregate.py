@@ -1,7 +1,7 @@
-"""What a kind of log is: one table for each, and the log's id says which.
+"""The interface of a kind of log: one `Aggregate` per kind, selected by the prefix of the log's id.
 
-The log, boards, snapshots, follower, projector, committer, joiner and wire know no kind: what they know is
-here. A kind's own package (`todo.tasks` for lists) fills in its table; `todo.kinds` has them all.
+The log, boards, snapshots, follower, projector, committer, joiner and wire protocol depend on this interface
+only. Each kind implements it in its own package (`todo.tasks`, `todo.home`); `todo.kinds` registers them.
 """
 
 from __future__ import annotations
@@ -28,23 +28,24 @@ MOST_EVENTS = 1_000
 
 
 class State(Protocol):
-    """What a log's events fold into. `list` is the log's id."""
+    """The state of a log: the result of folding its events. `list` is the log's id."""
 
     list: str
 
     def canonical(self) -> bytes:
-        """The state as canonical JSON (RFC 8785): the same bytes for the same state, wherever it is made."""
+        """The state as canonical JSON (RFC 8785): equal states give equal bytes on every platform."""
 
     def canonical_pieces(self, step: int) -> Iterator[bytes]:
-        """The same in pieces of so many items, so that others have their turn. Change nothing meanwhile."""
+        """The same as chunks of `step` items, so that the caller can yield between them. Do not modify the
+        state meanwhile."""
 
     def copy(self) -> State: ...
 
     def trial(self) -> AbstractContextManager[None]:
-        """What is folded in within the block is taken out again at its end."""
+        """Rolls back at the end of the block what was folded within it."""
 
     def count(self) -> int:
-        """How many items it holds."""
+        """The number of items."""
 
 
 def state_hash(state: State) -> str:
@@ -53,21 +54,21 @@ def state_hash(state: State) -> str:
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True):
-    """What all commands are: checked when they are parsed, and never changed."""
+    """Base class of commands: validated when parsed, immutable."""
 
     @property
     def creates(self) -> bool:
-        """Whether it may be the first of a log that does not exist yet."""
+        """Whether the command may create the log."""
         return False
 
     @property
     def undone(self) -> int | None:
-        """The position of an event whose whole command it takes back, if that is what it does."""
+        """For an undo: the position of an event of the command to undo."""
         return None
 
 
 class Context(Struct, frozen=True):
-    """What a decision needs beside the state and the command.
+    """The inputs of a decision besides the state and the command.
 
     `now` is in ms since 1970. `head` is the log's position now: the first event comes right after it. `base`
     is the position that the client's view was at. `past` is, for an undo, all events of the command to be

@@ -1,7 +1,7 @@
 """Periodic loops of a process, aligned so that they wake it at the same moments.
 
-Waking a process that sleeps costs far more than what most of them then do; so they share it. Other processes
-began at another moment, and beat then.
+A wake-up costs more than the work of most loops, so the loops share wake-ups. The phase differs between
+processes, because it starts at the process's start.
 """
 
 from __future__ import annotations

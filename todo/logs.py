@@ -17,7 +17,7 @@ MOST_FRAMES = 8
 
 
 class _PassedOn(logging.Handler):
-    """What libraries say, as lines like all others; what they quote of a stranger is cut."""
+    """Forwards log records of libraries to structlog, and truncates quoted client input."""
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()[:MOST_LOGGED]

@@ -7,6 +7,6 @@ from typing import Any
 
 
 def size_of_value(value: Any) -> int:
-    """The bytes of a value, and of the values right in it if it is a list: what is deeper is no text."""
+    """The bytes of a value and, for a list, of its direct items; deeper values hold no text."""
     size = getsizeof(value)
     return size + sum(map(getsizeof, value)) if isinstance(value, (list, tuple)) else size

@@ -15,7 +15,7 @@ ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class Stop(Protocol):
-    """Whether it is time to end. A `threading.Event` is one."""
+    """A stop condition, for example a `threading.Event`."""
 
     def is_set(self) -> bool: ...
 
@@ -38,7 +38,7 @@ class StopFlag:
         self._woken.setblocking(False)
 
     def on_signals(self, *numbers: signal.Signals) -> None:
-        """These set it from now on. Only of one flag at a time, and only from the main thread."""
+        """Sets the flag on these signals. For one flag at a time, from the main thread."""
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
         for number in numbers:
             signal.signal(number, self._on_signal)
@@ -54,7 +54,7 @@ class StopFlag:
         return self._is_set
 
     def close(self) -> None:
-        """For who outlives it: signals no longer write to it."""
+        """Detaches the flag from signals, for a process that continues without it."""
         signal.set_wakeup_fd(-1)
         self._waker.close()
         self._woken.close()

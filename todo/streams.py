@@ -1,7 +1,7 @@
 """Makes the standard streams safe to use when they are closed, full, or a terminal that is gone.
 
-What is closed is filled, so that no file or socket gets its number: reading or writing it then fails as it
-should. Remarks and log lines that nobody can take are dropped; output that cannot be written is an error.
+A closed stream is replaced, so that no other file gets its descriptor; reads and writes on it then fail as
+expected. Messages to a broken standard error are dropped; a broken standard output is an error.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _FILLED_WITH = {_INPUT: os.O_WRONLY, _OUTPUT: os.O_RDONLY, _REMARKS: os.O_WRONLY
 
 
 class ReaderGoneError(Exception):
-    """Whoever read standard output has enough. No OSError: at such a one the command line's library ends the
-    process with 1, as if something had been found."""
+    """The reader of standard output is gone. Not an OSError, because click would exit with 1 for that, which
+    means that a problem was found."""
 
 
 class OutputError(Exception):
@@ -58,7 +58,7 @@ def mend_streams() -> None:
 
 
 def drop_output() -> None:
-    """Nothing more can be written: what is left goes nowhere, without another error at the exit."""
+    """Discards remaining output, so that the interpreter raises no further error at exit."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -74,7 +74,7 @@ def reader_is_gone() -> bool:
 
 
 def _rewrapped(stream: Any, raw: io.FileIO) -> io.TextIOWrapper:
-    """The raw file as a text stream like that one; letters that its encoding lacks are written out."""
+    """A text stream over the raw file with the same settings; characters outside its encoding are escaped."""
     return io.TextIOWrapper(
         io.BufferedWriter(raw),
         encoding=stream.encoding if stream else "utf-8",

@@ -1,4 +1,4 @@
-"""Ids that follow from something: the same each time, wherever they are made."""
+"""Deterministic UUIDs, derived from a time and a name."""
 
 from __future__ import annotations
 

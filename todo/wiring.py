@@ -1,4 +1,4 @@
-"""Wires the program together, by hand, in one place; the server, the commands and the tests all call it."""
+"""Composition root: the server, the commands and the tests assemble the program with these functions."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def _make_folder(path: Path) -> None:
 
 
 def witness_path(settings: Settings) -> Path | None:
-    """Where this machine notes how far the lists had come; None if it does not."""
+    """The path of the witness file; None if this process keeps none."""
     if settings.witness is not None:
         return settings.witness
     return settings.data_dir / WITNESS_FILE if settings.redis_url is None else None
@@ -125,7 +125,7 @@ def _witness(settings: Settings, store: RedisLog, is_embedded: bool) -> Witness:
 
 
 def check_access(settings: Settings, people: People) -> None:
-    """Raises `bad_setting` if everybody would be let into a store that has accounts."""
+    """Raises `bad_setting` for open access to a store that has accounts."""
     if settings.access == "open" and people.has_owner():
         raise TodoError(
             "bad_setting",
@@ -137,7 +137,7 @@ def check_access(settings: Settings, people: People) -> None:
 def build_replica(
     settings: Settings, opened: Opened, outlet: Outlet, pause: Callable[[], None] = lambda: None
 ) -> Replica:
-    """A replica on an open store; on the embedded server it is the projector too."""
+    """A replica on an open store; with the embedded server it also runs the consumers."""
     return Replica(
         store=opened.store,
         outlet=outlet,

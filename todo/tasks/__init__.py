@@ -1,1 +1,2 @@
-"""The pure core: commands are decided into events, events fold into state. No I/O, no clock, no chance."""
+"""The pure core of lists: `decide` turns commands into events, `evolve` folds events into state. No I/O, no
+clock, no randomness."""

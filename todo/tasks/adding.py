@@ -1,4 +1,4 @@
-"""Deciding what adds: `add_task`, `add_tasks`; and the list's own `create_list` and `rename_list`."""
+"""Deciders of `add_task`, `add_tasks`, `create_list` and `rename_list`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _DEFAULTS = {field.name: field.default for field in FIELDS}
 
 
 def create_list(draft: Draft, command: CreateList) -> None:
-    """Nothing if the list has any event: each of them leaves a task or a title behind.
+    """A no-op if the list has events: every event leaves a task or a title.
 
-    Who has a role only where it is given becomes the owner. Raises `unknown_list` for a list of others.
+    The creator becomes the owner, except in open access. Raises `unknown_list` for a list of others.
     """
     state, who = draft.state, draft.context.who
     if state.list.startswith(INBOX) and state.list != INBOX + who.actor and who.everywhere is None:
@@ -48,7 +48,7 @@ def add_task(draft: Draft, command: AddTask) -> None:
 
 
 def add_tasks(draft: Draft, command: AddTasks) -> None:
-    """Lines without a parent of their own share the room at the place; others go to their parent's end."""
+    """Lines without `parent` share the gap at the given place; the others are appended to their parent."""
     lines = [
         (
             derived_id(draft.context.command_id, number),
@@ -80,7 +80,7 @@ def add_tasks(draft: Draft, command: AddTasks) -> None:
 
 
 def _meant_parent(draft: Draft, parent: Place, after: Place) -> str | None:
-    """Where an addition goes: as it says, else beside the task that it stands after, else to the top."""
+    """The parent of an addition: as given, else that of the `after` task, else the top level."""
     if parent is UNSET:
         parent = None if after is UNSET or after is None else existing(draft.state, after).parent
     return None if parent is None else live(draft.state, parent).id
@@ -98,7 +98,7 @@ def _check_addition(draft: Draft, task_id: str, parent: str | None) -> None:
 
 
 def _emit(draft: Draft, task_id: str, line: NewTask, parent: str | None, order: int) -> None:
-    """What is as the table's default is not written."""
+    """Emits `task_added`; omits fields that equal their default."""
     body = {
         name: [*value] if isinstance(value, tuple) else value
         for name, value in line.values.items()

@@ -15,7 +15,7 @@ from todo.tasks.version import VERSION
 
 
 def check(state: State, event: Event) -> str | None:
-    """What the event says wrongly of those before it; None if nothing."""
+    """The inconsistency between an event and its predecessors as a sentence; None if there is none."""
     task = state.tasks.get(event.task) if event.task is not None else None
     last = task.last if task else 0
     if event.previous != last:

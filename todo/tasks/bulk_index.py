@@ -24,7 +24,8 @@ _Members = defaultdict[str | None, set[str]]
 
 
 class BulkIndex:
-    """Follows a state (see `State.follow`). Where it cannot, in a ring, it lets go and is built again."""
+    """Follows a state (see `State.follow`). At a cycle of parents it detaches, and is rebuilt at the next
+    use."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -34,18 +35,18 @@ class BulkIndex:
         self._build()
 
     def open(self, most: int) -> list[Task]:
-        """The first so many shown tasks that are open, in the order in which they are shown."""
+        """The first `most` shown open tasks, in display order."""
         return self._first(self._open, lambda task: not task.completed, most)
 
     def completed(self, most: int) -> list[Task]:
         return self._first(self._completed, lambda task: task.completed, most)
 
     def clearable(self, most: int) -> list[Task]:
-        """Shown completed tasks with nothing open below, the topmost only."""
+        """Shown completed tasks without open descendants; of nested ones the topmost only."""
         return self._first(self._clearable, self._is_clearable, most, topmost=True)
 
     def changed(self, before: Task | None, after: Task | None) -> None:
-        """A task of the state is another now, is new (no `before`), or is gone (no `after`)."""
+        """Updates the index after a task changed, was added (no `before`) or removed (no `after`)."""
         if before is not None:
             if (
                 after is not None
@@ -78,7 +79,7 @@ class BulkIndex:
                 completed[parent].add(task_id)
 
     def _settle(self, task_id: str | None) -> None:
-        """Notes the tasks from this one upwards anew, until one stays what it was."""
+        """Updates the entries from this task upwards, until one does not change."""
         tasks = self._state.tasks
         for _ in range(_HIGHEST):
             task = tasks.get(task_id) if task_id is not None else None
@@ -88,7 +89,7 @@ class BulkIndex:
         self._state.follow(None)
 
     def _note(self, task: Task) -> bool:
-        """Puts the task where it belongs among its parent's. Whether that changed anything."""
+        """Updates the task's entry in its parent's sets. Returns whether anything changed."""
         task_id, parent = task.id, task.parent
         is_open = is_completed = is_clearable = False
         if not task.trashed:
@@ -132,7 +133,7 @@ class BulkIndex:
 
 
 def bulk_index(state: State) -> BulkIndex:
-    """The state's own index, which follows it from the first time on."""
+    """The state's index; created at the first call, then kept up to date."""
     index = state.follower
     if not isinstance(index, BulkIndex):
         index = BulkIndex(state)
@@ -155,7 +156,7 @@ def _place(task: Task) -> tuple[int, str]:
 
 
 def _all_below_the_top(state: State) -> list[Task]:
-    """Each task before those below it, those in the trash too."""
+    """All tasks in depth-first order, including those in the trash."""
     below: list[Task] = []
     tasks, children = state.tasks, state.children
     ahead = [child for _, child in children(None)]

@@ -1,6 +1,6 @@
 """The commands of a list: what each takes, by name, and how a message's arguments become one.
 
-`UNSET` is a field that the client did not send; None is a null that it did send.
+`UNSET` marks an absent field, None an explicit null.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class RevokeLink(Command, frozen=True):
 
 
 class AcceptLink(Command, frozen=True):
-    """Who came by a link becomes a member with the link's role."""
+    """Makes the visitor of a share link a member with the link's role."""
 
 
 class DeleteList(Command, frozen=True):
@@ -86,7 +86,7 @@ class RenameList(Command, frozen=True):
 
 
 class NewTask(Command, frozen=True):
-    """One of the tasks that `add_tasks` adds. `values` are those of the table's fields that were sent."""
+    """A task to add. `values` holds the fields of the field table that were sent."""
 
     values: Values
     task: str | UnsetType = UNSET
@@ -98,7 +98,7 @@ class AddTask(NewTask, frozen=True):
 
 
 class AddTasks(Command, frozen=True):
-    """A line that is a text is a title, and may be blank; it is then left out."""
+    """A line that is a string is a title; blank ones are skipped."""
 
     lines: tuple[str | NewTask, ...]
     after: Place = UNSET
@@ -148,7 +148,7 @@ class ClearCompleted(Command, frozen=True):
 
 
 class Undo(Command, frozen=True):
-    """Takes back the whole command that the event at `position` belongs to."""
+    """Undoes the whole command that the event at `position` belongs to."""
 
     position: Position
     force: bool = False
@@ -301,7 +301,7 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$\.?(.*)
 
 
 def _sentence(name: object, error: Exception) -> str:
-    """What is wrong with the arguments, in words, from what the library says."""
+    """The error of the validation library as a sentence for a person."""
     said = str(error)
     if found := _MISSING.fullmatch(said):
         return f"'{name}' needs '{_joined(found[2], found[1])}'."
@@ -320,5 +320,5 @@ def _joined(path: str | None, field: str) -> str:
 
 
 def _printable(value: Any) -> str:
-    """At most 50 characters of what somebody sent, fit to be sent back."""
+    """Client input, escaped and truncated to 50 characters for an error message."""
     return ascii(value)[1:51].removesuffix("'") if isinstance(value, str) else type(value).__name__

@@ -1,7 +1,7 @@
-"""Commands into events: one row of the table for each command.
+"""Decides commands into events, by a table from command type to decider.
 
-Pure: no clock, no chance, no I/O. Called by the service with the board's state, and again if another
-writer was faster.
+Pure: no clock, no randomness, no I/O. The service calls it with the board's state, and again after a conflict
+with another writer.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ OF_A_DELETED_LIST = frozenset({commands.RestoreList, commands.DeleteList, comman
 def decide(state: State, command: Command, context: Context) -> list[Event]:
     """The command's events, numbered from the head on; none if it would change nothing.
 
-    The state is as before when it returns; until then nobody else may use it. Raises a TodoError that
-    says why the command is refused.
+    Restores the state before it returns; nobody else may use the state meanwhile. Raises the refusal as a
+    TodoError.
     """
     if state.deleted and type(command) not in OF_A_DELETED_LIST:
         raise TodoError("list_deleted", list=state.list)

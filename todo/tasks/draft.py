@@ -1,7 +1,7 @@
-"""The draft of one decision: the events emitted so far, and the state with them folded in.
+"""The draft of one decision: the events emitted so far, and the state that includes them.
 
-Each event is folded in at once, so that the next is decided on what it will find. `decide` takes all of
-it out of the state again at the end.
+Each event is folded at once, so that the following ones are decided on its result. `decide` rolls all of them
+back at the end.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from todo.tasks.state import State
 
 
 class Draft:
-    """The state with the events so far folded in, at the positions that they get if they are appended."""
+    """The emitted events, numbered as they will be appended, and the state after them."""
 
     def __init__(self, state: State, context: Context) -> None:
         self.state = state
@@ -25,7 +25,7 @@ class Draft:
         self.events: list[Event] = []
 
     def emit(self, type_: str, task: str | None, body: dict[str, Any]) -> None:
-        """Adds an event and folds it in. Raises `too_many_events`."""
+        """Appends an event to the draft and folds it. Raises `too_many_events`."""
         if len(self.events) >= LIMITS["events"]:
             raise TodoError("too_many_events", limit=LIMITS["events"])
         context, state = self.context, self.state

@@ -1,4 +1,4 @@
-"""Deciding what changes a task where it stands: the fields of the table, and whether it is completed."""
+"""Deciders of field edits, completing and reopening."""
 
 from __future__ import annotations
 

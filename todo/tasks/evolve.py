@@ -1,8 +1,7 @@
-"""Events into state: one row of the table for each type, the same as in the client.
+"""Folds events into state, by a table from event type to fold; the client has the same table.
 
-A fold never searches and never refuses what it knows: the events were decided once and are facts. It
-changes the state that it is given, which the caller owns. Everything here runs a hundred thousand times a
-second in a rebuild: measure before you change it.
+A fold does not search, and does not reject a known event: events are facts. It modifies the given state,
+which the caller owns. A rebuild runs this code over 100,000 times a second: measure each change.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def evolve(state: State, event: Event) -> State:
 
 
 def schema_of(type_: str, body: Body) -> int:
-    """The lowest schema that has all that this body holds."""
+    """The lowest schema number that defines all fields of the body."""
     if not _SINCE or type_ not in ("task_added", "task_edited"):
         return 1
     return max((_SINCE.get(name, 1) for name in body), default=1)

@@ -18,9 +18,9 @@ class Field(msgspec.Struct, frozen=True):
     """One field.
 
     `type` is what a message may hold, `check` what is allowed beyond that (of a set: for each id). `default`
-    is what a task has of which nothing was said: it is written nowhere, so it must never change. `merge` says
-    how two changes combine. `is_edited`: `edit_task` changes it; else it has commands of its own. `since` is
-    the schema of `task_added` and `task_edited` that first had the field.
+    is the value of a task that does not state the field: it is never stored, so it must never change.
+    `merge` says how two changes combine. `is_edited`: `edit_task` changes it; else it has commands of its
+    own. `since` is the schema of `task_added` and `task_edited` that first had the field.
     """
 
     name: str

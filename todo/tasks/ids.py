@@ -1,4 +1,4 @@
-"""Ids of tasks: their form, and the ones derived for lines of `add_tasks` that bring none.
+"""Task ids: their format, and the derived ids of `add_tasks` lines without an id.
 
 The client derives the same ids (`tests/vectors/ids.json`), so it knows a task's id before the answer comes.
 """

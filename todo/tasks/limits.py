@@ -1,4 +1,4 @@
-"""How much of everything a list takes: one table, checked here, and served to every client at its join."""
+"""The limits of a list, enforced by the core and sent to every client in the join answer."""
 
 from __future__ import annotations
 

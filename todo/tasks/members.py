@@ -1,6 +1,6 @@
-"""Deciding who may see and change a list: members and their roles, links, and whether the list is deleted.
+"""Deciders of membership, share links, and deleting and restoring a list.
 
-None of it is taken back by an undo, and there is always an owner.
+Undo never reverses these commands. A list always keeps an owner.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def accept_link(draft: Draft, _: object) -> None:
 
 
 def delete_list(draft: Draft, _: object) -> None:
-    """Only its owners see it from then on, and may restore it."""
+    """Hides the list from everybody except its owners, who may restore it."""
     _check_shared(draft.state)
     if not draft.state.deleted:
         draft.emit("list_deleted", None, {})

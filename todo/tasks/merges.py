@@ -1,7 +1,7 @@
-"""How a field's changes combine: what an edit's event says, how it is folded in, and what takes it back.
+"""Merge strategies of fields: the change in an edit's event, its fold, and its reversal.
 
-Two people who replace the same value are in conflict, and one of them is asked. Changes of a set combine: one
-person's addition does not undo another's, in whatever order they arrive.
+Concurrent replacements of one value conflict, and the second writer decides. Concurrent changes of a set
+merge in any order.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ Check = Callable[[Any, str], Any]
 
 
 class Reversal(NamedTuple):
-    """What takes a change back: the `change` to be made now (None: nothing to do), and whether the value was
-    changed by somebody since, so that taking it back would lose that."""
+    """The reversal of a change: the `change` to apply now (None: nothing to do), and whether a later change
+    of the value would be lost (`is_conflict`)."""
 
     change: Any
     is_conflict: bool = False
@@ -83,7 +83,7 @@ class SetChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MergedSet:
-    """A set of ids, kept as a sorted tuple. The change says what was really added and removed."""
+    """A set of ids as a sorted tuple. The change lists the ids that were actually added and removed."""
 
     name = "set"
     is_exclusive = False

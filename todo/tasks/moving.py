@@ -1,4 +1,4 @@
-"""Deciding `move_task`: to another place among its siblings, or below another task."""
+"""Decider of `move_task`: to another place among its siblings, or below another task."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ def move_task(draft: Draft, command: MoveTask) -> None:
 
 
 def fits_below(state: State, task: Task, parent: str | None) -> bool:
-    """Whether the task and all below it may be nested so deep."""
+    """Whether the task and its descendants respect the nesting limit below that parent."""
     allowed = LIMITS["depth"] - depth_below(state, parent)
     return height(state, task.id, max(allowed, 0)) <= allowed

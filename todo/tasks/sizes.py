@@ -1,6 +1,6 @@
-"""How many bytes of memory the texts of a list take: what makes a list large is what people write.
+"""The memory of a list's texts in bytes; they dominate the size of a large list.
 
-A string's own size counts, not that of its UTF-8: one emoji makes four bytes of each letter of a note.
+Counts the Python string, not its UTF-8: one emoji makes every character of a string take four bytes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _others = [field.name for field in FIELDS if field.type not in (str, bool)]
 
 
 def size(state: State, event: Event | None) -> int:
-    """The bytes of what people wrote into the task of an event, if it is there; into all tasks for None."""
+    """The bytes of the texts of the event's task, 0 if there is none; for None, of all tasks."""
     if event is None:
         return sum(map(_size_of, state.tasks.values()))
     task = state.tasks.get(event.task) if event.task is not None else None
@@ -29,7 +29,7 @@ def size(state: State, event: Event | None) -> int:
 
 
 def _size_of(task: Task) -> int:
-    """It is asked at each change of a text: be quick."""
+    """Called at each change of a text, so it must be fast."""
     size = sum(map(getsizeof, _texts(task)))
     if _others:
         size += sum(size_of_value(getattr(task, name)) for name in _others)

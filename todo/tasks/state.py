@@ -1,4 +1,4 @@
-"""A list's state: what its events fold into, what a snapshot holds, what the state hash is taken over.
+"""A list's state: the result of folding its events, the content of a snapshot, the input of the state hash.
 
 Only `evolve` changes a state, through `put`. Tasks are never changed in place, so copies may share them.
 The index of children is built when somebody first asks for it; a bare replay never pays for it.
@@ -35,7 +35,7 @@ UNCHANGED = Changed()
 class TaskRecord(
     msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True, kw_only=True
 ):
-    """What every task has beside the fields of the table.
+    """The attributes of a task besides the fields of the field table.
 
     `created` and `last` are the positions of its first event and of its last one. `created_at` is in ms since
     1970. `parent` is None at the top.
@@ -150,7 +150,7 @@ class State:
         """Whether a changed task concerns more than `tasks`: an index, or a trial."""
 
     def put(self, before: Task | None, after: Task) -> None:
-        """Takes in a new task, or the new form of one."""
+        """Adds or replaces a task."""
         if not self.tracked:
             self.tasks[after.id] = after
             return
@@ -162,12 +162,12 @@ class State:
             self.follower.changed(before, after)
 
     def follow(self, follower: Follower | None) -> None:
-        """From now on the follower is told of changes; None: nobody is."""
+        """Sets the follower that is notified of changes; None removes it."""
         self.follower = follower
         self.tracked = self.tracked or follower is not None
 
     def children(self, parent: str | None) -> Children:
-        """The tasks below a parent (None: at the top), those in the trash too. Not to be changed."""
+        """The children of a parent (None: the top level), including those in the trash. Read-only."""
         if self._children is None:
             self._children = _index(self.tasks)
             self.tracked = True
@@ -180,7 +180,7 @@ class State:
 
     @contextmanager
     def trial(self) -> Iterator[None]:
-        """What is folded in within the block is taken out again at its end. Trials may be nested."""
+        """Rolls back at the end of the block what was folded within it. Trials may be nested."""
         outer, head = self._journal, self._head()
         journal: _Journal = []
         self._journal = journal
@@ -201,23 +201,24 @@ class State:
             self.tracked = outer is not None or self._children is not None or self.follower is not None
 
     def count(self) -> int:
-        """How many tasks it holds, those in the trash too."""
+        """The number of tasks, including those in the trash."""
         return len(self.tasks)
 
     def copy(self) -> State:
-        """A state of its own with the same tasks."""
+        """An independent copy; it shares the immutable tasks."""
         other = State(self.list)
         other._set_head(self._head())
         other.tasks = self.tasks.copy()
         return other
 
     def canonical(self) -> bytes:
-        """The state as canonical JSON (RFC 8785): what of a task is as its field's default is left out."""
+        """The state as canonical JSON (RFC 8785), without task fields that equal their default."""
         tasks = tuple(sorted(self.tasks.values(), key=attrgetter("id")))
         return msgspec.json.encode(self._snapshot(tasks), order="sorted")
 
     def canonical_pieces(self, step: int) -> Iterator[bytes]:
-        """The same in pieces of so many tasks, so that others have their turn. Change nothing meanwhile."""
+        """The same as chunks of `step` tasks, so that the caller can yield between them. Do not modify the
+        state meanwhile."""
         ids = sorted(self.tasks)
         frame = msgspec.json.encode(self._snapshot(()), order="sorted")
         before, tasks, after = frame.partition(b'"tasks":[')

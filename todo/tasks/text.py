@@ -1,6 +1,7 @@
-"""A person's text: normalised and measured, the same way in the client (`tests/vectors/text.json`).
+"""Normalisation and limits of user text, identical in the client (`tests/vectors/text.json`).
 
-The order counts: bounds of the raw text, NFC, control characters, trimming by one fixed set, then the length.
+The order matters: bounds of the raw text, NFC, control characters, trimming by one fixed set, then the
+length.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def check_notes(raw: str, field: str) -> str:
 
 
 def _composed(raw: str) -> str:
-    """The text in NFC, in time that grows with its length alone."""
+    """The text in NFC, in time linear in its length."""
     if len(raw) > MOST_MARKS and not raw.isascii():
         marks = 0
         for character in raw:

@@ -1,4 +1,4 @@
-"""Deciding what goes into the trash and comes back: `delete_task`, `restore_task`, `clear_completed`."""
+"""Deciders of `delete_task`, `restore_task` and `clear_completed`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from todo.tasks.tree import existing, in_trash
 
 
 def delete_task(draft: Draft, command: DeleteTask) -> None:
-    """Also one that is in the trash with a task above it: so it stays there when that one comes back."""
+    """Also accepts a task below a deleted one: it then stays in the trash when that one is restored."""
     if not existing(draft.state, command.task).trashed:
         draft.emit("task_deleted", command.task, {})
 

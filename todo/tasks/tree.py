@@ -28,7 +28,7 @@ def live(state: State, task_id: str) -> Task:
 
 
 def upwards(state: State, task_id: str | None) -> Iterator[Task]:
-    """The task and all above it, lowest first. Nothing for None."""
+    """The task and its ancestors, starting with the task. Empty for None."""
     for _ in range(_HIGHEST):
         task = state.tasks.get(task_id) if task_id is not None else None
         if task is None:
@@ -38,22 +38,22 @@ def upwards(state: State, task_id: str | None) -> Iterator[Task]:
 
 
 def in_trash(state: State, task_id: str | None) -> bool:
-    """Whether the task or any above it was deleted. The top (None) never is."""
+    """Whether the task or an ancestor is deleted. False for the top level (None)."""
     return any(task.trashed for task in upwards(state, task_id))
 
 
 def is_within(state: State, task_id: str | None, above: str) -> bool:
-    """Whether a task is the one `above` or stands somewhere below it."""
+    """Whether a task is `above` or a descendant of it."""
     return any(task.id == above for task in upwards(state, task_id))
 
 
 def depth_below(state: State, parent: str | None) -> int:
-    """How many tasks are above a task that stands right below `parent`."""
+    """The number of ancestors of a child of `parent`."""
     return sum(1 for _ in upwards(state, parent))
 
 
 def height(state: State, task_id: str, limit: int) -> int:
-    """How many levels of tasks are below a task, those in the trash too; counted to just beyond `limit`."""
+    """The height of a task's subtree, including the trash; counted up to `limit` + 1."""
     level = [task_id]
     parents = state.parents()
     for levels in range(limit + 1):
@@ -65,7 +65,7 @@ def height(state: State, task_id: str, limit: int) -> int:
 
 
 def shown(state: State) -> list[Task]:
-    """All tasks that are not in the trash as the page shows them: each before those below it."""
+    """All tasks outside the trash in display (depth-first) order."""
     tasks: list[Task] = []
     ahead = [child for _, child in reversed(state.children(None))]
     while ahead:

@@ -1,6 +1,6 @@
-"""Deciding `undo`: the reverse of each event of a command, last first, from the values that the events carry.
+"""Decider of `undo`: reverses each event of a command, last first, using the values in the events.
 
-All of them or none. What was changed since by somebody is a conflict; what is already as before is left.
+It reverses all events or none. A value changed since is a conflict; a value already as before is skipped.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MOST_CONFLICTS_TOLD = 20
 
 
 class Undoing:
-    """One undo under way: the draft, whether it is forced, and what stands against it so far."""
+    """The progress of one undo: the draft, the `force` flag, and the conflicts so far."""
 
     def __init__(self, draft: Draft, force: bool) -> None:
         self.draft = draft
@@ -42,7 +42,7 @@ class Undoing:
         self.conflicts: list[dict[str, Any]] = []
 
     def refused(self, event: Event, field: str, **values: Any) -> bool:
-        """Notes that a field was changed since; false if it is to be taken back all the same."""
+        """Records a conflict in a field. Returns false if the undo is forced."""
         if not self.force:
             self.conflicts.append({"task": event.task, "field": field, **values})
         return not self.force
@@ -122,7 +122,7 @@ def _complete(undoing: Undoing, event: Event) -> None:
 
 
 def _bring_back(undoing: Undoing, event: Event) -> None:
-    """After those above it that this undo brings back too: else it would not find its parent."""
+    """Restores the task's ancestors of the same undo first, because it needs its parent."""
     state, task_id = undoing.state, _task_id(event)
     for task in reversed([*upwards(state, task_id)]):
         deletion = undoing.deletions.get(task.id)

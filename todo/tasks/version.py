@@ -1,4 +1,4 @@
-"""The version of the fold: a snapshot that another version made is not used, but folded anew from the log."""
+"""The version of the fold. Snapshots of another version are discarded, and rebuilt from the log."""
 
 from __future__ import annotations
 
