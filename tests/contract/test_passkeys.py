@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -170,9 +171,7 @@ def test_of_many_uses_at_once_one_wins(people: Accounts, bo: Person, device: Aut
     add_passkey(people, bo.id, device)
     options = people.passkey_challenge(SITE)
     answers = [device.get(options) for _ in range(4)]
-    results = at_once(
-        *(lambda one=one: people.sign_in_with_passkey(one, SITE, HOME, "") for one in answers)  # type: ignore[misc]
-    )
+    results = at_once(*(partial(people.sign_in_with_passkey, one, SITE, HOME, "") for one in answers))
     assert results.count("challenge_expired") == 3
     assert len(people.sessions(bo.id)) == 2  # that of the sign-up too
 

@@ -299,7 +299,10 @@ def test_a_recovery_code_works_once_in_the_place_of_the_password(people: Account
 
 def test_a_password_that_is_changed_meanwhile_opens_nothing(people: Accounts) -> None:
     ann = people.owner("ann")
-    change = lambda: people.change_password(ann.person.id, PASSWORD, "another horse", ann.session)  # noqa: E731
+
+    def change() -> None:
+        people.change_password(ann.person.id, PASSWORD, "another horse", ann.session)
+
     late = interrupted(people, change)
     assert code(late.sign_in, "ann", PASSWORD, HOME, "") == "wrong_credentials"
     assert len(people.sessions(ann.person.id)) == 1

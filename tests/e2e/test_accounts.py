@@ -218,7 +218,7 @@ def test_nothing_goes_out_under_the_cookie_of_somebody_else(house: House) -> Non
     visitor.page.get_by_role("link", name="Go on as Jo").click()
     visitor.app.expect_connected()
     visitor.app.expect_titles()
-    visitor.page.wait_for_timeout(500)
+    visitor.app.expect_saved()
     assert house.ann.join(place)["snapshot"]["tasks"] == []
     visitor.menu("Sign out")
     visitor.expect_at("/sign-in")
